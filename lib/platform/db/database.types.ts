@@ -1,0 +1,600 @@
+
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[]
+
+export type Database = {
+  
+  "public": {
+          Tables: {
+            "api_keys": {
+                  Row: {
+                    "allowed_origins": (string)[],"created_at": string,"created_by": string | null,"environment": string,"expires_at": string | null,"id": string,"is_primary": boolean,"key_digest": string,"kind": string,"label": string,"last_used_at": string | null,"last4": string,"organization_id": string,"prefix": string,"revoked_at": string | null,"scopes": (string)[],"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "allowed_origins"?: (string)[],"created_at"?: string,"created_by"?: string | null,"environment"?: string,"expires_at"?: string | null,"id"?: string,"is_primary"?: boolean,"key_digest": string,"kind": string,"label": string,"last_used_at"?: string | null,"last4": string,"organization_id": string,"prefix": string,"revoked_at"?: string | null,"scopes": (string)[],"updated_at"?: string
+                  }
+                  Update: {
+                    "allowed_origins"?: (string)[],"created_at"?: string,"created_by"?: string | null,"environment"?: string,"expires_at"?: string | null,"id"?: string,"is_primary"?: boolean,"key_digest"?: string,"kind"?: string,"label"?: string,"last_used_at"?: string | null,"last4"?: string,"organization_id"?: string,"prefix"?: string,"revoked_at"?: string | null,"scopes"?: (string)[],"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "api_keys_created_by_fkey"
+      columns: ["created_by"]
+isOneToOne: false
+      referencedRelation: "users"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "api_keys_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"article_mentions": {
+                  Row: {
+                    "article_id": string | null,"article_slug": string | null,"article_title": string | null,"article_type": string,"article_url": string | null,"chat_id": string | null,"clicked_at": string | null,"excerpt": string | null,"external_id": string | null,"id": string,"image_url": string | null,"mentioned_at": string,"organization_id": string,"score": number | null,"search_query": string | null,"session_id": string | null,"source": string,"visitor_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "article_id"?: string | null,"article_slug"?: string | null,"article_title"?: string | null,"article_type"?: string,"article_url"?: string | null,"chat_id"?: string | null,"clicked_at"?: string | null,"excerpt"?: string | null,"external_id"?: string | null,"id": string,"image_url"?: string | null,"mentioned_at"?: string,"organization_id": string,"score"?: number | null,"search_query"?: string | null,"session_id"?: string | null,"source": string,"visitor_id"?: string | null
+                  }
+                  Update: {
+                    "article_id"?: string | null,"article_slug"?: string | null,"article_title"?: string | null,"article_type"?: string,"article_url"?: string | null,"chat_id"?: string | null,"clicked_at"?: string | null,"excerpt"?: string | null,"external_id"?: string | null,"id"?: string,"image_url"?: string | null,"mentioned_at"?: string,"organization_id"?: string,"score"?: number | null,"search_query"?: string | null,"session_id"?: string | null,"source"?: string,"visitor_id"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "article_mentions_organization_id_chat_id_fkey"
+      columns: ["organization_id","chat_id"]
+isOneToOne: false
+      referencedRelation: "chats"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "article_mentions_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "article_mentions_organization_id_visitor_id_fkey"
+      columns: ["organization_id","visitor_id"]
+isOneToOne: false
+      referencedRelation: "visitors"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"article_views": {
+                  Row: {
+                    "article_id": string,"article_name": string,"article_slug": string,"article_type": string,"chat_id": string | null,"external_id": string | null,"id": string,"organization_id": string,"session_id": string | null,"viewed_at": string,"visitor_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "article_id": string,"article_name": string,"article_slug": string,"article_type"?: string,"chat_id"?: string | null,"external_id"?: string | null,"id": string,"organization_id": string,"session_id"?: string | null,"viewed_at"?: string,"visitor_id"?: string | null
+                  }
+                  Update: {
+                    "article_id"?: string,"article_name"?: string,"article_slug"?: string,"article_type"?: string,"chat_id"?: string | null,"external_id"?: string | null,"id"?: string,"organization_id"?: string,"session_id"?: string | null,"viewed_at"?: string,"visitor_id"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "article_views_organization_id_chat_id_fkey"
+      columns: ["organization_id","chat_id"]
+isOneToOne: false
+      referencedRelation: "chats"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "article_views_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "article_views_organization_id_visitor_id_fkey"
+      columns: ["organization_id","visitor_id"]
+isOneToOne: false
+      referencedRelation: "visitors"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"audit_logs": {
+                  Row: {
+                    "action": string,"actor_id": string | null,"actor_kind": string,"changes": NonNullable<Json>,"created_at": string,"id": string,"ip": string | null,"object_id": string | null,"object_type": string,"organization_id": string,"request_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "action": string,"actor_id"?: string | null,"actor_kind": string,"changes"?: NonNullable<Json>,"created_at"?: string,"id"?: string,"ip"?: string | null,"object_id"?: string | null,"object_type": string,"organization_id": string,"request_id"?: string | null
+                  }
+                  Update: {
+                    "action"?: string,"actor_id"?: string | null,"actor_kind"?: string,"changes"?: NonNullable<Json>,"created_at"?: string,"id"?: string,"ip"?: string | null,"object_id"?: string | null,"object_type"?: string,"organization_id"?: string,"request_id"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "audit_logs_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"chat_messages": {
+                  Row: {
+                    "chat_id": string,"content": string,"created_at": string,"external_id": string | null,"id": string,"metadata": NonNullable<Json>,"organization_id": string,"position": number,"role": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "chat_id": string,"content": string,"created_at"?: string,"external_id"?: string | null,"id": string,"metadata"?: NonNullable<Json>,"organization_id": string,"position": number,"role": string
+                  }
+                  Update: {
+                    "chat_id"?: string,"content"?: string,"created_at"?: string,"external_id"?: string | null,"id"?: string,"metadata"?: NonNullable<Json>,"organization_id"?: string,"position"?: number,"role"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "chat_messages_organization_id_chat_id_fkey"
+      columns: ["organization_id","chat_id"]
+isOneToOne: false
+      referencedRelation: "chats"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "chat_messages_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"chat_summaries": {
+                  Row: {
+                    "chat_id": string,"conversion_signals": (string)[],"covered_position": number,"evidence": NonNullable<Json>,"input_tokens": number,"lead_score": number,"model": string,"organization_id": string,"output_tokens": number,"sentiment": string,"summarized_at": string,"topic_summary": string,"topics": (string)[],"user_score": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "chat_id": string,"conversion_signals": (string)[],"covered_position": number,"evidence": NonNullable<Json>,"input_tokens"?: number,"lead_score": number,"model": string,"organization_id": string,"output_tokens"?: number,"sentiment": string,"summarized_at"?: string,"topic_summary": string,"topics": (string)[],"user_score": number
+                  }
+                  Update: {
+                    "chat_id"?: string,"conversion_signals"?: (string)[],"covered_position"?: number,"evidence"?: NonNullable<Json>,"input_tokens"?: number,"lead_score"?: number,"model"?: string,"organization_id"?: string,"output_tokens"?: number,"sentiment"?: string,"summarized_at"?: string,"topic_summary"?: string,"topics"?: (string)[],"user_score"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "chat_summaries_organization_id_chat_id_fkey"
+      columns: ["organization_id","chat_id"]
+isOneToOne: true
+      referencedRelation: "chats"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "chat_summaries_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"chats": {
+                  Row: {
+                    "created_at": string,"external_user_id": string | null,"id": string,"last_message_at": string | null,"location": string | null,"message_count": number,"metadata": NonNullable<Json>,"organization_id": string,"public_id": string,"session_id": string,"status": string,"updated_at": string,"user_agent": string | null,"user_message_count": number,"visitor_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id": string,"public_id": string,"session_id": string,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
+                  }
+                  Update: {
+                    "created_at"?: string,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id"?: string,"public_id"?: string,"session_id"?: string,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "chats_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "chats_organization_id_visitor_id_fkey"
+      columns: ["organization_id","visitor_id"]
+isOneToOne: false
+      referencedRelation: "visitors"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"daily_stats": {
+                  Row: {
+                    "chats": number,"clicks": number,"day": string,"mentions": number,"messages": number,"organization_id": string,"slot": number,"user_messages": number,"views": number,"visitors": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "chats"?: number,"clicks"?: number,"day": string,"mentions"?: number,"messages"?: number,"organization_id": string,"slot": number,"user_messages"?: number,"views"?: number,"visitors"?: number
+                  }
+                  Update: {
+                    "chats"?: number,"clicks"?: number,"day"?: string,"mentions"?: number,"messages"?: number,"organization_id"?: string,"slot"?: number,"user_messages"?: number,"views"?: number,"visitors"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "daily_stats_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"idempotency_keys": {
+                  Row: {
+                    "answer": NonNullable<Json>,"body_hash": string,"created_at": string,"idempotency_key": string,"organization_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "answer": NonNullable<Json>,"body_hash": string,"created_at"?: string,"idempotency_key": string,"organization_id": string
+                  }
+                  Update: {
+                    "answer"?: NonNullable<Json>,"body_hash"?: string,"created_at"?: string,"idempotency_key"?: string,"organization_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "idempotency_keys_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"job_runs": {
+                  Row: {
+                    "claimed": number,"done": number,"duration_ms": number,"failed": number,"id": string,"input_tokens": number,"kind": string,"organization_id": string,"output_tokens": number,"run_id": string,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "claimed"?: number,"done"?: number,"duration_ms"?: number,"failed"?: number,"id"?: string,"input_tokens"?: number,"kind": string,"organization_id": string,"output_tokens"?: number,"run_id": string,"started_at"?: string
+                  }
+                  Update: {
+                    "claimed"?: number,"done"?: number,"duration_ms"?: number,"failed"?: number,"id"?: string,"input_tokens"?: number,"kind"?: string,"organization_id"?: string,"output_tokens"?: number,"run_id"?: string,"started_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "job_runs_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"jobs": {
+                  Row: {
+                    "attempts": number,"dead_at": string | null,"due_at": string,"kind": string,"last_error": string | null,"lease_token": string | null,"leased_until": string | null,"next_attempt_at": string,"object_id": string,"organization_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "attempts"?: number,"dead_at"?: string | null,"due_at"?: string,"kind": string,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"next_attempt_at"?: string,"object_id": string,"organization_id": string
+                  }
+                  Update: {
+                    "attempts"?: number,"dead_at"?: string | null,"due_at"?: string,"kind"?: string,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"next_attempt_at"?: string,"object_id"?: string,"organization_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "jobs_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"memberships": {
+                  Row: {
+                    "created_at": string,"organization_id": string,"role": Database["public"]['Enums']["member_role"],"updated_at": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"organization_id": string,"role": Database["public"]['Enums']["member_role"],"updated_at"?: string,"user_id": string
+                  }
+                  Update: {
+                    "created_at"?: string,"organization_id"?: string,"role"?: Database["public"]['Enums']["member_role"],"updated_at"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "memberships_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "memberships_user_id_fkey"
+      columns: ["user_id"]
+isOneToOne: false
+      referencedRelation: "users"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"model_usage": {
+                  Row: {
+                    "calls": number,"day": string,"input_tokens": number,"organization_id": string,"output_tokens": number,"reserved_tokens": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "calls"?: number,"day": string,"input_tokens"?: number,"organization_id": string,"output_tokens"?: number,"reserved_tokens"?: number
+                  }
+                  Update: {
+                    "calls"?: number,"day"?: string,"input_tokens"?: number,"organization_id"?: string,"output_tokens"?: number,"reserved_tokens"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "model_usage_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"organizations": {
+                  Row: {
+                    "created_at": string,"description": string | null,"id": string,"location": string | null,"model_tokens_per_day": number,"name": string,"request_burst": number | null,"requests_per_second": number | null,"slug": string,"status": string,"timezone": string,"updated_at": string,"website_url": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"description"?: string | null,"id"?: string,"location"?: string | null,"model_tokens_per_day"?: number,"name": string,"request_burst"?: number | null,"requests_per_second"?: number | null,"slug": string,"status"?: string,"timezone"?: string,"updated_at"?: string,"website_url"?: string | null
+                  }
+                  Update: {
+                    "created_at"?: string,"description"?: string | null,"id"?: string,"location"?: string | null,"model_tokens_per_day"?: number,"name"?: string,"request_burst"?: number | null,"requests_per_second"?: number | null,"slug"?: string,"status"?: string,"timezone"?: string,"updated_at"?: string,"website_url"?: string | null
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"user_credentials": {
+                  Row: {
+                    "password_digest": string,"updated_at": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "password_digest": string,"updated_at"?: string,"user_id": string
+                  }
+                  Update: {
+                    "password_digest"?: string,"updated_at"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "user_credentials_user_id_fkey"
+      columns: ["user_id"]
+isOneToOne: true
+      referencedRelation: "users"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"users": {
+                  Row: {
+                    "created_at": string,"email": string,"id": string,"image": string | null,"last_sign_in_at": string | null,"name": string | null,"session_version": number,"status": string,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"email": string,"id"?: string,"image"?: string | null,"last_sign_in_at"?: string | null,"name"?: string | null,"session_version"?: number,"status"?: string,"updated_at"?: string
+                  }
+                  Update: {
+                    "created_at"?: string,"email"?: string,"id"?: string,"image"?: string | null,"last_sign_in_at"?: string | null,"name"?: string | null,"session_version"?: number,"status"?: string,"updated_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"visitor_sessions": {
+                  Row: {
+                    "first_seen_at": string,"last_seen_at": string,"organization_id": string,"session_id": string,"visitor_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "first_seen_at"?: string,"last_seen_at"?: string,"organization_id": string,"session_id": string,"visitor_id": string
+                  }
+                  Update: {
+                    "first_seen_at"?: string,"last_seen_at"?: string,"organization_id"?: string,"session_id"?: string,"visitor_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "visitor_sessions_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "visitor_sessions_organization_id_visitor_id_fkey"
+      columns: ["organization_id","visitor_id"]
+isOneToOne: false
+      referencedRelation: "visitors"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"visitors": {
+                  Row: {
+                    "created_at": string,"email": string | null,"id": string,"last_active_at": string,"merge_reason": string | null,"merged_at": string | null,"merged_into": string | null,"metadata": NonNullable<Json>,"name": string | null,"organization_id": string,"source": string,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"email"?: string | null,"id"?: string,"last_active_at"?: string,"merge_reason"?: string | null,"merged_at"?: string | null,"merged_into"?: string | null,"metadata"?: NonNullable<Json>,"name"?: string | null,"organization_id": string,"source"?: string,"updated_at"?: string
+                  }
+                  Update: {
+                    "created_at"?: string,"email"?: string | null,"id"?: string,"last_active_at"?: string,"merge_reason"?: string | null,"merged_at"?: string | null,"merged_into"?: string | null,"metadata"?: NonNullable<Json>,"name"?: string | null,"organization_id"?: string,"source"?: string,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "visitors_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "visitors_organization_id_merged_into_fkey"
+      columns: ["organization_id","merged_into"]
+isOneToOne: false
+      referencedRelation: "visitors"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                }
+          }
+          Views: {
+            [_ in never]: never
+          }
+          Functions: {
+            "add_message":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"create_chat":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"database_health":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"find_sign_in":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"get_chat":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"identify_visitor":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"ingest":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_chat_messages":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_chats":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"member_session":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"record_article_mentions":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"record_article_view":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"record_click":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"record_sign_in":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"record_web_mentions":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"register_organization":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"resolve_api_key":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           }
+          }
+          Enums: {
+            "member_role": "analyst"|"agent"|"manager"|"admin"|"owner"
+          }
+          CompositeTypes: {
+            [_ in never]: never
+          }
+        }
+}
+
+type DatabaseWithoutInternals = Omit<Database, '__InternalSupabase'>
+
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, "public">]
+
+export type Tables<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof (DefaultSchema["Tables"] & DefaultSchema["Views"])
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"] &
+        DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"])
+    : never = never
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"] &
+      DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"])[TableName] extends {
+      Row: infer R
+    }
+    ? R
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema["Tables"] & DefaultSchema["Views"])
+  ? (DefaultSchema["Tables"] & DefaultSchema["Views"])[DefaultSchemaTableNameOrOptions] extends {
+      Row: infer R
+    }
+    ? R
+    : never
+  : never
+
+export type TablesInsert<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof DefaultSchema["Tables"]
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+    : never = never
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"][TableName] extends {
+      Insert: infer I
+    }
+    ? I
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"]
+  ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
+      Insert: infer I
+    }
+    ? I
+    : never
+  : never
+
+export type TablesUpdate<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof DefaultSchema["Tables"]
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+    : never = never
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"][TableName] extends {
+      Update: infer U
+    }
+    ? U
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"]
+  ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
+      Update: infer U
+    }
+    ? U
+    : never
+  : never
+
+export type Enums<
+  DefaultSchemaEnumNameOrOptions extends
+    | keyof DefaultSchema["Enums"]
+    | { schema: keyof DatabaseWithoutInternals },
+  EnumName extends DefaultSchemaEnumNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions["schema"]]["Enums"]
+    : never = never
+> = DefaultSchemaEnumNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions["schema"]]["Enums"][EnumName]
+  : DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema["Enums"]
+  ? DefaultSchema["Enums"][DefaultSchemaEnumNameOrOptions]
+  : never
+
+export type CompositeTypes<
+  PublicCompositeTypeNameOrOptions extends
+    | keyof DefaultSchema["CompositeTypes"]
+    | { schema: keyof DatabaseWithoutInternals },
+  CompositeTypeName extends PublicCompositeTypeNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions["schema"]]["CompositeTypes"]
+    : never = never
+> = PublicCompositeTypeNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions["schema"]]["CompositeTypes"][CompositeTypeName]
+  : PublicCompositeTypeNameOrOptions extends keyof DefaultSchema["CompositeTypes"]
+  ? DefaultSchema["CompositeTypes"][PublicCompositeTypeNameOrOptions]
+  : never
+
+export const Constants = {
+  "public": {
+          Enums: {
+            "member_role": ["analyst", "agent", "manager", "admin", "owner"]
+          }
+        }
+} as const

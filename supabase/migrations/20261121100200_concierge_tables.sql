@@ -1,0 +1,201 @@
+-- What concierges send: visitors, chats, messages, views, mentions; and what is derived from it.
+
+create table public.visitors (
+  id uuid primary key default app.uuid_v7(),
+  organization_id uuid not null references public.organizations on delete cascade,
+  email text check (email = lower(email) and char_length(email) <= 254),
+  name text check (char_length(name) <= 200),
+  source text not null default 'newsletter' check (char_length(source) <= 100),
+  metadata jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+  merged_into uuid,
+  merged_at timestamptz(3),
+  merge_reason text,
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  last_active_at timestamptz(3) not null default now(),
+  unique (organization_id, id),
+  foreign key (organization_id, merged_into) references public.visitors (organization_id, id),
+  check ((merged_into is null) = (merged_at is null)),
+  check (merged_into is null or email is null),
+  check (merged_into <> id)
+);
+create unique index visitors_email_idx on public.visitors (organization_id, email) where email is not null;
+create index visitors_newest_idx on public.visitors (organization_id, created_at desc, id desc);
+create index visitors_merged_into_idx on public.visitors (organization_id, merged_into) where merged_into is not null;
+comment on table public.visitors is 'People on customers'' web sites. An e-mail here is what a widget said; it opens no door';
+comment on column public.visitors.merged_into is 'The visitor this one turned out to be; the row stays so that a remembered id still leads somewhere';
+
+create table public.visitor_sessions (
+  organization_id uuid not null references public.organizations on delete cascade,
+  session_id text not null check (char_length(session_id) between 1 and 255),
+  visitor_id uuid not null,
+  first_seen_at timestamptz(3) not null default now(),
+  last_seen_at timestamptz(3) not null default now(),
+  primary key (organization_id, session_id),
+  foreign key (organization_id, visitor_id) references public.visitors (organization_id, id) on delete cascade
+);
+create index visitor_sessions_visitor_id_idx on public.visitor_sessions (organization_id, visitor_id);
+comment on table public.visitor_sessions is 'Which visitor a browser session belongs to, once that is known';
+
+create table public.chats (
+  id uuid primary key default app.uuid_v7(),
+  organization_id uuid not null references public.organizations on delete cascade,
+  public_id text not null check (public_id ~ '^[A-Za-z0-9_.:-]{1,128}$'),
+  session_id text not null check (char_length(session_id) between 1 and 255),
+  visitor_id uuid,
+  external_user_id text check (char_length(external_user_id) <= 255),
+  location text check (char_length(location) <= 255),
+  user_agent text check (char_length(user_agent) <= 1024),
+  status text not null default 'active' check (status in ('active', 'completed', 'abandoned')),
+  metadata jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+  message_count integer not null default 0,
+  user_message_count integer not null default 0,
+  last_message_at timestamptz(3),
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  unique (organization_id, id),
+  unique (organization_id, public_id),
+  foreign key (organization_id, visitor_id) references public.visitors (organization_id, id)
+) with (fillfactor = 80);
+create index chats_newest_idx on public.chats (organization_id, created_at desc, id desc);
+create index chats_session_id_idx on public.chats (organization_id, session_id);
+create index chats_visitor_id_idx on public.chats (organization_id, visitor_id) where visitor_id is not null;
+create index chats_public_id_idx on public.chats (public_id);
+comment on index public.chats_public_id_idx is 'Not led by the organisation on purpose: it answers whether an id that is unknown here exists elsewhere';
+
+create table public.chat_messages (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null,
+  chat_id uuid not null,
+  position integer not null check (position > 0),
+  external_id text check (char_length(external_id) between 1 and 128),
+  role text not null check (role in ('user', 'assistant', 'system')),
+  content text not null check (char_length(content) between 1 and 32000),
+  metadata jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+  created_at timestamptz(3) not null default now(),
+  primary key (organization_id, id),
+  unique (organization_id, chat_id, position),
+  foreign key (organization_id, chat_id) references public.chats (organization_id, id) on delete cascade
+);
+create unique index chat_messages_external_id_idx on public.chat_messages (organization_id, chat_id, external_id) where external_id is not null;
+comment on column public.chat_messages.position is 'The place in the order of arrival: 1, 2, 3 … A summary says up to which position it has read';
+comment on column public.chat_messages.external_id is 'The sender''s own id of the message; sending it again stores nothing';
+
+create table public.chat_summaries (
+  organization_id uuid not null references public.organizations on delete cascade,
+  chat_id uuid not null,
+  topic_summary text not null,
+  user_score smallint not null check (user_score between 1 and 5),
+  lead_score smallint not null check (lead_score between 0 and 10),
+  sentiment text not null check (sentiment in ('positive', 'neutral', 'negative')),
+  topics text[] not null check (cardinality(topics) <= 3),
+  conversion_signals text[] not null,
+  evidence jsonb not null check (jsonb_typeof(evidence) = 'object'),
+  covered_position integer not null check (covered_position > 0),
+  model text not null,
+  input_tokens integer not null default 0,
+  output_tokens integer not null default 0,
+  summarized_at timestamptz(3) not null default now(),
+  primary key (organization_id, chat_id),
+  foreign key (organization_id, chat_id) references public.chats (organization_id, id) on delete cascade
+);
+comment on column public.chat_summaries.covered_position is 'The last message the summary has read; the chat is stale while it holds a later one';
+comment on column public.chat_summaries.evidence is 'Message ids behind the summary: { "topic": [id], "score": [id], "topics": [[id]], "signals": [[id]] }, lists in the order of topics and conversion_signals';
+
+create table public.article_views (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null,
+  external_id text check (char_length(external_id) between 1 and 128),
+  article_id text not null check (char_length(article_id) between 1 and 255),
+  article_slug text not null check (char_length(article_slug) between 1 and 255),
+  article_name text not null check (char_length(article_name) between 1 and 500),
+  article_type text not null default 'Article' check (char_length(article_type) between 1 and 100),
+  chat_id uuid,
+  session_id text check (char_length(session_id) between 1 and 255),
+  visitor_id uuid,
+  viewed_at timestamptz(3) not null default now(),
+  primary key (organization_id, id),
+  foreign key (organization_id, chat_id) references public.chats (organization_id, id) on delete cascade,
+  foreign key (organization_id, visitor_id) references public.visitors (organization_id, id)
+);
+create unique index article_views_external_id_idx on public.article_views (organization_id, external_id) where external_id is not null;
+create index article_views_viewed_at_idx on public.article_views (organization_id, viewed_at);
+create index article_views_chat_id_idx on public.article_views (organization_id, chat_id) where chat_id is not null;
+create index article_views_session_id_idx on public.article_views (organization_id, session_id) where session_id is not null;
+create index article_views_visitor_id_idx on public.article_views (organization_id, visitor_id) where visitor_id is not null;
+
+create table public.article_mentions (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null,
+  external_id text check (char_length(external_id) between 1 and 128),
+  source text not null check (source in ('catalogue', 'web_search')),
+  article_id text check (char_length(article_id) between 1 and 255),
+  article_slug text check (char_length(article_slug) between 1 and 255),
+  article_url text check (char_length(article_url) between 1 and 2048),
+  article_title text check (char_length(article_title) between 1 and 500),
+  article_type text not null default 'Article' check (char_length(article_type) between 1 and 100),
+  chat_id uuid,
+  session_id text check (char_length(session_id) between 1 and 255),
+  visitor_id uuid,
+  search_query text check (char_length(search_query) <= 1000),
+  score double precision,
+  excerpt text check (char_length(excerpt) <= 500),
+  image_url text check (char_length(image_url) <= 2048),
+  mentioned_at timestamptz(3) not null default now(),
+  clicked_at timestamptz(3),
+  primary key (organization_id, id),
+  foreign key (organization_id, chat_id) references public.chats (organization_id, id) on delete cascade,
+  foreign key (organization_id, visitor_id) references public.visitors (organization_id, id),
+  check (case source when 'catalogue' then article_id is not null and article_slug is not null else article_url is not null end)
+);
+create unique index article_mentions_external_id_idx on public.article_mentions (organization_id, external_id) where external_id is not null;
+create index article_mentions_mentioned_at_idx on public.article_mentions (organization_id, mentioned_at);
+create index article_mentions_chat_id_idx on public.article_mentions (organization_id, chat_id) where chat_id is not null;
+create index article_mentions_session_id_idx on public.article_mentions (organization_id, session_id) where session_id is not null;
+create index article_mentions_visitor_id_idx on public.article_mentions (organization_id, visitor_id) where visitor_id is not null;
+
+create table public.daily_stats (
+  organization_id uuid not null references public.organizations on delete cascade,
+  day date not null,
+  slot smallint not null check (slot between 0 and 15),
+  chats integer not null default 0,
+  messages integer not null default 0,
+  user_messages integer not null default 0,
+  visitors integer not null default 0,
+  views integer not null default 0,
+  mentions integer not null default 0,
+  clicks integer not null default 0,
+  primary key (organization_id, day, slot)
+) with (fillfactor = 70);
+comment on table public.daily_stats is 'Events per day, cut in the organisation''s time zone and counted by the statement that stores them. A day is the sum of its slots';
+comment on column public.daily_stats.slot is 'Spreads the writers of one organisation and day over rows, so that they do not wait for one another';
+
+do $$
+declare
+  v_table text;
+begin
+  foreach v_table in array array['visitors', 'visitor_sessions', 'chats', 'chat_messages', 'chat_summaries', 'article_views', 'article_mentions', 'daily_stats'] loop
+    execute format('alter table public.%I enable row level security', v_table);
+    execute format('alter table public.%I force row level security', v_table);
+    execute format('revoke all on public.%I from public, anon, authenticated, service_role', v_table);
+    execute format(
+      'create policy "functions act inside the organisation of the claim" on public.%I for all to crm_definer using (organization_id = (select app.organization_id())) with check (organization_id = (select app.organization_id()))',
+      v_table
+    );
+    execute format(
+      'create policy "members read their active organisation" on public.%I for select to crm_member using (organization_id = (select app.member_organization_id()))',
+      v_table
+    );
+    execute format('grant select on public.%I to crm_member', v_table);
+  end loop;
+end
+$$;
+
+grant select, insert, update on
+  public.visitors, public.visitor_sessions, public.chats, public.chat_summaries, public.article_views, public.article_mentions, public.daily_stats
+to crm_definer;
+grant select, insert on public.chat_messages to crm_definer;
+
+-- "does this id exist elsewhere" needs the ids and nothing more
+grant select (organization_id, id, public_id) on public.chats to crm_system;
+grant select (organization_id, id) on public.visitors to crm_system;

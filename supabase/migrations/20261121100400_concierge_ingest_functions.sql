@@ -1,0 +1,820 @@
+-- What concierges send, written in sets: a single request is a set of one, so a batch and a single share every rule.
+--
+-- Each app.write_* takes [{ index, … }] and returns one row per item: (index, answer), where the answer may be a refusal.
+-- Each public function is: guard, replay, write, remember.
+
+create function app.timezone() returns text
+language sql
+stable
+set search_path = ''
+begin atomic
+  select o.timezone from public.organizations o where o.id = app.organization_id();
+end;
+comment on function app.timezone() is 'The IANA time zone in which the organisation''s days are cut';
+
+create function app.count_events(p_events jsonb) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  insert into public.daily_stats as d (organization_id, day, slot, chats, messages, user_messages, visitors, views, mentions, clicks)
+  select
+    app.organization_id(), (e.at at time zone app.timezone())::date, mod(pg_backend_pid(), 16),
+    count(*) filter (where e.kind = 'chat'),
+    count(*) filter (where e.kind in ('message', 'user_message')),
+    count(*) filter (where e.kind = 'user_message'),
+    count(*) filter (where e.kind = 'visitor'),
+    count(*) filter (where e.kind = 'view'),
+    count(*) filter (where e.kind = 'mention'),
+    count(*) filter (where e.kind = 'click')
+  from jsonb_to_recordset(p_events) e (kind text, at timestamptz)
+  group by 2
+  order by 2
+  on conflict (organization_id, day, slot) do update set
+    chats = d.chats + excluded.chats,
+    messages = d.messages + excluded.messages,
+    user_messages = d.user_messages + excluded.user_messages,
+    visitors = d.visitors + excluded.visitors,
+    views = d.views + excluded.views,
+    mentions = d.mentions + excluded.mentions,
+    clicks = d.clicks + excluded.clicks;
+end
+$$;
+comment on function app.count_events(jsonb) is 'Adds events [{ kind: chat, message, user_message, visitor, view, mention or click; at }] to the days they fall on. Called once per request, last, so that a day''s row is locked for the shortest time';
+
+create function app.known_chats(p_public_ids text[]) returns table (id uuid, public_id text, session_id text, visitor_id uuid)
+language sql
+stable
+set search_path = ''
+begin atomic
+  select c.id, c.public_id, c.session_id, c.visitor_id
+  from public.chats c
+  where c.organization_id = app.organization_id() and c.public_id = any (p_public_ids);
+end;
+comment on function app.known_chats(text[]) is 'The chats of the organisation among these public ids';
+
+create function app.lock_chats(p_items jsonb) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform from public.chats c
+  where c.organization_id = app.organization_id()
+    and c.public_id in (select i ->> 'chat_id' from jsonb_array_elements(p_items) i)
+  order by c.public_id
+  for no key update;
+end
+$$;
+comment on function app.lock_chats(jsonb) is 'Lets the writers of the chats named by chat_id in these items take turns; the fixed order keeps two of them from waiting for each other';
+
+create function app.lock_visitors(p_items jsonb) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended(l.name, 0))
+  from (
+    select distinct 'visitor ' || app.organization_id() || k.name as name
+    from jsonb_array_elements(p_items) i
+    cross join lateral unnest(array[' email ' || lower(i ->> 'email'), ' session ' || (i ->> 'session_id')]) k (name)
+    where k.name is not null
+    order by 1
+  ) l;
+end
+$$;
+comment on function app.lock_visitors(jsonb) is 'Lets identifications that share an e-mail or a session take turns, in a fixed order';
+
+create function app.write_chats(p_items jsonb) returns table (index integer, answer jsonb, events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  return query
+  with item as materialized (
+    select i.*, coalesce(i.chat_id, 'chat_' || gen_random_uuid()) as public_id
+    from jsonb_to_recordset(p_items) i (
+      index integer, chat_id text, session_id text, external_user_id text, location text, user_agent text, status text, metadata jsonb, sent_at timestamptz
+    )
+  ),
+  written as (
+    insert into public.chats as c
+      (organization_id, public_id, session_id, visitor_id, external_user_id, location, user_agent, status, metadata, created_at)
+    select
+      app.organization_id(), f.public_id, f.session_id, s.visitor_id, f.external_user_id, f.location, f.user_agent,
+      coalesce(f.status, 'active'), coalesce(f.metadata, '{}'), coalesce(f.sent_at, now())
+    from (select distinct on (i.public_id) i.* from item i order by i.public_id, i.index) f
+    left join public.visitor_sessions s on s.organization_id = app.organization_id() and s.session_id = f.session_id
+    order by f.public_id
+    on conflict (organization_id, public_id) do update
+      -- changes nothing; it makes a repeated call return the row that is there, unless another session owns it
+      set session_id = excluded.session_id
+      where c.session_id = excluded.session_id
+    returning c.id, c.public_id, c.session_id, c.created_at, c.xmax = 0 as is_new
+  )
+  select
+    i.index,
+    case
+      when w.id is null then app.refusal(409, 'conflict', format('The chatId %s already belongs to another session', i.public_id))
+      else jsonb_build_object('chat_id', w.public_id, 'id', w.id, 'created_at', app.iso(w.created_at))
+    end,
+    case
+      when w.is_new and i.index = min(i.index) over (partition by i.public_id)
+      then jsonb_build_array(jsonb_build_object('kind', 'chat', 'at', w.created_at))
+    end
+  from item i
+  left join written w on w.public_id = i.public_id and w.session_id = i.session_id;
+end
+$$;
+comment on function app.write_chats(jsonb) is 'Starts chats. The same chat_id with the same session answers the chat that is there; with another session 409';
+
+create function app.write_messages(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  perform app.lock_chats(p_items);
+  return query
+  with item as materialized (
+    select i.*, c.id as chat, c.message_count, m.id as known_id, m.role as known_role, m.content as known_content, m.created_at as known_at
+    from jsonb_to_recordset(p_items) i (index integer, chat_id text, role text, content text, metadata jsonb, message_id text, sent_at timestamptz)
+    left join public.chats c on c.organization_id = app.organization_id() and c.public_id = i.chat_id
+    left join public.chat_messages m on m.organization_id = app.organization_id() and m.chat_id = c.id and m.external_id = i.message_id
+  ),
+  fresh as materialized (
+    select
+      f.*, app.uuid_v7() as id, coalesce(f.sent_at, now())::timestamptz(3) as at,
+      (f.message_count + row_number() over (partition by f.chat order by f.index))::integer as position
+    from (
+      select distinct on (i.chat, coalesce(i.message_id, 'index ' || i.index)) i.*
+      from item i
+      where i.chat is not null and i.known_id is null
+      order by i.chat, coalesce(i.message_id, 'index ' || i.index), i.index
+    ) f
+  ),
+  written as (
+    insert into public.chat_messages (organization_id, id, chat_id, position, external_id, role, content, metadata, created_at)
+    select app.organization_id(), f.id, f.chat, f.position, f.message_id, f.role, f.content, coalesce(f.metadata, '{}'), f.at
+    from fresh f
+  ),
+  counted as (
+    update public.chats c
+    set
+      message_count = c.message_count + n.messages,
+      user_message_count = c.user_message_count + n.user_messages,
+      last_message_at = greatest(c.last_message_at, n.last_at),
+      updated_at = now()
+    from (
+      select f.chat, count(*)::integer as messages, (count(*) filter (where f.role = 'user'))::integer as user_messages, max(f.at) as last_at
+      from fresh f
+      group by f.chat
+    ) n
+    where c.organization_id = app.organization_id() and c.id = n.chat
+  ),
+  queued as (
+    insert into public.jobs as j (organization_id, kind, object_id)
+    select distinct app.organization_id(), 'summarize_chat', f.chat
+    from fresh f
+    on conflict (organization_id, kind, object_id) do update
+      -- a job that had given up starts over: there is something new to read
+      set dead_at = null, attempts = 0, due_at = now(), next_attempt_at = now()
+      where j.dead_at is not null
+  )
+  select
+    i.index,
+    case
+      when i.chat is null then app.missing('chat', i.chat_id, p_request)
+      when coalesce(i.known_role, f.role) <> i.role or coalesce(i.known_content, f.content) <> i.content
+        then app.refusal(409, 'conflict', format('The messageId %s was already used for another message', i.message_id))
+      else jsonb_build_object('message_id', coalesce(i.known_id, f.id), 'chat_id', i.chat_id, 'created_at', app.iso(coalesce(i.known_at, f.at)))
+    end,
+    case
+      when f.index = i.index
+      then jsonb_build_array(jsonb_build_object('kind', case f.role when 'user' then 'user_message' else 'message' end, 'at', f.at))
+    end
+  from item i
+  left join fresh f on f.chat = i.chat and (f.index = i.index or f.message_id = i.message_id);
+end
+$$;
+comment on function app.write_messages(jsonb, jsonb) is 'Adds messages to chats, in the order of the items, counts them on the chat and marks its summary as due. A known message_id answers the message that is there, or 409 when role or content differ';
+
+create function app.mention_row(p_mention public.article_mentions, p_chat_public_id text) returns jsonb
+language sql
+stable
+set search_path = ''
+return jsonb_build_object(
+  'id', p_mention.id, 'source', p_mention.source, 'article_id', p_mention.article_id, 'article_slug', p_mention.article_slug,
+  'article_url', p_mention.article_url, 'article_title', p_mention.article_title, 'article_type', p_mention.article_type,
+  'chat_id', p_chat_public_id, 'session_id', p_mention.session_id, 'visitor_id', p_mention.visitor_id,
+  'search_query', p_mention.search_query, 'mentioned_at', app.iso(p_mention.mentioned_at),
+  'clicked', p_mention.clicked_at is not null, 'clicked_at', app.iso(p_mention.clicked_at),
+  'metadata', jsonb_strip_nulls(jsonb_build_object('score', p_mention.score, 'content', p_mention.excerpt, 'image', p_mention.image_url))
+);
+comment on function app.mention_row(public.article_mentions, text) is 'A mention as clients see it, with the public id of its chat';
+
+create function app.write_mentions(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  return query
+  with raw as materialized (
+    select i.*, app.uuid_v7() as id
+    from jsonb_to_recordset(p_items) i (
+      index integer, source text, article_id text, article_slug text, article_url text, article_title text, article_type text,
+      chat_id text, session_id text, visitor_id text, search_query text, score double precision, excerpt text, image_url text,
+      external_id text, sent_at timestamptz
+    )
+  ),
+  item as materialized (
+    select
+      r.*, coalesce(r.external_id, r.id::text) as key, c.id as chat, coalesce(r.session_id, c.session_id) as session,
+      coalesce(v.merged_into, v.id, c.visitor_id, s.visitor_id) as visitor,
+      r.chat_id is not null and c.id is null as lacks_chat,
+      r.visitor_id is not null and v.id is null as lacks_visitor
+    from raw r
+    left join app.known_chats(array(select x.chat_id from raw x)) c on c.public_id = r.chat_id
+    left join public.visitors v on v.organization_id = app.organization_id() and v.id = app.uuid_or_null(r.visitor_id)
+    left join public.visitor_sessions s on s.organization_id = app.organization_id() and s.session_id = coalesce(r.session_id, c.session_id)
+  ),
+  written as (
+    insert into public.article_mentions (
+      organization_id, id, external_id, source, article_id, article_slug, article_url, article_title, article_type,
+      chat_id, session_id, visitor_id, search_query, score, excerpt, image_url, mentioned_at
+    )
+    select
+      app.organization_id(), f.id, f.external_id, f.source, f.article_id, f.article_slug, f.article_url, f.article_title,
+      coalesce(f.article_type, 'Article'), f.chat, f.session, f.visitor, f.search_query, f.score, f.excerpt, f.image_url, coalesce(f.sent_at, now())
+    from (select distinct on (i.key) i.* from item i where not i.lacks_chat and not i.lacks_visitor order by i.key, i.index) f
+    on conflict (organization_id, external_id) where external_id is not null do update
+      -- changes nothing; it makes a repeated call return the row that is there
+      set external_id = excluded.external_id
+    returning article_mentions as mention, coalesce(article_mentions.external_id, article_mentions.id::text) as key, article_mentions.xmax = 0 as is_new
+  )
+  select
+    i.index,
+    case
+      when i.lacks_chat then app.missing('chat', i.chat_id, p_request)
+      when i.lacks_visitor then app.refusal(400, 'invalid_request', 'There is no visitor with this visitorId')
+      else app.mention_row(w.mention, i.chat_id)
+    end,
+    case
+      when w.is_new and i.index = min(i.index) over (partition by i.key)
+      then jsonb_build_array(jsonb_build_object('kind', 'mention', 'at', (w.mention).mentioned_at))
+    end
+  from item i
+  left join written w on w.key = i.key;
+end
+$$;
+comment on function app.write_mentions(jsonb, jsonb) is 'Records mentions of articles, from the catalogue or a web search. Session and visitor are taken from the chat where not given; a known external_id answers the mention that is there';
+
+create function app.write_views(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  return query
+  with raw as materialized (
+    select i.*, app.uuid_v7() as id
+    from jsonb_to_recordset(p_items) i (
+      index integer, article_id text, article_slug text, article_title text, article_type text, chat_id text, session_id text, external_id text, sent_at timestamptz
+    )
+  ),
+  item as materialized (
+    select
+      r.*, coalesce(r.external_id, r.id::text) as key, c.id as chat, coalesce(r.session_id, c.session_id) as session,
+      coalesce(c.visitor_id, s.visitor_id) as visitor, r.chat_id is not null and c.id is null as lacks_chat
+    from raw r
+    left join app.known_chats(array(select x.chat_id from raw x)) c on c.public_id = r.chat_id
+    left join public.visitor_sessions s on s.organization_id = app.organization_id() and s.session_id = coalesce(r.session_id, c.session_id)
+  ),
+  written as (
+    insert into public.article_views (
+      organization_id, id, external_id, article_id, article_slug, article_name, article_type, chat_id, session_id, visitor_id, viewed_at
+    )
+    select
+      app.organization_id(), f.id, f.external_id, f.article_id, f.article_slug, coalesce(f.article_title, f.article_slug),
+      coalesce(f.article_type, 'Article'), f.chat, f.session, f.visitor, coalesce(f.sent_at, now())
+    from (select distinct on (i.key) i.* from item i where not i.lacks_chat order by i.key, i.index) f
+    on conflict (organization_id, external_id) where external_id is not null do update
+      -- changes nothing; it makes a repeated call return the row that is there
+      set external_id = excluded.external_id
+    returning article_views.id, article_views.viewed_at, coalesce(article_views.external_id, article_views.id::text) as key, article_views.xmax = 0 as is_new
+  )
+  select
+    i.index,
+    case when i.lacks_chat then app.missing('chat', i.chat_id, p_request) else jsonb_build_object('view_id', w.id) end,
+    case
+      when w.is_new and i.index = min(i.index) over (partition by i.key)
+      then jsonb_build_array(jsonb_build_object('kind', 'view', 'at', w.viewed_at))
+    end
+  from item i
+  left join written w on w.key = i.key;
+end
+$$;
+comment on function app.write_views(jsonb, jsonb) is 'Records views of articles. A known external_id answers the view that is there';
+
+create function app.write_click(p_item jsonb, p_request jsonb, out answer jsonb, out events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_chat_id constant text := p_item ->> 'chat_id';
+  v_chat uuid;
+  v_target record;
+  v_mention public.article_mentions;
+begin
+  if v_chat_id is not null then
+    select c.id into v_chat from app.known_chats(array[v_chat_id]) c;
+    if v_chat is null then
+      answer := app.missing('chat', v_chat_id, p_request);
+      return;
+    end if;
+  end if;
+  select m.id, m.clicked_at into v_target
+  from public.article_mentions m
+  where m.organization_id = app.organization_id()
+    and m.article_url = p_item ->> 'article_url'
+    and case when v_chat is not null then m.chat_id = v_chat else m.session_id = p_item ->> 'session_id' end
+  order by m.mentioned_at desc, m.id desc
+  limit 1
+  for no key update;
+  if not found then
+    answer := app.refusal(404, 'not_found', 'There is no mention of this articleUrl to mark');
+    return;
+  end if;
+  -- the first click counts: a second one keeps its moment
+  update public.article_mentions m
+  set clicked_at = coalesce(m.clicked_at, (p_item ->> 'sent_at')::timestamptz, now())
+  where m.organization_id = app.organization_id() and m.id = v_target.id
+  returning m.* into v_mention;
+  answer := jsonb_build_object(
+    'mention', app.mention_row(v_mention, (select c.public_id from public.chats c where c.organization_id = app.organization_id() and c.id = v_mention.chat_id)),
+    'updated', 1
+  );
+  if v_target.clicked_at is null then
+    events := jsonb_build_array(jsonb_build_object('kind', 'click', 'at', v_mention.clicked_at));
+  end if;
+end
+$$;
+comment on function app.write_click(jsonb, jsonb) is 'Marks the most recent mention of { article_url } in { chat_id } or { session_id } as clicked; answers { mention, updated: 1 } or refuses 404';
+
+create function app.merge_visitor(p_from uuid, p_into uuid, p_reason text) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  update public.chats set visitor_id = p_into where organization_id = v_organization_id and visitor_id = p_from;
+  update public.article_views set visitor_id = p_into where organization_id = v_organization_id and visitor_id = p_from;
+  update public.article_mentions set visitor_id = p_into where organization_id = v_organization_id and visitor_id = p_from;
+  update public.visitor_sessions set visitor_id = p_into where organization_id = v_organization_id and visitor_id = p_from;
+  update public.visitors set merged_into = p_into where organization_id = v_organization_id and merged_into = p_from;
+  update public.visitors v
+  set metadata = f.metadata || v.metadata, name = coalesce(v.name, f.name)
+  from public.visitors f
+  where v.organization_id = v_organization_id and v.id = p_into and f.organization_id = v_organization_id and f.id = p_from;
+  update public.visitors
+  set merged_into = p_into, merged_at = now(), merge_reason = p_reason, updated_at = now()
+  where organization_id = v_organization_id and id = p_from;
+end
+$$;
+comment on function app.merge_visitor(uuid, uuid, text) is 'Gives everything of an anonymous visitor to another one of the organisation; the merged row stays and points there';
+
+create function app.find_visitor(p_visitor_id uuid, p_session_id text) returns public.visitors
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_id uuid;
+  v_visitor public.visitors;
+begin
+  select coalesce(v.merged_into, v.id) into v_id
+  from public.visitors v
+  where v.organization_id = v_organization_id and v.id = p_visitor_id;
+  if v_id is null and p_session_id is not null then
+    select s.visitor_id into v_id
+    from public.visitor_sessions s
+    where s.organization_id = v_organization_id and s.session_id = p_session_id;
+  end if;
+  select v.* into v_visitor
+  from public.visitors v
+  where v.organization_id = v_organization_id and v.id = v_id;
+  return v_visitor;
+end
+$$;
+comment on function app.find_visitor(uuid, text) is 'The visitor of the organisation that a remembered id (tried first) or a session already belongs to; a null row when neither is known';
+
+create function app.link_visitor(p_visitor_id uuid, p_session_id text, p_chat_id text, p_at timestamptz) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_chats integer;
+  v_views integer;
+begin
+  if p_session_id is not null then
+    insert into public.visitor_sessions as s (organization_id, session_id, visitor_id, first_seen_at, last_seen_at)
+    values (v_organization_id, p_session_id, p_visitor_id, p_at, p_at)
+    on conflict (organization_id, session_id) do update
+      set first_seen_at = least(s.first_seen_at, excluded.first_seen_at), last_seen_at = greatest(s.last_seen_at, excluded.last_seen_at);
+  end if;
+  update public.chats c
+  set visitor_id = p_visitor_id
+  where c.organization_id = v_organization_id
+    and c.id in (
+      select x.id
+      from public.chats x
+      where x.organization_id = v_organization_id
+        and x.visitor_id is null
+        and (x.session_id = p_session_id or x.public_id = p_chat_id or x.id = app.uuid_or_null(p_chat_id))
+      order by x.public_id
+      for no key update
+    );
+  get diagnostics v_chats = row_count;
+  update public.article_views v
+  set visitor_id = p_visitor_id
+  where v.organization_id = v_organization_id and v.visitor_id is null and v.session_id = p_session_id;
+  get diagnostics v_views = row_count;
+  update public.article_mentions m
+  set visitor_id = p_visitor_id
+  where m.organization_id = v_organization_id and m.visitor_id is null and m.session_id = p_session_id;
+  return jsonb_build_object('chats', v_chats, 'views', v_views);
+end
+$$;
+comment on function app.link_visitor(uuid, text, text, timestamptz) is 'Ties the session, and its chats, views and mentions that have no visitor yet, to a visitor; answers how many { chats, views } that were';
+
+create function app.identify(p_item jsonb, p_request jsonb, out answer jsonb, out events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_email constant text := lower(p_item ->> 'email');
+  v_session_id constant text := p_item ->> 'session_id';
+  v_at constant timestamptz := coalesce((p_item ->> 'sent_at')::timestamptz, now());
+  v_known public.visitors;
+  v_visitor public.visitors;
+  v_linked jsonb;
+begin
+  perform app.lock_visitors(jsonb_build_array(p_item));
+  v_known := app.find_visitor(app.uuid_or_null(p_item ->> 'visitor_id'), v_session_id);
+  select v.* into v_visitor
+  from public.visitors v
+  where v.organization_id = v_organization_id and v.email = v_email;
+  if v_visitor.id is not null and v_known.id <> v_visitor.id and v_known.email is null then
+    perform app.merge_visitor(v_known.id, v_visitor.id, 'identified with the same e-mail address');
+  elsif v_visitor.id is null and v_known.id is not null then
+    -- an anonymous visitor gives a name; a known one corrects it
+    update public.visitors v set email = v_email where v.organization_id = v_organization_id and v.id = v_known.id
+    returning v.* into v_visitor;
+  elsif v_visitor.id is null then
+    insert into public.visitors (organization_id, email, source, created_at, last_active_at)
+    values (v_organization_id, v_email, coalesce(p_item ->> 'source', 'newsletter'), v_at, v_at)
+    returning * into v_visitor;
+    events := jsonb_build_array(jsonb_build_object('kind', 'visitor', 'at', v_at));
+  end if;
+
+  update public.visitors v
+  set metadata = v.metadata || coalesce(nullif(p_item -> 'metadata', 'null'), '{}'), last_active_at = greatest(v.last_active_at, v_at), updated_at = now()
+  where v.organization_id = v_organization_id and v.id = v_visitor.id;
+  v_linked := app.link_visitor(v_visitor.id, v_session_id, p_item ->> 'chat_id', v_at);
+  answer := jsonb_build_object('visitor_id', v_visitor.id, 'created', events is not null, 'linked', v_linked);
+end
+$$;
+comment on function app.identify(jsonb, jsonb) is 'Finds or makes the visitor behind { email, session_id?, chat_id?, visitor_id?, source?, metadata? } inside the organisation: by e-mail, else by remembered id or session, else new. Twice the same call gives the same result';
+
+-- the functions of the external API: guard, replay, write, remember
+
+create function app.finish(p_request jsonb, p_answer jsonb, p_events jsonb) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  if jsonb_array_length(p_events) > 0 then
+    perform app.count_events(p_events);
+  end if;
+  return app.remember(p_request, p_answer);
+end
+$$;
+comment on function app.finish(jsonb, jsonb, jsonb) is 'Ends a write: counts its events, keeps its answer under the Idempotency-Key, hands it on';
+
+create function app.join_events(p_lists jsonb[]) returns jsonb
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select coalesce(jsonb_agg(e), '[]') from unnest(p_lists) l cross join lateral jsonb_array_elements(l) e where l is not null;
+end;
+comment on function app.join_events(jsonb[]) is 'Lists of events as one list';
+
+create function public.create_chat(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_answer jsonb;
+  v_events jsonb;
+begin
+  perform app.require_key('chats:write');
+  v_answer := app.replay(p_request);
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  select w.answer, w.events into v_answer, v_events
+  from app.write_chats(jsonb_build_array(v_input || '{"index": 0}')) w;
+  return app.finish(p_request, v_answer, v_events);
+end
+$$;
+alter function public.create_chat(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.create_chat(jsonb, jsonb) to crm_ingest;
+comment on function public.create_chat(jsonb, jsonb) is 'Starts a chat from { session_id, chat_id?, external_user_id?, location?, user_agent?, status?, metadata?, sent_at? }; answers { chat_id, id, created_at }, the same again for a repeated call, 409 when the chat_id belongs to another session';
+
+create function public.add_message(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_answer jsonb;
+  v_events jsonb;
+begin
+  perform app.require_key('chats:write');
+  v_answer := app.replay(p_request);
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  select w.answer, w.events into v_answer, v_events
+  from app.write_messages(jsonb_build_array(v_input || '{"index": 0}'), p_request) w;
+  return app.finish(p_request, v_answer, v_events);
+end
+$$;
+alter function public.add_message(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.add_message(jsonb, jsonb) to crm_ingest;
+comment on function public.add_message(jsonb, jsonb) is 'Adds { chat_id, role, content, metadata?, message_id?, sent_at? } to a chat; answers { message_id, chat_id, created_at }; 404 or 403 for the chat, 409 when message_id was used for another message';
+
+create function public.record_article_view(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_answer jsonb;
+  v_events jsonb;
+begin
+  perform app.require_key('articles:write');
+  v_answer := app.replay(p_request);
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  select w.answer, w.events into v_answer, v_events
+  from app.write_views(jsonb_build_array(v_input || '{"index": 0}'), p_request) w;
+  return app.finish(p_request, v_answer, v_events);
+end
+$$;
+alter function public.record_article_view(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.record_article_view(jsonb, jsonb) to crm_ingest;
+comment on function public.record_article_view(jsonb, jsonb) is 'Records a view { article_id, article_slug, article_title?, article_type?, chat_id?, session_id?, sent_at? }; answers { view_id }; 404 or 403 for the chat';
+
+create function public.record_click(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_answer jsonb;
+  v_events jsonb;
+begin
+  perform app.require_key('articles:write');
+  v_answer := app.replay(p_request);
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  select w.answer, w.events into v_answer, v_events
+  from app.write_click(v_input, p_request) w;
+  return app.finish(p_request, v_answer, v_events);
+end
+$$;
+alter function public.record_click(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.record_click(jsonb, jsonb) to crm_ingest;
+comment on function public.record_click(jsonb, jsonb) is 'Marks the latest mention of { article_url } in { chat_id } or { session_id } as clicked; answers { mention, updated: 1 }; 404 when there is none';
+
+create function public.identify_visitor(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_answer jsonb;
+  v_events jsonb;
+begin
+  perform app.require_key('visitors:write');
+  v_answer := app.replay(p_request);
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  select w.answer, w.events into v_answer, v_events
+  from app.identify(v_input, p_request) w;
+  return app.finish(p_request, v_answer, v_events);
+end
+$$;
+alter function public.identify_visitor(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.identify_visitor(jsonb, jsonb) to crm_ingest;
+comment on function public.identify_visitor(jsonb, jsonb) is 'Identifies a visitor by { email, session_id?, chat_id?, visitor_id?, source?, metadata? }; answers { visitor_id, created, linked: { chats, views } }';
+
+create function public.record_article_mentions(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_answer jsonb;
+  v_events jsonb;
+begin
+  perform app.require_key('articles:write');
+  v_answer := app.replay(p_request);
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  if v_input ->> 'chat_id' is not null and not exists (select from app.known_chats(array[v_input ->> 'chat_id'])) then
+    return app.missing('chat', v_input ->> 'chat_id', p_request);
+  end if;
+  select jsonb_build_object('recorded', count(*)), app.join_events(array_agg(w.events)) into v_answer, v_events
+  from app.write_mentions(
+    (
+      select jsonb_agg(jsonb_build_object(
+        'index', a.ordinality, 'source', 'catalogue', 'article_id', a.value ->> 'id', 'article_title', a.value ->> 'title',
+        'article_slug', a.value ->> 'slug', 'article_type', a.value ->> 'type', 'chat_id', v_input ->> 'chat_id', 'sent_at', v_input ->> 'sent_at'
+      ))
+      from jsonb_array_elements(v_input -> 'articles') with ordinality a
+    ),
+    p_request
+  ) w;
+  return app.finish(p_request, v_answer, v_events);
+end
+$$;
+alter function public.record_article_mentions(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.record_article_mentions(jsonb, jsonb) to crm_ingest;
+comment on function public.record_article_mentions(jsonb, jsonb) is 'Records that { articles: [{ id, title, slug, type? }], chat_id?, sent_at? } were mentioned; answers { recorded }; 404 or 403 for the chat';
+
+create function public.record_web_mentions(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_answer jsonb;
+  v_events jsonb;
+begin
+  perform app.require_key('articles:write');
+  v_answer := app.replay(p_request);
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  if v_input ->> 'chat_id' is not null and not exists (select from app.known_chats(array[v_input ->> 'chat_id'])) then
+    return app.missing('chat', v_input ->> 'chat_id', p_request);
+  end if;
+  select
+    coalesce((array_agg(w.answer) filter (where w.answer ? 'error'))[1], jsonb_build_object('count', count(*), 'mentions', coalesce(jsonb_agg(w.answer order by w.index), '[]'))),
+    app.join_events(array_agg(w.events))
+  into v_answer, v_events
+  from app.write_mentions(
+    (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'index', m.ordinality, 'source', 'web_search', 'article_url', m.value ->> 'url', 'article_title', m.value ->> 'title',
+        'article_type', m.value ->> 'type', 'score', m.value -> 'score', 'excerpt', left(m.value ->> 'content', 500), 'image_url', m.value ->> 'image',
+        'chat_id', v_input ->> 'chat_id', 'session_id', v_input ->> 'session_id', 'visitor_id', v_input ->> 'visitor_id',
+        'search_query', v_input ->> 'search_query', 'sent_at', v_input ->> 'sent_at'
+      )), '[]')
+      from jsonb_array_elements(v_input -> 'mentions') with ordinality m
+    ),
+    p_request
+  ) w;
+  return app.finish(p_request, v_answer, v_events);
+end
+$$;
+alter function public.record_web_mentions(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.record_web_mentions(jsonb, jsonb) to crm_ingest;
+comment on function public.record_web_mentions(jsonb, jsonb) is 'Records mentions found by a web search: { mentions: [{ url, title?, score?, content?, image?, type }], session_id, chat_id?, visitor_id?, search_query?, sent_at? }; answers { count, mentions }; 400 for an unknown visitor, 404 or 403 for the chat';
+
+create function app.of_type(p_items jsonb, p_type text) returns jsonb
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select coalesce(jsonb_agg(i), '[]') from jsonb_array_elements(p_items) i where i ->> 'type' = p_type;
+end;
+comment on function app.of_type(jsonb, text) is 'The items of a batch of one type, in their order';
+
+create function app.write_batch(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  return query select w.* from app.write_chats(app.of_type(p_items, 'chat')) w;
+  return query
+    select (i.value ->> 'index')::integer, w.*
+    from jsonb_array_elements(app.of_type(p_items, 'visitor')) with ordinality i
+    cross join lateral app.identify(i.value, p_request) w;
+  return query select w.* from app.write_messages(app.of_type(p_items, 'message'), p_request) w;
+  return query select w.* from app.write_views(app.of_type(p_items, 'view'), p_request) w;
+  return query select w.* from app.write_mentions(app.of_type(p_items, 'mention'), p_request) w;
+  return query
+    select (i.value ->> 'index')::integer, w.*
+    from jsonb_array_elements(app.of_type(p_items, 'click')) with ordinality i
+    cross join lateral app.write_click(i.value, p_request) w;
+end
+$$;
+comment on function app.write_batch(jsonb, jsonb) is 'The items of a batch, type by type, so that what others rest on is written first';
+
+create function app.require_scopes_of(p_items jsonb) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  if exists (select from jsonb_array_elements(p_items) i where i ->> 'type' in ('view', 'mention', 'click')) then
+    perform app.require_key('articles:write');
+  end if;
+  if exists (select from jsonb_array_elements(p_items) i where i ->> 'type' = 'visitor') then
+    perform app.require_key('visitors:write');
+  end if;
+end
+$$;
+comment on function app.require_scopes_of(jsonb) is 'Goes on only when the key holds the scope of every type in the batch; chats and messages are checked by the caller';
+
+create function public.ingest(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_answer jsonb;
+  v_events jsonb;
+begin
+  perform app.require_key('chats:write');
+  v_answer := app.replay(p_request);
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  perform app.require_scopes_of(v_input -> 'items');
+  -- every lock in one order, before the first write: two batches never wait for each other
+  perform app.lock_visitors(app.of_type(v_input -> 'items', 'visitor'));
+  perform app.lock_chats(v_input -> 'items');
+  select
+    jsonb_build_object('results', coalesce(jsonb_agg(jsonb_build_object('index', w.index) || w.answer order by w.index), '[]')),
+    app.join_events(array_agg(w.events))
+  into v_answer, v_events
+  from app.write_batch(v_input -> 'items', p_request) w;
+  return app.finish(p_request, v_answer, v_events);
+end
+$$;
+alter function public.ingest(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.ingest(jsonb, jsonb) to crm_ingest;
+comment on function public.ingest(jsonb, jsonb) is 'Writes a batch { items: [{ index, type: chat, visitor, message, view, mention or click, … }] }; answers { results: [{ index, … or error }] }. Chats come first, then visitors, messages, views, mentions, clicks; each type in the order of its items';
+
+grant execute on function
+  app.timezone(), app.count_events(jsonb), app.known_chats(text[]), app.lock_chats(jsonb), app.lock_visitors(jsonb),
+  app.write_chats(jsonb), app.write_messages(jsonb, jsonb), app.write_mentions(jsonb, jsonb), app.write_views(jsonb, jsonb),
+  app.write_click(jsonb, jsonb), app.write_batch(jsonb, jsonb), app.mention_row(public.article_mentions, text),
+  app.merge_visitor(uuid, uuid, text), app.find_visitor(uuid, text), app.link_visitor(uuid, text, text, timestamptz), app.identify(jsonb, jsonb),
+  app.finish(jsonb, jsonb, jsonb), app.join_events(jsonb[]), app.of_type(jsonb, text), app.require_scopes_of(jsonb)
+to crm_definer;
