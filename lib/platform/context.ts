@@ -1,0 +1,64 @@
+import type { Logger } from "./logger";
+
+/** Roles of a member in an organisation, highest first. */
+export const MEMBER_ROLES = ["owner", "admin", "manager", "agent", "analyst"] as const;
+export type MemberRole = (typeof MEMBER_ROLES)[number];
+
+/** Whether `held` is at least as high as `needed`. */
+export function hasRole(held: MemberRole, needed: MemberRole): boolean {
+  return MEMBER_ROLES.indexOf(held) <= MEMBER_ROLES.indexOf(needed);
+}
+
+/** What an API key may do, for example `contacts:write`. */
+export type Scope = `${string}:${"read" | "write"}`;
+
+/** What our token tells the database. It decides everything by these, never by a parameter. */
+export interface Claims {
+  role: "crm_ingest" | "crm_member" | "crm_worker" | "crm_public";
+  actor: "key" | "user" | "worker" | "public";
+  sub: string;
+  organization_id?: string;
+  key_id?: string;
+  session_version?: number;
+  member_role?: MemberRole;
+}
+
+/** Who is calling, for people and logs; `claims` is what the database sees. */
+export type Actor =
+  | { kind: "key"; keyId: string }
+  | { kind: "user"; userId: string; role: MemberRole }
+  | { kind: "worker"; name: string }
+  | { kind: "public" };
+
+/** The request as far as a verb may care. */
+export interface RequestInfo {
+  requestId: string;
+  /** The caller's address, or null when it cannot be known. */
+  ip: string | null;
+  idempotencyKey?: string;
+  /** Hex SHA-256 of route and raw body; there exactly when there is an idempotency key. */
+  bodyHash?: string;
+}
+
+/** What it takes to call the database. */
+export interface CallContext {
+  claims: Claims;
+  request: RequestInfo;
+  log: Logger;
+}
+
+/** The context of a verb that acts inside one organisation. */
+export interface TenantContext extends CallContext {
+  organizationId: string;
+  actor: Actor;
+}
+
+/** The context of a verb that works for every organisation, or for one that it finds by our own row. */
+export interface WorkerContext extends CallContext {
+  actor: Extract<Actor, { kind: "worker" }>;
+}
+
+/** The context of a verb that anybody may call. */
+export interface PublicContext extends CallContext {
+  actor: Extract<Actor, { kind: "public" }>;
+}

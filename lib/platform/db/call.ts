@@ -1,0 +1,88 @@
+import type { z } from "zod";
+import type { CallContext } from "@/lib/platform/context";
+import { dbFor, forgetDb } from "@/lib/platform/db/client";
+import type { DataApi } from "@/lib/platform/db/client";
+import type { Database } from "@/lib/platform/db/database.types";
+import { errorFromDb, isTokenRefused, refusalIn } from "@/lib/platform/db/db-error";
+import type { DbFailure } from "@/lib/platform/db/db-error";
+import { createSlots } from "@/lib/platform/db/slots";
+import type { Slots } from "@/lib/platform/db/slots";
+import { env } from "@/lib/platform/env";
+import { AppError } from "@/lib/platform/http/errors";
+
+const MAX_WAITING = 1_000;
+const MAX_WAIT_MS = 2_000;
+
+/** What the client of the data API gives for any request. */
+interface DbReply {
+  data: unknown;
+  error: Omit<DbFailure, "status"> | null;
+  status: number;
+}
+
+/** The functions that the database exposes. */
+type FunctionName = keyof Database["public"]["Functions"];
+
+let slots: Slots | undefined;
+
+/**
+ * Calls one SQL function: one request, one transaction. A refusal of the database is thrown as an AppError,
+ * the answer is parsed by `answer`. Nothing is retried but a token that was no longer accepted.
+ */
+export async function callFunction<Answer extends z.ZodType>(
+  ctx: CallContext,
+  name: FunctionName,
+  input: Readonly<Record<string, unknown>>,
+  answer: Answer,
+): Promise<z.output<Answer>> {
+  const args = { p_input: input, p_request: requestOf(ctx) };
+  const data = await query(ctx, (db, signal) => db.rpc(name, args).abortSignal(signal));
+  const refusal = refusalIn(data);
+  if (refusal !== null) throw refusal;
+  const parsed = answer.safeParse(data);
+  if (parsed.success) return parsed.data;
+  throw new AppError("internal_error", "Something went wrong on our side.", {
+    cause: { name, issues: parsed.error.issues },
+  });
+}
+
+/** Reads rows under row level security: `query(ctx, (db, signal) => db.from("…").select("…").abortSignal(signal))`. */
+export async function query(
+  ctx: CallContext,
+  ask: (db: DataApi, signal: AbortSignal) => PromiseLike<DbReply>,
+): Promise<unknown> {
+  slots ??= createSlots({ size: env().DATABASE_MAX_CONCURRENCY, maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS });
+  return slots(ctx.claims.organization_id ?? ctx.claims.role, async () => {
+    const first = await attempt(ctx, ask);
+    if (first.error === null || !isTokenRefused(failureOf(first))) return dataOf(first);
+    ctx.log.warn({ code: first.error.code }, "db.token_refused");
+    forgetDb(ctx.claims);
+    return dataOf(await attempt(ctx, ask));
+  });
+}
+
+async function attempt(
+  ctx: CallContext,
+  ask: (db: DataApi, signal: AbortSignal) => PromiseLike<DbReply>,
+): Promise<DbReply> {
+  const db = await dbFor(ctx.claims);
+  return ask(db, AbortSignal.timeout(env().DATABASE_TIMEOUT_MS));
+}
+
+function dataOf(reply: DbReply): unknown {
+  if (reply.error !== null) throw errorFromDb(failureOf(reply));
+  return reply.data;
+}
+
+function failureOf(reply: DbReply): DbFailure {
+  return { message: "", ...reply.error, status: reply.status };
+}
+
+function requestOf({ request }: CallContext): Record<string, string> {
+  return {
+    request_id: request.requestId,
+    ...(request.ip === null ? {} : { ip: request.ip }),
+    ...(request.idempotencyKey === undefined ? {} : { idempotency_key: request.idempotencyKey }),
+    ...(request.bodyHash === undefined ? {} : { body_hash: request.bodyHash }),
+  };
+}

@@ -1,0 +1,43 @@
+/** Things that wait, taken in turns by tenant. */
+export interface Turns<Item> {
+  add(tenant: string, item: Item): void;
+  remove(tenant: string, item: Item): void;
+  /** The next item of the tenant whose turn it is. */
+  next(): Item | undefined;
+  size(): number;
+}
+
+/** A queue in which a tenant with a thousand items waits behind itself and not in front of the others. */
+export function createTurns<Item>(): Turns<Item> {
+  // a Map keeps the order of its keys: the first tenant is the one whose turn it is
+  const queues = new Map<string, Item[]>();
+  let size = 0;
+
+  return {
+    add(tenant, item) {
+      const queue = queues.get(tenant);
+      if (queue === undefined) queues.set(tenant, [item]);
+      else queue.push(item);
+      size += 1;
+    },
+    remove(tenant, item) {
+      const queue = queues.get(tenant) ?? [];
+      const at = queue.indexOf(item);
+      if (at === -1) return;
+      queue.splice(at, 1);
+      if (queue.length === 0) queues.delete(tenant);
+      size -= 1;
+    },
+    next() {
+      const [turn] = queues;
+      if (turn === undefined) return undefined;
+      const [tenant, queue] = turn;
+      const item = queue.shift();
+      queues.delete(tenant);
+      if (queue.length > 0) queues.set(tenant, queue);
+      size -= 1;
+      return item;
+    },
+    size: () => size,
+  };
+}

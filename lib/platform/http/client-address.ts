@@ -1,0 +1,41 @@
+import { subscribe } from "node:diagnostics_channel";
+import type { IncomingMessage } from "node:http";
+import { isIPv6 } from "node:net";
+import { env } from "@/lib/platform/env";
+
+/**
+ * A request in a route no longer knows its socket, and `x-forwarded-for` is whatever the sender wrote.
+ * So the address is put on the request where it still is certain, over anything a sender put there.
+ */
+const SOCKET_ADDRESS = "x-horizon-socket-address";
+
+subscribe("http.server.request.start", (message) => {
+  if (!isServerRequest(message)) return;
+  message.request.headers[SOCKET_ADDRESS] = message.request.socket.remoteAddress ?? "";
+});
+
+/**
+ * Who is calling: the socket's other end, or, behind TRUSTED_PROXY_HOPS proxies that each append to
+ * `x-forwarded-for`, the entry the outermost of them wrote. Entries further left are the sender's own claims.
+ */
+export function clientAddress(headers: Headers): string | null {
+  const hops = env().TRUSTED_PROXY_HOPS ?? (env().VERCEL === undefined ? 0 : 1);
+  if (hops === 0) return headers.get(SOCKET_ADDRESS) || null;
+  return headers.get("x-forwarded-for")?.split(",").at(-hops)?.trim() || null;
+}
+
+/** The part of an address that one visitor holds: a whole IPv4 address, or the /64 that an IPv6 visitor roams in. */
+export function addressBlock(address: string | null): string {
+  if (address === null) return "unknown";
+  const bare = address.replace(/^::ffff:(?=\d+\.)/, "");
+  if (!isIPv6(bare)) return bare;
+  const [head = "", tail] = bare.split("::");
+  const left = head.split(":").filter(Boolean);
+  const right = (tail ?? "").split(":").filter(Boolean);
+  const zeros = tail === undefined ? [] : Array.from({ length: 8 - left.length - right.length }, () => "0");
+  return [...left, ...zeros, ...right].slice(0, 4).join(":");
+}
+
+function isServerRequest(message: unknown): message is { request: IncomingMessage } {
+  return typeof message === "object" && message !== null && "request" in message;
+}

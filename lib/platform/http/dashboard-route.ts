@@ -1,0 +1,72 @@
+import type { z } from "zod";
+import { readSession } from "@/lib/platform/auth/session";
+import { hasRole } from "@/lib/platform/context";
+import type { MemberRole, Scope, TenantContext } from "@/lib/platform/context";
+import { admitKey, apiKeyOf } from "./api-key";
+import { createDoor } from "./door";
+import type { Door, Exchange, RouteSpec } from "./door";
+import { AppError, unauthorized } from "./errors";
+import { readInput } from "./input";
+import type { Input } from "./input";
+import { requireSameOrigin } from "./same-origin";
+
+type Schema = z.ZodType | undefined;
+
+interface MemberNeeds {
+  /** The least role that may; every member when unset. */
+  role?: MemberRole;
+  /** Also opens to an API key with this scope. */
+  alsoApiKey?: Scope;
+}
+
+/** A route for people who are signed in. The organisation is the session's active one. */
+export function dashboardRoute<
+  Answer extends z.ZodType,
+  Body extends Schema = undefined,
+  Query extends Schema = undefined,
+  Params extends Schema = undefined,
+>(
+  spec: RouteSpec<Body, Query, Params, Answer> & MemberNeeds,
+  handle: (ctx: TenantContext, input: Input<Body, Query, Params>) => Promise<z.input<Answer>>,
+): Door {
+  return createDoor({
+    kind: "dashboard",
+    spec,
+    admit: (exchange) => admitEither(exchange, spec),
+    read: ({ request, info }, route) => readInput(spec, request, route, info),
+    handle,
+  });
+}
+
+function admitEither(exchange: Exchange, { role, alsoApiKey }: MemberNeeds): Promise<TenantContext> {
+  const scope = alsoApiKey;
+  if (scope !== undefined && apiKeyOf(exchange.request.headers) !== null) return admitKey(exchange, { scope });
+  return admitMember(exchange, role);
+}
+
+async function admitMember({ request, info, log }: Exchange, needed: MemberRole | undefined): Promise<TenantContext> {
+  const session = await readSession(request);
+  if (session === null) throw unauthorized();
+  requireSameOrigin(request);
+  const { userId, organizationId, role, sessionVersion } = session;
+  if (organizationId === null || role === null) {
+    throw new AppError("no_organization", "You do not belong to an organization yet.");
+  }
+  if (needed !== undefined && !hasRole(role, needed)) {
+    throw new AppError("insufficient_role", `This needs the role ${needed}.`);
+  }
+  return {
+    organizationId,
+    actor: { kind: "user", userId, role },
+    claims: {
+      role: "crm_member",
+      actor: "user",
+      sub: userId,
+      organization_id: organizationId,
+      session_version: sessionVersion,
+      member_role: role,
+    },
+    request: info,
+    log,
+  };
+}

@@ -1,0 +1,127 @@
+import type { z } from "zod";
+import type { CallContext, RequestInfo } from "@/lib/platform/context";
+import { requestIdFrom } from "@/lib/platform/ids";
+import { logger } from "@/lib/platform/logger";
+import type { Logger } from "@/lib/platform/logger";
+import { clientAddress } from "./client-address";
+import { allowOrigin } from "./cors";
+import { AppError, toAppError } from "./errors";
+import type { InputSpec, RouteContext } from "./input";
+import { reportRequest } from "./report";
+import { SURFACES, errorBody } from "./surfaces";
+import type { SurfaceName } from "./surfaces";
+
+type Schema = z.ZodType | undefined;
+
+/** Who stands at the door. */
+export type DoorKind = "external" | "dashboard" | "cron" | "webhook" | "public" | "preflight";
+
+/** What every route declares, whatever its door. */
+export interface RouteSpec<
+  Body extends Schema = Schema,
+  Query extends Schema = Schema,
+  Params extends Schema = Schema,
+  Answer extends z.ZodType = z.ZodType,
+> extends InputSpec<Body, Query, Params> {
+  surface: SurfaceName;
+  /** One line for the API description. */
+  summary: string;
+  description?: string;
+  /** 200 when unset. 204 answers without a body. */
+  success?: 200 | 201 | 202 | 204;
+  response: Answer;
+  /** Whether browsers of other origins may call it, with a publishable key. */
+  cors?: true;
+}
+
+/** A route method as Next calls it, with its declaration for the API description and the test that looks for doors. */
+export interface Door {
+  (request: Request, route?: RouteContext): Promise<Response>;
+  kind: DoorKind;
+  spec: RouteSpec & { alsoApiKey?: string; scope?: string };
+}
+
+/** One request on its way through a door. */
+export interface Exchange {
+  request: Request;
+  info: RequestInfo;
+  log: Logger;
+  /** Headers of the answer, whatever the answer will be. */
+  headers: Headers;
+  /** Called when the database refuses the credential that the door had let in. */
+  onUnauthorized?: () => void;
+}
+
+interface DoorParts<Ctx, Input> {
+  kind: DoorKind;
+  spec: RouteSpec;
+  /** Decides who is calling, or throws. */
+  admit: (exchange: Exchange) => Ctx | Promise<Ctx>;
+  read: (exchange: Exchange, route: RouteContext | undefined) => Promise<Input>;
+  handle: (ctx: Ctx, input: Input) => unknown;
+}
+
+/** Builds a route method: admit, read, handle, then render the answer or the one error. */
+export function createDoor<Ctx extends CallContext, Input>(parts: DoorParts<Ctx, Input>): Door {
+  const { kind, spec, admit, read, handle } = parts;
+
+  async function door(request: Request, route?: RouteContext): Promise<Response> {
+    const startedAt = performance.now();
+    const exchange = begin(request, spec);
+    let ctx: Ctx | undefined;
+    let response: Response;
+    let failure: AppError | undefined;
+    try {
+      ctx = await admit(exchange);
+      const input = await read(exchange, route);
+      response = answer(spec, await handle(ctx, input), exchange.headers);
+    } catch (thrown) {
+      failure = toAppError(thrown);
+      if (failure.code === "unauthorized") exchange.onUnauthorized?.();
+      response = refuse(spec, failure, exchange);
+    }
+    reportRequest(exchange.log, {
+      route: spec.id,
+      status: response.status,
+      ms: performance.now() - startedAt,
+      organizationId: ctx?.claims.organization_id,
+      failure,
+    });
+    return response;
+  }
+
+  return Object.assign(door, { kind, spec });
+}
+
+function begin(request: Request, spec: RouteSpec): Exchange {
+  const requestId = requestIdFrom(request.headers);
+  const headers = new Headers({
+    "content-type": "application/json; charset=utf-8",
+    "cache-control": "no-store",
+    "x-request-id": requestId,
+  });
+  if (spec.cors) allowOrigin(request.headers, headers);
+  return {
+    request,
+    info: { requestId, ip: clientAddress(request.headers) },
+    log: logger().child({ request_id: requestId }),
+    headers,
+  };
+}
+
+/** Parses the answer by its own schema, so that nothing leaves that was not declared. */
+function answer({ surface, success = 200, response }: RouteSpec, value: unknown, headers: Headers): Response {
+  const parsed = response.safeParse(value);
+  if (!parsed.success)
+    throw new AppError("internal_error", "Something went wrong on our side.", { cause: parsed.error });
+  if (success === 204) return new Response(null, { status: success, headers });
+  return new Response(JSON.stringify(SURFACES[surface].wrap(response, parsed.data)), { status: success, headers });
+}
+
+function refuse({ surface }: RouteSpec, error: AppError, { headers, info }: Exchange): Response {
+  if (error.retryAfter !== undefined) headers.set("retry-after", String(error.retryAfter));
+  return new Response(JSON.stringify(errorBody(error, info.requestId)), {
+    status: SURFACES[surface].statusOf(error),
+    headers,
+  });
+}

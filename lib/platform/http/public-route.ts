@@ -1,0 +1,50 @@
+import type { z } from "zod";
+import type { PublicContext } from "@/lib/platform/context";
+import { env } from "@/lib/platform/env";
+import { addressBlock } from "./client-address";
+import { createDoor } from "./door";
+import type { Door, Exchange, RouteSpec } from "./door";
+import { readInput } from "./input";
+import type { Input } from "./input";
+import { limit } from "./rate-limit";
+
+type Schema = z.ZodType | undefined;
+
+interface PublicNeeds {
+  /** RATE_LIMIT_PUBLIC_PER_MINUTE for each address when unset; `none` is for what monitors ask all the time. */
+  rate?: "none";
+}
+
+/** A route for anybody, limited by address. */
+export function publicRoute<
+  Answer extends z.ZodType,
+  Body extends Schema = undefined,
+  Query extends Schema = undefined,
+  Params extends Schema = undefined,
+>(
+  spec: RouteSpec<Body, Query, Params, Answer> & PublicNeeds,
+  handle: (ctx: PublicContext, input: Input<Body, Query, Params>) => Promise<z.input<Answer>>,
+): Door {
+  return createDoor({
+    kind: "public",
+    spec,
+    admit: (exchange) => admitAnybody(exchange, spec),
+    read: ({ request, info }, route) => readInput(spec, request, route, info),
+    handle,
+  });
+}
+
+async function admitAnybody(
+  { info, log, headers }: Exchange,
+  { id, rate }: PublicNeeds & { id: string },
+): Promise<PublicContext> {
+  if (rate !== "none") {
+    await limit(`${id}:${addressBlock(info.ip)}`, { burst: env().RATE_LIMIT_PUBLIC_PER_MINUTE, seconds: 60 }, headers);
+  }
+  return {
+    actor: { kind: "public" },
+    claims: { role: "crm_public", actor: "public", sub: "public" },
+    request: info,
+    log,
+  };
+}

@@ -1,0 +1,28 @@
+import type { Logger } from "@/lib/platform/logger";
+import type { AppError } from "./errors";
+
+interface Served {
+  route: string;
+  status: number;
+  ms: number;
+  organizationId: string | undefined;
+  failure: AppError | undefined;
+}
+
+/** Writes the one line a request leaves in the log, and the cause when we failed. */
+export function reportRequest(log: Logger, { route, status, ms, organizationId, failure }: Served): void {
+  log.info(
+    { route, status, ms: Math.round(ms * 100) / 100, organization_id: organizationId, code: failure?.code },
+    "http.request",
+  );
+  if (failure === undefined || status < 500) return;
+  log.error({ route, code: failure.code, cause: describeCause(failure.cause) }, "http.failure");
+}
+
+/** What may be kept of a cause: a database's `details` and a schema's `input` hold people's data. */
+function describeCause(cause: unknown): unknown {
+  if (cause instanceof Error) return { name: cause.name, message: cause.message, stack: cause.stack };
+  if (typeof cause !== "object" || cause === null) return cause;
+  const kept = ["code", "status", "message", "name", "issues"];
+  return Object.fromEntries(Object.entries(cause).filter(([key]) => kept.includes(key)));
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { STATUS_BY_CODE } from "./errors";
+import type { AppError } from "./errors";
+import { isPage } from "./pagination";
+
+/** A dialect of the API: how answers are wrapped and which status input errors have. */
+export interface Surface {
+  statusOf(error: AppError): number;
+  /** What an answer looks like on the wire. */
+  wrap(schema: z.ZodType, value: unknown): unknown;
+  /** The schema of that, for the API description. */
+  describe(schema: z.ZodType): z.ZodType;
+}
+
+/** The two dialects. The concierge one is frozen for its machine clients; everything new speaks house. */
+export const SURFACES = {
+  concierge: {
+    statusOf: (error) => STATUS_BY_CODE[error.code],
+    wrap: (_schema, value) => value,
+    describe: (schema) => schema,
+  },
+  house: {
+    statusOf: (error) => (error.code === "invalid_request" ? 422 : STATUS_BY_CODE[error.code]),
+    // a page already is { data, next_cursor }
+    wrap: (schema, value) => (isPage(schema) ? value : { data: value }),
+    describe: (schema) => (isPage(schema) ? schema : z.object({ data: schema })),
+  },
+} as const satisfies Record<string, Surface>;
+
+export type SurfaceName = keyof typeof SURFACES;
+
+/** The one shape of every error body. */
+export const ErrorBody = z
+  .object({
+    error: z.string().meta({ description: "A sentence for people." }),
+    code: z.enum(Object.keys(STATUS_BY_CODE)).meta({ description: "A stable code for programs." }),
+    request_id: z.string().meta({ description: "Name this when you ask us about the request." }),
+    issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: "Error" });
+
+/** An error as the caller sees it. */
+export function errorBody(error: AppError, requestId: string): z.output<typeof ErrorBody> {
+  return {
+    error: error.message,
+    code: error.code,
+    request_id: requestId,
+    ...(error.issues === undefined ? {} : { issues: [...error.issues] }),
+  };
+}
