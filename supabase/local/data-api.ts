@@ -1,0 +1,65 @@
+// The process behind apiUrl: @supabase/lite over the local Postgres, speaking the HTTP that PostgREST speaks.
+// It is embedded rather than started by its own command, so that it can warm up before it listens: the first requests
+// of each role read the catalogue and may fail, and no caller should ever see that.
+import { createServer } from "node:http";
+import { createAdaptorServer } from "@hono/node-server";
+import { App } from "@supabase/lite";
+import { createPostgresConnection } from "@supabase/lite/postgres";
+import { mintToken } from "./token.ts";
+
+const { url, port, jwtSecret, maxRows, pool } = settings();
+// It connects as authenticator, which may become only the roles granted to it, as on hosted Supabase.
+const connection = createPostgresConnection({ url, postgresOptions: { max: pool } });
+const app = new App({
+  connection,
+  api: { max_rows: maxRows },
+  auth: { enabled: false, jwt_secret: jwtSecret },
+  options: { server: { admin: false, disableStudio: true } },
+});
+
+// our parent is gone
+process.on("disconnect", () => process.exit(1));
+process.on("SIGTERM", () => process.exit(0));
+
+await app.init();
+await warmUp();
+const server = createAdaptorServer({ fetch: (request) => app.fetch(request, { peerAddress: null }), createServer });
+server.listen(port, "127.0.0.1", () => process.send?.("ready"));
+
+async function warmUp(): Promise<void> {
+  const roles = await connection.driver<{ name: string }[]>`
+    select r.rolname as name
+    from pg_auth_members m
+      join pg_roles r on r.oid = m.roleid
+    where m.member = (select oid from pg_roles where rolname = current_user)
+  `;
+  for (const { name } of roles) {
+    await ask(name);
+    const status = await ask(name);
+    if (status >= 500) throw new Error(`The data API answers ${status} to role ${name}`);
+  }
+}
+
+async function ask(role: string): Promise<number> {
+  const token = await mintToken(jwtSecret, { role }, "1m");
+  const request = new Request(`http://127.0.0.1:${port}/rest/v1/rpc/database_health`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, apikey: token, "content-type": "application/json" },
+    body: JSON.stringify({ p_input: {}, p_request: {} }),
+  });
+  const response = await app.fetch(request, { peerAddress: null });
+  return response.status;
+}
+
+function settings() {
+  const { DATA_API_DATABASE_URL, DATA_API_PORT, DATA_API_JWT_SECRET, DATA_API_MAX_ROWS, DATA_API_POOL } = process.env;
+  if (DATA_API_DATABASE_URL === undefined || DATA_API_JWT_SECRET === undefined)
+    throw new Error("Started without settings");
+  return {
+    url: DATA_API_DATABASE_URL,
+    jwtSecret: DATA_API_JWT_SECRET,
+    port: Number(DATA_API_PORT),
+    maxRows: Number(DATA_API_MAX_ROWS),
+    pool: Number(DATA_API_POOL),
+  };
+}

@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn, type StdioOptions } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { once } from "node:events";
+import { Socket } from "node:net";
+import { fileURLToPath } from "node:url";
+
+export type Child = {
+  pid: number;
+  process: ChildProcess;
+  /** Settles when the process is gone, whatever ended it. */
+  exited: Promise<void>;
+  stop: () => Promise<void>;
+};
+
+export type ChildOptions = {
+  args: readonly string[];
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  uid?: number;
+  gid?: number;
+  /** Receives what the process prints. */
+  logFile: string;
+  /** Opens an IPC channel; the child can then say that it is ready and notice that its parent died. */
+  ipc?: boolean;
+  stopSignal?: NodeJS.Signals;
+  stopTimeoutMs?: number;
+};
+
+/**
+ * Starts a process that cannot outlive us: it is stopped by `stop()`, or by the guard when we die ourselves.
+ * It runs in a process group of its own, so Ctrl-C in a terminal reaches us alone and we stop things in order.
+ */
+export async function startChild(command: string, options: ChildOptions): Promise<Child> {
+  const log = openSync(options.logFile, "a");
+  const stdio: StdioOptions = options.ipc === true ? ["ignore", log, log, "ipc"] : ["ignore", log, log];
+  const { cwd, env, uid, gid } = options;
+  const child = spawn(command, options.args, { cwd, env, uid, gid, stdio, detached: true });
+  closeSync(log);
+  await once(child, "spawn");
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${command} did not start`);
+
+  const stopSignal = options.stopSignal ?? "SIGTERM";
+  tellGuard(`+${pid} ${stopSignal}`);
+  const exited = new Promise<void>((resolve) => {
+    child.once("exit", () => {
+      tellGuard(`-${pid}`);
+      resolve();
+    });
+  });
+  const stop = () => stopProcess(child, exited, stopSignal, options.stopTimeoutMs ?? 10_000);
+  return { pid, process: child, exited, stop };
+}
+
+/** The command line of a running process, or null when there is none: process ids are reused, so an id alone proves nothing. */
+export function commandLineOf(pid: number): string | null {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return null;
+  }
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return "";
+  }
+}
+
+async function stopProcess(child: ChildProcess, exited: Promise<void>, signal: NodeJS.Signals, timeoutMs: number) {
+  child.kill(signal);
+  const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
+  await exited;
+  clearTimeout(timer);
+}
+
+let guard: ChildProcess | undefined;
+
+function tellGuard(line: string): void {
+  guard ??= startGuard();
+  guard.stdin?.write(`${line}\n`);
+}
+
+function startGuard(): ChildProcess {
+  const file = fileURLToPath(new URL("./guard.ts", import.meta.url));
+  const started = spawn(process.execPath, [file], { stdio: ["pipe", "ignore", "ignore"], detached: true });
+  started.stdin.on("error", () => undefined);
+  // the guard waits for us, never we for it
+  started.unref();
+  if (started.stdin instanceof Socket) started.stdin.unref();
+  return started;
+}

@@ -1,0 +1,141 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import postgres from "postgres";
+import { z } from "zod";
+import { type DataApi, superviseDataApi } from "./data-api-supervisor.ts";
+import { takeLock } from "./lock.ts";
+import { migrate } from "./migrations.ts";
+import { freePort } from "./ports.ts";
+import { databaseUrlOf, startPostgres, superuserUrl } from "./postgres.ts";
+import { projectRoot } from "./project.ts";
+import { mintToken } from "./token.ts";
+
+export type StackOptions = {
+  /** Where its data, logs and remembered ports live; one folder serves one Horizon at a time. */
+  dir: string;
+  /** Signs the tokens that the data API accepts; a fresh one when left out. */
+  jwtSecret?: string;
+  maxRows?: number;
+  pool?: number;
+  /** Hears, in words for people, what is being done. */
+  report?: (message: string) => void;
+};
+
+export type Stack = {
+  dir: string;
+  /** Postgres as `postgres`, the role that migrations run as; no superuser. */
+  databaseUrl: string;
+  /** Postgres as superuser, for tests that look at the catalogue or act as any role. */
+  superuserUrl: string;
+  apiUrl: string;
+  jwtSecret: string;
+  anonKey: string;
+  /** Applies new migrations and lets the data API see them. */
+  migrate: () => Promise<void>;
+  /** Ends the data API as a fault would; the supervisor starts it again. */
+  killDataApi: () => Promise<void>;
+  /** Settles as soon as the data API answers. */
+  dataApiHealthy: () => Promise<void>;
+  stop: () => Promise<void>;
+};
+
+/** Starts the local Supabase: Postgres, the roles a hosted project has, our migrations, and the data API. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const dir = resolve(options.dir);
+  mkdirSync(join(dir, "logs"), { recursive: true });
+  const lock = takeLock(join(dir, "lock"));
+  if ("heldBy" in lock) {
+    throw new Error(
+      `Another Horizon (process ${lock.heldBy}) is using ${dir}. Stop it, or set HORIZON_DIR to another folder.`,
+    );
+  }
+  const started: Undo[] = [lock.release];
+  const stop = async () => {
+    for (let undo = started.pop(); undo !== undefined; undo = started.pop()) await undo();
+  };
+  try {
+    const parts = await startParts(dir, options, (undo) => started.push(undo));
+    return { dir, ...parts, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Undo = () => Promise<void> | void;
+type Login = { port: number; password: string };
+
+async function startParts(
+  dir: string,
+  options: StackOptions,
+  onStop: (undo: Undo) => void,
+): Promise<Omit<Stack, "dir" | "stop">> {
+  const { maxRows = 1000, pool = 10, report = () => undefined } = options;
+  const { jwtSecret = randomBytes(32).toString("hex") } = options;
+  const { password, postgresPort, dataApiPort: port } = await remembered(dir);
+  const login = { port: postgresPort, password };
+  const databaseUrl = databaseUrlOf("postgres", login);
+
+  report("Starting Postgres");
+  const server = await startPostgres({ dir, ...login });
+  onStop(server.stop);
+  await prepareRoles(login);
+  report("Applying migrations");
+  await migrate(databaseUrl);
+
+  report("Starting the data API");
+  const authenticatorUrl = databaseUrlOf("authenticator", login);
+  const dataApi = await superviseDataApi({
+    dir,
+    port,
+    databaseUrl: authenticatorUrl,
+    jwtSecret,
+    maxRows,
+    pool,
+    report,
+  });
+  onStop(dataApi.stop);
+
+  return {
+    databaseUrl,
+    superuserUrl: superuserUrl(login),
+    apiUrl: `http://127.0.0.1:${port}`,
+    jwtSecret,
+    anonKey: await mintToken(jwtSecret, { role: "anon" }, "10y"),
+    migrate: () => migrateAndRestart(databaseUrl, dataApi),
+    killDataApi: dataApi.kill,
+    dataApiHealthy: dataApi.healthy,
+  };
+}
+
+async function migrateAndRestart(databaseUrl: string, dataApi: DataApi): Promise<void> {
+  if ((await migrate(databaseUrl)) > 0) await dataApi.restart();
+}
+
+async function prepareRoles(login: Login): Promise<void> {
+  const sql = postgres(superuserUrl(login), { max: 1, onnotice: () => undefined });
+  try {
+    await sql.file(join(projectRoot, "supabase", "local", "roles.sql")).simple();
+    for (const role of ["postgres", "authenticator"]) {
+      await sql.unsafe(`alter role ${role} password '${login.password}'`);
+    }
+  } finally {
+    await sql.end();
+  }
+}
+
+const Remembered = z.object({ password: z.string(), postgresPort: z.number(), dataApiPort: z.number() });
+
+// The same ports as last time where they are free, so that bookmarks and open database tools keep working.
+async function remembered(dir: string): Promise<z.infer<typeof Remembered>> {
+  const file = join(dir, "stack.json");
+  const last = existsSync(file) ? Remembered.parse(JSON.parse(readFileSync(file, "utf8"))) : undefined;
+  const now = {
+    password: last?.password ?? randomBytes(24).toString("hex"),
+    postgresPort: await freePort(last?.postgresPort),
+    dataApiPort: await freePort(last?.dataApiPort),
+  };
+  writeFileSync(file, JSON.stringify(now), { mode: 0o600 });
+  return now;
+}
