@@ -1,13 +1,11 @@
-import { readFile } from "node:fs/promises";
-import { parseEnv } from "node:util";
+import { readSettings, type Settings } from "./env-file.ts";
 
 export type Connection = { url: string; key: string };
-type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Where to send and with which key: what was given, else the environment, else the local Horizon's own settings. */
 export async function findConnection(
   given: { url?: string | undefined; key?: string | undefined },
-  environment: Variables,
+  environment: Settings,
   settingsFile = ".env.local",
 ): Promise<Connection | { problem: string }> {
   const settings = await readSettings(settingsFile);
@@ -28,9 +26,4 @@ export async function unreachable(url: string): Promise<string | null> {
   } catch {
     return `Nothing answers at ${url}. Start Horizon with \`npm start\`, or name another address with --url.`;
   }
-}
-
-async function readSettings(path: string): Promise<Variables> {
-  const text = await readFile(path, "utf8").catch(() => "");
-  return parseEnv(text);
 }
