@@ -41,6 +41,13 @@ export interface Door {
   spec: RouteSpec & { alsoApiKey?: string; scope?: string };
 }
 
+const doors = new WeakSet<object>();
+
+/** Whether something a route file exports came from a door. */
+export function isDoor(exported: unknown): exported is Door {
+  return typeof exported === "function" && doors.has(exported);
+}
+
 /** One request on its way through a door. */
 export interface Exchange {
   request: Request;
@@ -90,7 +97,9 @@ export function createDoor<Ctx extends CallContext, Input>(parts: DoorParts<Ctx,
     return response;
   }
 
-  return Object.assign(door, { kind, spec });
+  const built = Object.assign(door, { kind, spec });
+  doors.add(built);
+  return built;
 }
 
 function begin(request: Request, spec: RouteSpec): Exchange {

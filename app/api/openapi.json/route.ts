@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { describeApi, loadDoors } from "@/lib/platform/http/openapi";
+import { publicRoute } from "@/lib/platform/http/public-route";
+
+export const GET = publicRoute(
+  {
+    id: "getApiDescription",
+    surface: "concierge",
+    summary: "This description (OpenAPI 3.1)",
+    response: z.record(z.string(), z.unknown()),
+  },
+  async () =>
+    describeApi(
+      await loadDoors(import.meta.glob<Record<string, unknown>>(["/app/api/**/route.ts", "!/app/api/auth/**"])),
+    ),
+);
