@@ -23,7 +23,7 @@ export async function mintToken(claims: Claims, nowMs: number): Promise<string> 
   signer ??= loadSigner();
   const { header, key } = await signer;
   const now = Math.floor(nowMs / 1000);
-  return new SignJWT({ ...claims, aud: "authenticated" })
+  return new SignJWT({ ...claims })
     .setProtectedHeader({ ...header, typ: "JWT" })
     .setIssuedAt(now - BACKDATE_SECONDS)
     .setExpirationTime(now + TOKEN_LIFE_SECONDS)
