@@ -90,13 +90,15 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_organization_id constant uuid := app.organization_id();
-  v_key constant text := app.json(p_request) ->> 'idempotency_key';
+  v_request constant jsonb := app.json(p_request);
+  v_key constant text := v_request ->> 'idempotency_key';
+  v_organization_id uuid;
   v_earlier record;
 begin
   if v_key is null then
     return null;
   end if;
+  v_organization_id := app.organization_id();
   -- two requests with one key take turns; the second then finds the answer of the first
   perform pg_advisory_xact_lock(hashtextextended(v_organization_id::text || v_key, 0));
   select i.body_hash, i.answer into v_earlier
@@ -105,7 +107,7 @@ begin
   if not found then
     return null;
   end if;
-  if v_earlier.body_hash is distinct from decode(app.json(p_request) ->> 'body_hash', 'hex') then
+  if v_earlier.body_hash is distinct from decode(v_request ->> 'body_hash', 'hex') then
     perform app.raise(409, 'idempotency_conflict', 'This Idempotency-Key was already used for another request');
   end if;
   return v_earlier.answer;
@@ -118,10 +120,12 @@ language plpgsql
 volatile
 set search_path = ''
 as $$
+declare
+  v_request constant jsonb := app.json(p_request);
 begin
-  if app.json(p_request) ->> 'idempotency_key' is not null and not p_answer ? 'error' then
+  if v_request ->> 'idempotency_key' is not null and not p_answer ? 'error' then
     insert into public.idempotency_keys (organization_id, idempotency_key, body_hash, answer)
-    values (app.organization_id(), app.json(p_request) ->> 'idempotency_key', decode(app.json(p_request) ->> 'body_hash', 'hex'), p_answer);
+    values (app.organization_id(), v_request ->> 'idempotency_key', decode(v_request ->> 'body_hash', 'hex'), p_answer);
   end if;
   return p_answer;
 end

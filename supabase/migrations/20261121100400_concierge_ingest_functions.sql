@@ -2,25 +2,22 @@
 --
 -- Each app.write_* takes [{ index, … }] and returns one row per item: (index, answer), where the answer may be a refusal.
 -- Each public function is: guard, replay, write, remember.
-
-create function app.timezone() returns text
-language sql
-stable
-set search_path = ''
-begin atomic
-  select o.timezone from public.organizations o where o.id = app.organization_id();
-end;
-comment on function app.timezone() is 'The IANA time zone in which the organisation''s days are cut';
+--
+-- Rows are looked up by "lateral ( … limit 1)" and "= any (array(…))": the planner takes a JSON array for 100 rows and would
+-- otherwise read the whole table to join it with the one item of a single request.
 
 create function app.count_events(p_events jsonb) returns void
 language plpgsql
 volatile
 set search_path = ''
 as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_timezone constant text := (select o.timezone from public.organizations o where o.id = v_organization_id);
 begin
   insert into public.daily_stats as d (organization_id, day, slot, chats, messages, user_messages, visitors, views, mentions, clicks)
   select
-    app.organization_id(), (e.at at time zone app.timezone())::date, mod(pg_backend_pid(), 16),
+    v_organization_id, (e.at at time zone v_timezone)::date, mod(pg_backend_pid(), 16),
     count(*) filter (where e.kind = 'chat'),
     count(*) filter (where e.kind in ('message', 'user_message')),
     count(*) filter (where e.kind = 'user_message'),
@@ -43,17 +40,6 @@ end
 $$;
 comment on function app.count_events(jsonb) is 'Adds events [{ kind: chat, message, user_message, visitor, view, mention or click; at }] to the days they fall on. Called once per request, last, so that a day''s row is locked for the shortest time';
 
-create function app.known_chats(p_public_ids text[]) returns table (id uuid, public_id text, session_id text, visitor_id uuid)
-language sql
-stable
-set search_path = ''
-begin atomic
-  select c.id, c.public_id, c.session_id, c.visitor_id
-  from public.chats c
-  where c.organization_id = app.organization_id() and c.public_id = any (p_public_ids);
-end;
-comment on function app.known_chats(text[]) is 'The chats of the organisation among these public ids';
-
 create function app.lock_chats(p_items jsonb) returns void
 language plpgsql
 volatile
@@ -62,7 +48,7 @@ as $$
 begin
   perform from public.chats c
   where c.organization_id = app.organization_id()
-    and c.public_id in (select i ->> 'chat_id' from jsonb_array_elements(p_items) i)
+    and c.public_id = any (array(select i ->> 'chat_id' from jsonb_array_elements(p_items) i))
   order by c.public_id
   for no key update;
 end
@@ -93,6 +79,8 @@ volatile
 set search_path = ''
 as $$
 #variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
 begin
   return query
   with item as materialized (
@@ -105,10 +93,12 @@ begin
     insert into public.chats as c
       (organization_id, public_id, session_id, visitor_id, external_user_id, location, user_agent, status, metadata, created_at)
     select
-      app.organization_id(), f.public_id, f.session_id, s.visitor_id, f.external_user_id, f.location, f.user_agent,
+      v_organization_id, f.public_id, f.session_id, s.visitor_id, f.external_user_id, f.location, f.user_agent,
       coalesce(f.status, 'active'), coalesce(f.metadata, '{}'), coalesce(f.sent_at, now())
     from (select distinct on (i.public_id) i.* from item i order by i.public_id, i.index) f
-    left join public.visitor_sessions s on s.organization_id = app.organization_id() and s.session_id = f.session_id
+    left join lateral (
+      select x.visitor_id from public.visitor_sessions x where x.organization_id = v_organization_id and x.session_id = f.session_id limit 1
+    ) s on true
     order by f.public_id
     on conflict (organization_id, public_id) do update
       -- changes nothing; it makes a repeated call return the row that is there, unless another session owns it
@@ -138,29 +128,38 @@ volatile
 set search_path = ''
 as $$
 #variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
 begin
   perform app.lock_chats(p_items);
   return query
   with item as materialized (
-    select i.*, c.id as chat, c.message_count, m.id as known_id, m.role as known_role, m.content as known_content, m.created_at as known_at
+    select i.*, c.id || coalesce(' ' || i.message_id, '#' || i.index) as key, c.id as chat, c.message_count, m.id as known_id, m.role as known_role, m.content as known_content, m.created_at as known_at
     from jsonb_to_recordset(p_items) i (index integer, chat_id text, role text, content text, metadata jsonb, message_id text, sent_at timestamptz)
-    left join public.chats c on c.organization_id = app.organization_id() and c.public_id = i.chat_id
-    left join public.chat_messages m on m.organization_id = app.organization_id() and m.chat_id = c.id and m.external_id = i.message_id
+    left join lateral (
+      select x.id, x.message_count from public.chats x where x.organization_id = v_organization_id and x.public_id = i.chat_id limit 1
+    ) c on true
+    left join lateral (
+      select x.id, x.role, x.content, x.created_at
+      from public.chat_messages x
+      where i.message_id is not null and x.organization_id = v_organization_id and x.chat_id = c.id and x.external_id = i.message_id
+      limit 1
+    ) m on true
   ),
   fresh as materialized (
     select
       f.*, app.uuid_v7() as id, coalesce(f.sent_at, now())::timestamptz(3) as at,
       (f.message_count + row_number() over (partition by f.chat order by f.index))::integer as position
     from (
-      select distinct on (i.chat, coalesce(i.message_id, 'index ' || i.index)) i.*
+      select distinct on (i.key) i.*
       from item i
       where i.chat is not null and i.known_id is null
-      order by i.chat, coalesce(i.message_id, 'index ' || i.index), i.index
+      order by i.key, i.index
     ) f
   ),
   written as (
     insert into public.chat_messages (organization_id, id, chat_id, position, external_id, role, content, metadata, created_at)
-    select app.organization_id(), f.id, f.chat, f.position, f.message_id, f.role, f.content, coalesce(f.metadata, '{}'), f.at
+    select v_organization_id, f.id, f.chat, f.position, f.message_id, f.role, f.content, coalesce(f.metadata, '{}'), f.at
     from fresh f
   ),
   counted as (
@@ -175,11 +174,11 @@ begin
       from fresh f
       group by f.chat
     ) n
-    where c.organization_id = app.organization_id() and c.id = n.chat
+    where c.organization_id = v_organization_id and c.id = any (array(select f.chat from fresh f)) and c.id = n.chat
   ),
   queued as (
     insert into public.jobs as j (organization_id, kind, object_id)
-    select distinct app.organization_id(), 'summarize_chat', f.chat
+    select distinct v_organization_id, 'summarize_chat', f.chat
     from fresh f
     on conflict (organization_id, kind, object_id) do update
       -- a job that had given up starts over: there is something new to read
@@ -199,7 +198,7 @@ begin
       then jsonb_build_array(jsonb_build_object('kind', case f.role when 'user' then 'user_message' else 'message' end, 'at', f.at))
     end
   from item i
-  left join fresh f on f.chat = i.chat and (f.index = i.index or f.message_id = i.message_id);
+  left join fresh f on f.key = i.key;
 end
 $$;
 comment on function app.write_messages(jsonb, jsonb) is 'Adds messages to chats, in the order of the items, counts them on the chat and marks its summary as due. A known message_id answers the message that is there, or 409 when role or content differ';
@@ -224,6 +223,8 @@ volatile
 set search_path = ''
 as $$
 #variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
 begin
   return query
   with raw as materialized (
@@ -241,9 +242,18 @@ begin
       r.chat_id is not null and c.id is null as lacks_chat,
       r.visitor_id is not null and v.id is null as lacks_visitor
     from raw r
-    left join app.known_chats(array(select x.chat_id from raw x)) c on c.public_id = r.chat_id
-    left join public.visitors v on v.organization_id = app.organization_id() and v.id = app.uuid_or_null(r.visitor_id)
-    left join public.visitor_sessions s on s.organization_id = app.organization_id() and s.session_id = coalesce(r.session_id, c.session_id)
+    left join lateral (
+      select x.id, x.session_id, x.visitor_id from public.chats x where x.organization_id = v_organization_id and x.public_id = r.chat_id limit 1
+    ) c on true
+    left join lateral (
+      select x.id, x.merged_into from public.visitors x where x.organization_id = v_organization_id and x.id = app.uuid_or_null(r.visitor_id) limit 1
+    ) v on true
+    left join lateral (
+      select x.visitor_id
+      from public.visitor_sessions x
+      where x.organization_id = v_organization_id and x.session_id = coalesce(r.session_id, c.session_id)
+      limit 1
+    ) s on true
   ),
   written as (
     insert into public.article_mentions (
@@ -251,7 +261,7 @@ begin
       chat_id, session_id, visitor_id, search_query, score, excerpt, image_url, mentioned_at
     )
     select
-      app.organization_id(), f.id, f.external_id, f.source, f.article_id, f.article_slug, f.article_url, f.article_title,
+      v_organization_id, f.id, f.external_id, f.source, f.article_id, f.article_slug, f.article_url, f.article_title,
       coalesce(f.article_type, 'Article'), f.chat, f.session, f.visitor, f.search_query, f.score, f.excerpt, f.image_url, coalesce(f.sent_at, now())
     from (select distinct on (i.key) i.* from item i where not i.lacks_chat and not i.lacks_visitor order by i.key, i.index) f
     on conflict (organization_id, external_id) where external_id is not null do update
@@ -282,6 +292,8 @@ volatile
 set search_path = ''
 as $$
 #variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
 begin
   return query
   with raw as materialized (
@@ -295,15 +307,22 @@ begin
       r.*, coalesce(r.external_id, r.id::text) as key, c.id as chat, coalesce(r.session_id, c.session_id) as session,
       coalesce(c.visitor_id, s.visitor_id) as visitor, r.chat_id is not null and c.id is null as lacks_chat
     from raw r
-    left join app.known_chats(array(select x.chat_id from raw x)) c on c.public_id = r.chat_id
-    left join public.visitor_sessions s on s.organization_id = app.organization_id() and s.session_id = coalesce(r.session_id, c.session_id)
+    left join lateral (
+      select x.id, x.session_id, x.visitor_id from public.chats x where x.organization_id = v_organization_id and x.public_id = r.chat_id limit 1
+    ) c on true
+    left join lateral (
+      select x.visitor_id
+      from public.visitor_sessions x
+      where x.organization_id = v_organization_id and x.session_id = coalesce(r.session_id, c.session_id)
+      limit 1
+    ) s on true
   ),
   written as (
     insert into public.article_views (
       organization_id, id, external_id, article_id, article_slug, article_name, article_type, chat_id, session_id, visitor_id, viewed_at
     )
     select
-      app.organization_id(), f.id, f.external_id, f.article_id, f.article_slug, coalesce(f.article_title, f.article_slug),
+      v_organization_id, f.id, f.external_id, f.article_id, f.article_slug, coalesce(f.article_title, f.article_slug),
       coalesce(f.article_type, 'Article'), f.chat, f.session, f.visitor, coalesce(f.sent_at, now())
     from (select distinct on (i.key) i.* from item i where not i.lacks_chat order by i.key, i.index) f
     on conflict (organization_id, external_id) where external_id is not null do update
@@ -330,13 +349,14 @@ volatile
 set search_path = ''
 as $$
 declare
+  v_organization_id constant uuid := app.organization_id();
   v_chat_id constant text := p_item ->> 'chat_id';
   v_chat uuid;
   v_target record;
   v_mention public.article_mentions;
 begin
   if v_chat_id is not null then
-    select c.id into v_chat from app.known_chats(array[v_chat_id]) c;
+    select c.id into v_chat from public.chats c where c.organization_id = v_organization_id and c.public_id = v_chat_id;
     if v_chat is null then
       answer := app.missing('chat', v_chat_id, p_request);
       return;
@@ -344,7 +364,7 @@ begin
   end if;
   select m.id, m.clicked_at into v_target
   from public.article_mentions m
-  where m.organization_id = app.organization_id()
+  where m.organization_id = v_organization_id
     and m.article_url = p_item ->> 'article_url'
     and case when v_chat is not null then m.chat_id = v_chat else m.session_id = p_item ->> 'session_id' end
   order by m.mentioned_at desc, m.id desc
@@ -357,10 +377,10 @@ begin
   -- the first click counts: a second one keeps its moment
   update public.article_mentions m
   set clicked_at = coalesce(m.clicked_at, (p_item ->> 'sent_at')::timestamptz, now())
-  where m.organization_id = app.organization_id() and m.id = v_target.id
+  where m.organization_id = v_organization_id and m.id = v_target.id
   returning m.* into v_mention;
   answer := jsonb_build_object(
-    'mention', app.mention_row(v_mention, (select c.public_id from public.chats c where c.organization_id = app.organization_id() and c.id = v_mention.chat_id)),
+    'mention', app.mention_row(v_mention, (select c.public_id from public.chats c where c.organization_id = v_organization_id and c.id = v_mention.chat_id)),
     'updated', 1
   );
   if v_target.clicked_at is null then
@@ -668,7 +688,9 @@ begin
   if v_answer is not null then
     return v_answer;
   end if;
-  if v_input ->> 'chat_id' is not null and not exists (select from app.known_chats(array[v_input ->> 'chat_id'])) then
+  if v_input ->> 'chat_id' is not null and not exists (
+    select from public.chats c where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id'
+  ) then
     return app.missing('chat', v_input ->> 'chat_id', p_request);
   end if;
   select jsonb_build_object('recorded', count(*)), app.join_events(array_agg(w.events)) into v_answer, v_events
@@ -705,7 +727,9 @@ begin
   if v_answer is not null then
     return v_answer;
   end if;
-  if v_input ->> 'chat_id' is not null and not exists (select from app.known_chats(array[v_input ->> 'chat_id'])) then
+  if v_input ->> 'chat_id' is not null and not exists (
+    select from public.chats c where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id'
+  ) then
     return app.missing('chat', v_input ->> 'chat_id', p_request);
   end if;
   select
@@ -746,6 +770,8 @@ volatile
 set search_path = ''
 as $$
 #variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
 begin
   return query select w.* from app.write_chats(app.of_type(p_items, 'chat')) w;
   return query
@@ -812,7 +838,7 @@ grant execute on function public.ingest(jsonb, jsonb) to crm_ingest;
 comment on function public.ingest(jsonb, jsonb) is 'Writes a batch { items: [{ index, type: chat, visitor, message, view, mention or click, … }] }; answers { results: [{ index, … or error }] }. Chats come first, then visitors, messages, views, mentions, clicks; each type in the order of its items';
 
 grant execute on function
-  app.timezone(), app.count_events(jsonb), app.known_chats(text[]), app.lock_chats(jsonb), app.lock_visitors(jsonb),
+  app.count_events(jsonb), app.lock_chats(jsonb), app.lock_visitors(jsonb),
   app.write_chats(jsonb), app.write_messages(jsonb, jsonb), app.write_mentions(jsonb, jsonb), app.write_views(jsonb, jsonb),
   app.write_click(jsonb, jsonb), app.write_batch(jsonb, jsonb), app.mention_row(public.article_mentions, text),
   app.merge_visitor(uuid, uuid, text), app.find_visitor(uuid, text), app.link_visitor(uuid, text, text, timestamptz), app.identify(jsonb, jsonb),

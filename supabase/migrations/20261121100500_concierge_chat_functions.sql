@@ -80,6 +80,7 @@ volatile
 set search_path = ''
 as $$
 declare
+  v_organization_id constant uuid := app.organization_id();
   v_chat_id constant text := app.json(p_input) ->> 'chat_id';
   v_chat jsonb;
 begin
@@ -91,13 +92,13 @@ begin
     'mentions', (
       select coalesce(jsonb_agg(app.mention_row(m, c.public_id) order by m.mentioned_at, m.id), '[]')
       from public.article_mentions m
-      where m.organization_id = app.organization_id() and m.chat_id = c.id
+      where m.organization_id = v_organization_id and m.chat_id = c.id
     )
   )
   into v_chat
   from public.chats c
-  left join public.chat_summaries s on s.organization_id = app.organization_id() and s.chat_id = c.id
-  where c.organization_id = app.organization_id() and c.public_id = v_chat_id;
+  left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
+  where c.organization_id = v_organization_id and c.public_id = v_chat_id;
   return coalesce(v_chat, app.missing('chat', v_chat_id, p_request));
 end
 $$;
@@ -111,13 +112,14 @@ as $$
 declare
   v_input constant jsonb := app.json(p_input);
   v_limit constant integer := (v_input ->> 'limit')::integer;
+  v_organization_id constant uuid := app.organization_id();
   v_chat uuid;
   v_messages jsonb;
 begin
   perform app.require_member();
   select c.id into v_chat
   from public.chats c
-  where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id';
+  where c.organization_id = v_organization_id and c.public_id = v_input ->> 'chat_id';
   if v_chat is null then
     return app.missing('chat', v_input ->> 'chat_id', p_request);
   end if;
@@ -129,14 +131,14 @@ begin
       ) as message,
       m.created_at, m.position
     from public.chat_messages m
-    where m.organization_id = app.organization_id()
+    where m.organization_id = v_organization_id
       and m.chat_id = v_chat
       and (
         v_input ->> 'cursor' is null
         or (m.created_at, m.position) > (
           select x.created_at, x.position
           from public.chat_messages x
-          where x.organization_id = app.organization_id() and x.chat_id = v_chat and x.id = app.uuid_or_null(v_input -> 'cursor' ->> 'id')
+          where x.organization_id = v_organization_id and x.chat_id = v_chat and x.id = app.uuid_or_null(v_input -> 'cursor' ->> 'id')
         )
       )
     order by m.created_at, m.position
