@@ -1,11 +1,9 @@
 import { z } from "zod";
 import type { Deliver, Delivered } from "./deliver.ts";
-import { itemsOf, type Item } from "./items.ts";
-import type { Step } from "./step.ts";
+import { type Item, itemOf } from "./items.ts";
 import { type Outcome, send, type SendOptions } from "./send.ts";
 import { type Spread, startOf } from "./spread.ts";
-
-type Dated = { step: Step; items: Item[] };
+import type { Step } from "./step.ts";
 
 // below what POST /api/ingest takes: 500 items, 2 MB
 const MOST_ITEMS = 400;
@@ -26,54 +24,43 @@ const Answer = z.object({ results: z.array(Result) });
 export function deliverInBatches(spread: Spread): Deliver {
   return async function* deliver(steps: Step[], options: SendOptions): AsyncGenerator<Delivered> {
     const [chat] = steps;
-    const durationMs = steps.at(-1)?.offsetMs ?? 0;
-    const startedAt = startOf(chat?.id ?? "", durationMs, spread);
-    for (const batch of batchesOf(steps.map((step) => ({ step, items: itemsOf(step, startedAt) })))) {
-      const items = batch.flatMap((dated) => dated.items);
-      const sent = await send({ path: "/api/ingest", idempotencyKey: null, body: { items } }, options);
+    const startedAt = startOf(chat?.id ?? "", steps.at(-1)?.offsetMs ?? 0, spread);
+    for (const batch of batchesOf(steps, startedAt)) {
+      const body = { items: batch.map(({ item }) => item) };
+      const sent = await send({ path: "/api/ingest", idempotencyKey: null, body }, options);
       yield* outcomesOf(batch, sent);
     }
   };
 }
 
-function* batchesOf(dated: Dated[]): Generator<Dated[]> {
-  let batch: Dated[] = [];
-  let items = 0;
+type Entry = { step: Step; item: Item };
+
+function* batchesOf(steps: Step[], startedAt: Date): Generator<Entry[]> {
+  let batch: Entry[] = [];
   let bytes = 0;
-  for (const next of dated) {
-    const size = Buffer.byteLength(JSON.stringify(next.items));
-    if (batch.length > 0 && (items + next.items.length > MOST_ITEMS || bytes + size > MOST_BYTES)) {
+  for (const step of steps) {
+    const item = itemOf(step, startedAt);
+    const size = Buffer.byteLength(JSON.stringify(item));
+    if (batch.length === MOST_ITEMS || (batch.length > 0 && bytes + size > MOST_BYTES)) {
       yield batch;
       batch = [];
-      items = 0;
       bytes = 0;
     }
-    batch.push(next);
-    items += next.items.length;
+    batch.push({ step, item });
     bytes += size;
   }
   if (batch.length > 0) yield batch;
 }
 
-function* outcomesOf(batch: Dated[], sent: Outcome): Generator<Delivered> {
-  const answer = sent.kind === "accepted" ? Answer.safeParse(sent.body) : null;
-  const results = new Map(answer?.data?.results.map((result) => [result.index, result]));
-  let index = 0;
-  for (const { step, items } of batch) {
-    const own = items.map(() => results.get(index++));
-    yield { step, outcome: sent.kind === "accepted" ? outcomeOf(own) : sent };
-  }
+function outcomesOf(batch: Entry[], sent: Outcome): Delivered[] {
+  if (sent.kind !== "accepted") return batch.map(({ step }) => ({ step, outcome: sent }));
+  const answer = Answer.safeParse(sent.body);
+  const results = new Map(answer.data?.results.map((result) => [result.index, result]));
+  return batch.map(({ step }, index) => ({ step, outcome: outcomeOf(results.get(index)) }));
 }
 
-/** A step is stored when each of its items is. */
-function outcomeOf(results: (z.infer<typeof Result> | undefined)[]): Outcome {
-  const failed = results.find((result) => result === undefined || result.status >= 300);
-  if (results.every((result) => result !== undefined && result.status < 300))
-    return { kind: "accepted", body: results };
-  const refusal = {
-    status: failed?.status ?? 200,
-    code: failed?.code ?? "",
-    message: failed?.error ?? "the answer has no result for this item",
-  };
-  return { kind: "refused", refusal };
+function outcomeOf(result: z.infer<typeof Result> | undefined): Outcome {
+  if (result !== undefined && result.status < 300) return { kind: "accepted", body: result };
+  const { status = 200, code = "", error = "the answer has no result for this item" } = result ?? {};
+  return { kind: "refused", refusal: { status, code, message: error } };
 }

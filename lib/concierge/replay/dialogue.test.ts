@@ -13,7 +13,7 @@ test("a line needs no more than an id and one turn", () => {
 
 test.each([
   ["not JSON", () => parseLine("{"), "is not valid JSON"],
-  ["an id that no chat id can hold", () => line({ id: "a b" }), /^id: must be 1 to 100 characters/],
+  ["an id that no chat id can hold", () => line({ id: "a b" }), /^id: must be 1 to 90 characters/],
   ["no turns", () => line({ turns: [] }), /^turns: /],
   ["an unknown role", () => line({ turns: [{ role: "bot", content: "Hi" }] }), /^turns\.0\.role: /],
   ["a blank message", () => line({ turns: [{ role: "user", content: "  " }] }), /^turns\.0\.content: /],

@@ -14,8 +14,8 @@ const Turn = z.strictObject({
 
 /** One line of a dialogue file. Strict, so that a misspelt field is reported and not silently left out. */
 export const Dialogue = z.strictObject({
-  // the chat id is made from it, so it keeps to the characters and length of a chat id
-  id: z.string().regex(/^[A-Za-z0-9_.:-]{1,100}$/, "must be 1 to 100 characters of A-Z a-z 0-9 _ . : -"),
+  // the ids of all that is sent are made from it, and Horizon takes 120 of these characters
+  id: z.string().regex(/^[A-Za-z0-9_.:-]{1,90}$/, "must be 1 to 90 characters of A-Z a-z 0-9 _ . : -"),
   topics: z.array(z.string()).default([]),
   turns: z.array(Turn).min(1),
   session: z.string().trim().min(1).max(255).optional(),
