@@ -62,3 +62,43 @@ export interface WorkerContext extends CallContext {
 export interface PublicContext extends CallContext {
   actor: Extract<Actor, { kind: "public" }>;
 }
+
+/** The part of a context that says which request it is, before anybody knows who asks. */
+export type Call = Pick<CallContext, "request" | "log">;
+
+/** A session in one of its person's organisations. */
+interface MemberSession {
+  userId: string;
+  organizationId: string;
+  sessionVersion: number;
+  role: MemberRole;
+}
+
+/** The context of a signed-in member. What the session says is a claim: the database decides whether it still holds. */
+export function memberContext({ request, log }: Call, session: MemberSession): TenantContext {
+  const { userId, organizationId, sessionVersion, role } = session;
+  return {
+    organizationId,
+    actor: { kind: "user", userId, role },
+    claims: {
+      role: "crm_member",
+      actor: "user",
+      sub: userId,
+      organization_id: organizationId,
+      session_version: sessionVersion,
+      member_role: role,
+    },
+    request,
+    log,
+  };
+}
+
+/** The context of somebody who has not said who they are. */
+export function publicContext({ request, log }: Call): PublicContext {
+  return {
+    actor: { kind: "public" },
+    claims: { role: "crm_public", actor: "public", sub: "public" },
+    request,
+    log,
+  };
+}

@@ -11,6 +11,8 @@ const Env = z
     HORIZON_JWT_PRIVATE_KEY: z.string().optional(),
     NEXTAUTH_SECRET: z.string().min(32).optional(),
     NEXTAUTH_URL: z.url().optional(),
+    GOOGLE_CLIENT_ID: z.string().optional(),
+    GOOGLE_CLIENT_SECRET: z.string().optional(),
     CRON_SECRET: z.string().optional(),
     OPENAI_API_KEY: z.string().optional(),
     OPENAI_BASE_URL: z.url().optional(),

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { readSession } from "@/lib/platform/auth/session";
-import { hasRole } from "@/lib/platform/context";
+import { hasRole, memberContext } from "@/lib/platform/context";
 import type { MemberRole, Scope, TenantContext } from "@/lib/platform/context";
 import { admitKey, apiKeyOf } from "./api-key";
 import { createDoor } from "./door";
@@ -55,18 +55,5 @@ async function admitMember({ request, info, log }: Exchange, needed: MemberRole 
   if (needed !== undefined && !hasRole(role, needed)) {
     throw new AppError("insufficient_role", `This needs the role ${needed}.`);
   }
-  return {
-    organizationId,
-    actor: { kind: "user", userId, role },
-    claims: {
-      role: "crm_member",
-      actor: "user",
-      sub: userId,
-      organization_id: organizationId,
-      session_version: sessionVersion,
-      member_role: role,
-    },
-    request: info,
-    log,
-  };
+  return memberContext({ request: info, log }, { userId, organizationId, role, sessionVersion });
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { publicContext } from "@/lib/platform/context";
 import type { PublicContext } from "@/lib/platform/context";
 import { env } from "@/lib/platform/env";
 import { addressBlock } from "./client-address";
@@ -41,10 +42,5 @@ async function admitAnybody(
   if (rate !== "none") {
     await limit(`${id}:${addressBlock(info.ip)}`, { burst: env().RATE_LIMIT_PUBLIC_PER_MINUTE, seconds: 60 }, headers);
   }
-  return {
-    actor: { kind: "public" },
-    claims: { role: "crm_public", actor: "public", sub: "public" },
-    request: info,
-    log,
-  };
+  return publicContext({ request: info, log });
 }
