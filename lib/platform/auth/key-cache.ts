@@ -25,6 +25,8 @@ type LookUp = (digest: string, ctx: CallContext) => Promise<KeyRecord | null>;
 export interface KeyCache {
   find(digest: string, ctx: CallContext): Promise<KeyRecord | null>;
   forget(digest: string): void;
+  /** For who has ended a key and knows only its id: a walk over all entries, once per ended key. */
+  forgetKey(keyId: string): void;
 }
 
 const MAX_KEYS = 10_000;
@@ -71,6 +73,11 @@ export function createKeyCache(lookUp: LookUp, now: Clock): KeyCache {
       return (await records.fetch(digest, { context: ctx })) ?? null;
     },
     forget: (digest) => void records.delete(digest),
+    forgetKey(keyId) {
+      for (const [digest, record] of records.entries()) {
+        if (record.key_id === keyId) records.delete(digest);
+      }
+    },
   };
 }
 

@@ -428,6 +428,9 @@ isOneToOne: false
             "add_message":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"create_api_key":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
 "create_chat":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
@@ -440,11 +443,17 @@ isOneToOne: false
 "get_chat":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"get_settings":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
 "identify_visitor":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "ingest":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_api_keys":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
 "list_chat_messages":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
@@ -470,10 +479,25 @@ isOneToOne: false
 "record_web_mentions":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"regenerate_primary_key":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
 "register_organization":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "resolve_api_key":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"revoke_api_key":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"rotate_api_key":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"update_api_key":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"update_settings":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            }
           }

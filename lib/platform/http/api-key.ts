@@ -28,6 +28,11 @@ export function apiKeyOf(headers: Headers): string | null {
   return headers.get("x-api-key") ?? /^Bearer (hmz_.*)$/i.exec(headers.get("authorization") ?? "")?.[1] ?? null;
 }
 
+/** Drops what this process remembers of a key that has just ended. Others find out with its next request. */
+export function forgetApiKey(keyId: string): void {
+  keys.forgetKey(keyId);
+}
+
 /** Admits the holder of an API key to its organisation. What the key may do is decided again by the function that does it. */
 export async function admitKey(exchange: Exchange, needs: KeyNeeds): Promise<TenantContext> {
   const { request, info, log } = exchange;

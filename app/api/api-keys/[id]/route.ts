@@ -1,0 +1,29 @@
+import { revokeApiKey } from "@/lib/core/api-keys/revoke-api-key";
+import { ApiKey, ApiKeyParams, UpdateApiKey } from "@/lib/core/api-keys/schemas";
+import { updateApiKey } from "@/lib/core/api-keys/update-api-key";
+import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
+
+export const PATCH = dashboardRoute(
+  {
+    id: "updateApiKey",
+    surface: "house",
+    summary: "Change an API key that works",
+    role: "admin",
+    params: ApiKeyParams,
+    body: UpdateApiKey,
+    response: ApiKey,
+  },
+  (ctx, { params, body }) => updateApiKey(ctx, params.id, body),
+);
+
+export const DELETE = dashboardRoute(
+  {
+    id: "revokeApiKey",
+    surface: "house",
+    summary: "Revoke an API key, from its next request on",
+    role: "admin",
+    params: ApiKeyParams,
+    response: ApiKey,
+  },
+  (ctx, { params }) => revokeApiKey(ctx, params.id),
+);

@@ -1,0 +1,114 @@
+import { z } from "zod";
+import { pageOf } from "@/lib/platform/http/pagination";
+
+/** What keys may be allowed to do, with what that means to people. */
+export const SCOPES = {
+  "chats:write": "Start chats and add messages",
+  "articles:write": "Record article views, mentions and clicks",
+  "visitors:write": "Identify visitors",
+  "summaries:write": "Summarise chats",
+} as const;
+
+/** One of the scopes. */
+export const Scope = z.enum(["chats:write", "articles:write", "visitors:write", "summaries:write"]);
+export type Scope = z.output<typeof Scope>;
+
+/** A key seen by anybody in a browser must not spend model money. */
+export const PUBLISHABLE_SCOPES = ["chats:write", "articles:write", "visitors:write"] as const satisfies Scope[];
+
+const Label = z.string().trim().min(1).max(100);
+const Scopes = z
+  .array(Scope)
+  .min(1)
+  .max(10)
+  .transform((scopes) => [...new Set(scopes)]);
+const Origin = z
+  .url({ protocol: /^https?$/ })
+  .max(255)
+  .refine(isOrigin, "must be an origin such as https://www.example.com, without a path");
+const Origins = z.array(Origin).max(50);
+const ExpiresAt = z.iso.datetime({ offset: true });
+
+/** A key to make. */
+export const CreateApiKey = z
+  .strictObject({
+    label: Label,
+    kind: z.enum(["secret", "publishable"]).default("secret"),
+    environment: z.enum(["live", "test"]).default("live"),
+    scopes: Scopes.optional().meta({ description: "All that its kind may have when left out." }),
+    allowed_origins: Origins.default([]).meta({ description: "Web sites whose pages may use a publishable key." }),
+    expires_at: ExpiresAt.nullable().default(null),
+  })
+  .superRefine(({ kind, scopes, allowed_origins }, issues) => {
+    if (kind === "publishable" && scopes?.includes("summaries:write")) {
+      issues.addIssue({ code: "custom", path: ["scopes"], message: "A publishable key may not use summaries:write." });
+    }
+    if (kind === "secret" && allowed_origins.length > 0) {
+      issues.addIssue({
+        code: "custom",
+        path: ["allowed_origins"],
+        message: "Only publishable keys have allowed origins.",
+      });
+    }
+  });
+export type CreateApiKey = z.output<typeof CreateApiKey>;
+
+/** What can be changed of a key that works; what is left out stays. */
+export const UpdateApiKey = z
+  .strictObject({
+    label: Label.optional(),
+    scopes: Scopes.optional(),
+    allowed_origins: Origins.optional(),
+    expires_at: ExpiresAt.nullable().optional(),
+  })
+  .refine((changes) => Object.values(changes).some((value) => value !== undefined), "must change something");
+export type UpdateApiKey = z.output<typeof UpdateApiKey>;
+
+/** How long the old key works beside the new one. */
+export const RotateApiKey = z.strictObject({
+  grace_seconds: z.number().int().min(0).max(86_400).default(0),
+});
+export type RotateApiKey = z.output<typeof RotateApiKey>;
+
+/** A key as members see it. */
+export const ApiKey = z
+  .object({
+    id: z.uuid(),
+    label: z.string(),
+    kind: z.enum(["secret", "publishable"]),
+    environment: z.enum(["live", "test"]),
+    is_primary: z.boolean(),
+    status: z.enum(["live", "expired", "revoked"]),
+    prefix: z.string(),
+    last4: z.string(),
+    scopes: z.array(Scope),
+    allowed_origins: z.array(z.string()),
+    created_by: z.string().nullable(),
+    last_used_at: z.string().nullable(),
+    expires_at: z.string().nullable(),
+    revoked_at: z.string().nullable(),
+    created_at: z.string(),
+    updated_at: z.string(),
+  })
+  .meta({ id: "ApiKey" });
+export type ApiKey = z.output<typeof ApiKey>;
+
+/** A key with its secret, in the one answer that has it. */
+export const ApiKeyWithSecret = ApiKey.extend({
+  key: z.string().meta({ description: "The key itself. It cannot be shown again." }),
+});
+export type ApiKeyWithSecret = z.output<typeof ApiKeyWithSecret>;
+
+/** The id in the path; one that is no UUID exists nowhere, which the database says in the usual words. */
+export const ApiKeyParams = z.object({ id: z.string().max(100) });
+
+/** A page of keys, newest first. */
+export const ApiKeyPage = pageOf(ApiKey);
+export type ApiKeyPage = z.output<typeof ApiKeyPage>;
+
+/** Where a page ends. */
+export const ApiKeyCursor = z.object({ created_at: z.string(), id: z.uuid() });
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
