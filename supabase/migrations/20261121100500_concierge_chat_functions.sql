@@ -7,7 +7,7 @@ set search_path = ''
 return jsonb_build_object(
   'id', p_chat.id, 'chat_id', p_chat.public_id, 'session_id', p_chat.session_id, 'visitor_id', p_chat.visitor_id,
   'user_id', p_chat.external_user_id, 'location', p_chat.location, 'user_agent', p_chat.user_agent, 'status', p_chat.status,
-  'metadata', p_chat.metadata || case
+  'metadata', p_chat.metadata - array['topicSummary', 'userScore', 'leadScore', 'sentiment', 'topics', 'conversionSignals', 'summarizedAt'] || case
     when p_summary.chat_id is null then '{}'::jsonb
     else jsonb_build_object(
       'topicSummary', p_summary.topic_summary, 'userScore', p_summary.user_score, 'leadScore', p_summary.lead_score,
@@ -19,7 +19,7 @@ return jsonb_build_object(
   'summary_is_stale', p_chat.message_count > coalesce(p_summary.covered_position, 0),
   'created_at', app.iso(p_chat.created_at), 'updated_at', app.iso(p_chat.updated_at)
 );
-comment on function app.chat_row(public.chats, public.chat_summaries) is 'A chat as clients see it: its row, its summary merged into metadata, and whether messages have come since the summary';
+comment on function app.chat_row(public.chats, public.chat_summaries) is 'A chat as clients see it: its row, its summary merged into metadata (where a sender cannot pretend to one), and whether messages have come since the summary';
 
 create function app.like_pattern(p_text text) returns text
 language sql
@@ -42,9 +42,10 @@ begin
   perform app.require_member();
   select coalesce(jsonb_agg(r.chat order by r.created_at desc, r.id desc), '[]') into v_chats
   from (
-    select app.chat_row(c, s) as chat, c.created_at, c.id
+    select app.chat_row(c, s) || jsonb_build_object('visitor_name', coalesce(v.name, v.email)) as chat, c.created_at, c.id
     from public.chats c
     left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
+    left join public.visitors v on v.organization_id = v_organization_id and v.id = c.visitor_id
     where c.organization_id = v_organization_id
       and (v_input ->> 'cursor' is null or (c.created_at, c.id) < ((v_input -> 'cursor' ->> 'created_at')::timestamptz, (v_input -> 'cursor' ->> 'id')::uuid))
       and (v_input ->> 'status' is null or c.status = v_input ->> 'status')
@@ -59,7 +60,7 @@ begin
   return app.page('chats', v_chats, v_limit);
 end
 $$;
-comment on function public.list_chats(jsonb, jsonb) is 'The organisation''s chats, newest first: takes { limit, cursor?: { created_at, id }, status?, search? (topic or chat id) }, answers { chats, next_cursor }';
+comment on function public.list_chats(jsonb, jsonb) is 'The organisation''s chats, newest first: takes { limit, cursor?: { created_at, id }, status?, search? (topic or chat id) }, answers { chats: chat rows with visitor_name, next_cursor }';
 
 create function app.page(p_name text, p_rows jsonb, p_limit integer) returns jsonb
 language sql
@@ -86,6 +87,7 @@ declare
 begin
   perform app.require_member();
   select app.chat_row(c, s) || jsonb_build_object(
+    'visitor_name', coalesce(v.name, v.email),
     'summary', case
       when s.chat_id is not null then jsonb_build_object('model', s.model, 'evidence', s.evidence, 'covered_position', s.covered_position)
     end,
@@ -98,11 +100,12 @@ begin
   into v_chat
   from public.chats c
   left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
+  left join public.visitors v on v.organization_id = v_organization_id and v.id = c.visitor_id
   where c.organization_id = v_organization_id and c.public_id = v_chat_id;
   return coalesce(v_chat, app.missing('chat', v_chat_id, p_request));
 end
 $$;
-comment on function public.get_chat(jsonb, jsonb) is 'One chat by { chat_id (public id) }: the chat row, { summary: model, evidence, covered_position } or null, and its mentions; 404 or 403 when not the organisation''s';
+comment on function public.get_chat(jsonb, jsonb) is 'One chat by { chat_id (public id) }: the chat row, visitor_name, { summary: model, evidence, covered_position } or null, and its mentions; 404 or 403 when not the organisation''s';
 
 create function public.list_chat_messages(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql

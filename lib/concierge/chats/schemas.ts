@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { Metadata, PastMoment, cutText, optionalEnum, optionalText, text } from "@/lib/platform/fields";
+import { PageQuery, pageOf } from "@/lib/platform/http/pagination";
 
 export const CHAT_STATUSES = ["active", "completed", "abandoned"] as const;
 export const MESSAGE_ROLES = ["user", "assistant", "system"] as const;
+export const SENTIMENTS = ["positive", "neutral", "negative"] as const;
 
 /** A public chat id, chosen by the sender or by us. An id that nobody could have chosen simply is not found. */
 export const ChatId = text(255);
@@ -76,3 +78,93 @@ export const MessageStored = z.object({ message_id: z.string(), chat_id: z.strin
 
 export const MessageAdded = z.object({ success: z.literal(true), messageId: z.string() });
 export type MessageAdded = z.output<typeof MessageAdded>;
+
+/** The sender's own keys and, once there is a summary, what it says. The database keeps senders from claiming one. */
+const ChatMetadata = z.looseObject({
+  topicSummary: z.string().optional(),
+  userScore: z.number().int().optional().meta({ description: "1 to 5" }),
+  leadScore: z.number().int().optional().meta({ description: "0 (no intent) to 10 (ready to buy)" }),
+  sentiment: z.enum(SENTIMENTS).optional(),
+  topics: z.array(z.string()).optional(),
+  conversionSignals: z.array(z.string()).optional(),
+  summarizedAt: z.string().optional(),
+});
+
+/** A chat as members see it in lists. */
+export const Chat = z
+  .object({
+    id: z.uuid(),
+    chat_id: z.string(),
+    session_id: z.string(),
+    visitor_id: z.uuid().nullable(),
+    visitor_name: z.string().nullable().meta({ description: "Name or else e-mail of the visitor, once known." }),
+    user_id: z.string().nullable(),
+    location: z.string().nullable(),
+    user_agent: z.string().nullable(),
+    status: z.enum(CHAT_STATUSES),
+    metadata: ChatMetadata,
+    message_count: z.number().int(),
+    last_message_at: z.string().nullable(),
+    summary_is_stale: z.boolean().meta({ description: "Whether messages have come since the summary." }),
+    created_at: z.string(),
+    updated_at: z.string(),
+  })
+  .meta({ id: "Chat" });
+export type Chat = z.output<typeof Chat>;
+
+/** Where the parts of a summary come from: ids of messages, for topics and signals in their order. */
+const Evidence = z.object({
+  topic: z.array(z.string()).default([]),
+  score: z.array(z.string()).default([]),
+  topics: z.array(z.array(z.string())).default([]),
+  signals: z.array(z.array(z.string())).default([]),
+});
+
+/** An article or page that the concierge named in a chat. */
+export const ChatMention = z.object({
+  id: z.string(),
+  source: z.enum(["catalogue", "web_search"]),
+  article_slug: z.string().nullable(),
+  article_url: z.string().nullable(),
+  article_title: z.string().nullable(),
+  article_type: z.string(),
+  clicked: z.boolean(),
+});
+export type ChatMention = z.output<typeof ChatMention>;
+
+/** One chat with what its summary rests on and what was named in it. */
+export const ChatDetail = Chat.extend({
+  summary: z.object({ model: z.string(), evidence: Evidence, covered_position: z.number().int() }).nullable(),
+  mentions: z.array(ChatMention),
+});
+export type ChatDetail = z.output<typeof ChatDetail>;
+
+/** A message as members see it. */
+export const Message = z
+  .object({
+    id: z.string(),
+    chat_id: z.string(),
+    role: z.enum(MESSAGE_ROLES),
+    content: z.string(),
+    metadata: z.record(z.string(), z.unknown()),
+    created_at: z.string(),
+  })
+  .meta({ id: "Message" });
+export type Message = z.output<typeof Message>;
+
+/** Which chats to list. */
+export const ListChats = PageQuery.extend({
+  status: z.enum(CHAT_STATUSES).optional(),
+  search: text(200).optional().meta({ description: "Part of the topic or of the chat id." }),
+});
+export type ListChats = z.output<typeof ListChats>;
+
+export const ChatPage = pageOf(Chat);
+export type ChatPage = z.output<typeof ChatPage>;
+
+export const MessagePage = pageOf(Message);
+export type MessagePage = z.output<typeof MessagePage>;
+
+/** Where a page of chats or messages ends. */
+export const PageEnd = z.object({ created_at: z.string(), id: z.string() });
+export type PageEnd = z.output<typeof PageEnd>;

@@ -124,7 +124,10 @@ function answer({ surface, success = 200, response }: RouteSpec, value: unknown,
   if (!parsed.success)
     throw new AppError("internal_error", "Something went wrong on our side.", { cause: parsed.error });
   if (success === 204) return new Response(null, { status: success, headers });
-  return new Response(JSON.stringify(SURFACES[surface].wrap(response, parsed.data)), { status: success, headers });
+  return new Response(JSON.stringify(SURFACES[surface].wrap(response, parsed.data, headers)), {
+    status: success,
+    headers,
+  });
 }
 
 function refuse({ surface }: RouteSpec, error: AppError, { headers, info }: Exchange): Response {

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { AppError } from "./errors";
 
-const pages = new WeakSet<z.ZodType>();
+const lists = new WeakMap<z.ZodType, z.ZodType>();
+const AnyPage = z.object({ data: z.array(z.unknown()), next_cursor: z.string().nullable() });
 
 /** Query parameters of every list. */
 export const PageQuery = z.object({
@@ -11,14 +12,22 @@ export const PageQuery = z.object({
 
 /** The shape of a page of a list in house style: `{ data: […], next_cursor }`. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
-  const page = z.object({ data: z.array(item), next_cursor: z.string().nullable() });
-  pages.add(page);
+  const data = z.array(item);
+  const page = z.object({ data, next_cursor: z.string().nullable() });
+  lists.set(page, data);
   return page;
 }
 
-/** Whether a schema came from `pageOf`. */
-export function isPage(schema: z.ZodType): boolean {
-  return pages.has(schema);
+/** The schema of the list in a page; undefined when the schema did not come from `pageOf`. */
+export function listIn(schema: z.ZodType): z.ZodType | undefined {
+  return lists.get(schema);
+}
+
+/** A page as a bare list, for surfaces whose lists are bare: the cursor travels in a header. */
+export function bareList(page: unknown, headers: Headers): unknown[] {
+  const { data, next_cursor } = AnyPage.parse(page);
+  if (next_cursor !== null) headers.set("x-next-cursor", next_cursor);
+  return data;
 }
 
 /** Turns the sort key of a page's last row into an opaque cursor and back. */

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { STATUS_BY_CODE } from "./errors";
 import type { AppError } from "./errors";
-import { isPage } from "./pagination";
+import { bareList, listIn } from "./pagination";
 
 /** A dialect of the API: how answers are wrapped and which status input errors have. */
 export interface Surface {
   statusOf(error: AppError): number;
-  /** What an answer looks like on the wire. */
-  wrap(schema: z.ZodType, value: unknown): unknown;
+  /** What an answer looks like on the wire, and in its headers. */
+  wrap(schema: z.ZodType, value: unknown, headers: Headers): unknown;
   /** The schema of that, for the API description. */
   describe(schema: z.ZodType): z.ZodType;
 }
@@ -16,14 +16,14 @@ export interface Surface {
 export const SURFACES = {
   concierge: {
     statusOf: (error) => STATUS_BY_CODE[error.code],
-    wrap: (_schema, value) => value,
-    describe: (schema) => schema,
+    wrap: (schema, value, headers) => (listIn(schema) === undefined ? value : bareList(value, headers)),
+    describe: (schema) => listIn(schema) ?? schema,
   },
   house: {
     statusOf: (error) => (error.code === "invalid_request" ? 422 : STATUS_BY_CODE[error.code]),
     // a page already is { data, next_cursor }
-    wrap: (schema, value) => (isPage(schema) ? value : { data: value }),
-    describe: (schema) => (isPage(schema) ? schema : z.object({ data: schema })),
+    wrap: (schema, value) => (listIn(schema) !== undefined ? value : { data: value }),
+    describe: (schema) => (listIn(schema) !== undefined ? schema : z.object({ data: schema })),
   },
 } as const satisfies Record<string, Surface>;
 

@@ -1,0 +1,15 @@
+import { listChats } from "@/lib/concierge/chats/list-chats";
+import { ChatPage, ListChats } from "@/lib/concierge/chats/schemas";
+import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
+
+export const GET = dashboardRoute(
+  {
+    id: "listChats",
+    surface: "concierge",
+    summary: "List the organisation's chats, newest first",
+    description: "The header X-Next-Cursor is there while older chats follow.",
+    query: ListChats,
+    response: ChatPage,
+  },
+  (ctx, { query }) => listChats(ctx, query),
+);

@@ -1,0 +1,10 @@
+import type { TenantContext } from "@/lib/platform/context";
+import { cursorAfter, placeOf } from "./page-end";
+import type { ChatPage, ListChats } from "./schemas";
+import * as chats from "./store";
+
+/** The organisation's chats, newest first. */
+export async function listChats(ctx: TenantContext, { cursor, ...filter }: ListChats): Promise<ChatPage> {
+  const page = await chats.listChats(ctx, { ...filter, cursor: placeOf(cursor) });
+  return { data: page.chats, next_cursor: cursorAfter(page.next_cursor) };
+}

@@ -1,0 +1,13 @@
+import type { TenantContext } from "@/lib/platform/context";
+import { cursorAfter, placeOf } from "./page-end";
+import type { MessagePage } from "./schemas";
+import * as chats from "./store";
+
+/** A chat's messages, oldest first; refused like the chat itself when it is not the organisation's. */
+export async function listMessages(
+  ctx: TenantContext,
+  { chatId, limit, cursor }: { chatId: string; limit: number; cursor?: string | undefined },
+): Promise<MessagePage> {
+  const page = await chats.listMessages(ctx, { chat_id: chatId, limit, cursor: placeOf(cursor) });
+  return { data: page.messages, next_cursor: cursorAfter(page.next_cursor) };
+}

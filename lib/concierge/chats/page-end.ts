@@ -1,0 +1,14 @@
+import { cursorOf } from "@/lib/platform/http/pagination";
+import { PageEnd } from "./schemas";
+
+const cursors = cursorOf(PageEnd);
+
+/** The place that a cursor of ours stands for; none for no cursor. */
+export function placeOf(cursor: string | undefined): PageEnd | undefined {
+  return cursor === undefined ? undefined : cursors.decode(cursor);
+}
+
+/** The cursor for the page after this place; null after the last. */
+export function cursorAfter(end: PageEnd | null): string | null {
+  return end === null ? null : cursors.encode(end);
+}
