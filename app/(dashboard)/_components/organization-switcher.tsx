@@ -1,0 +1,88 @@
+"use client";
+
+import { Menu, UnstyledButton } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconCheck, IconSelector } from "@tabler/icons-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+
+import { switchOrganization } from "@/app/_client/session";
+
+import classes from "./organization-switcher.module.css";
+
+/** One organisation the person belongs to. */
+export interface OrganizationChoice {
+  organization_id: string;
+  name: string;
+  role: string;
+}
+
+/** Shows which organisation is active; a person in several picks another one without signing in again. */
+export function OrganizationSwitcher({
+  organizations,
+  activeId,
+}: {
+  organizations: readonly OrganizationChoice[];
+  activeId: string;
+}) {
+  const router = useRouter();
+  const [pending, setPending] = useState(false);
+  const active = organizations.find(({ organization_id }) => organization_id === activeId);
+
+  async function choose(organizationId: string) {
+    setPending(true);
+    const switched = await switchOrganization(organizationId);
+    setPending(false);
+    if (!switched) {
+      notifications.show({
+        color: "red",
+        title: "Not switched",
+        message: "You no longer belong to this organisation.",
+      });
+      return;
+    }
+    // what is open belongs to the other organisation
+    router.push("/concierge/chats");
+    router.refresh();
+  }
+
+  if (organizations.length < 2) return <Tile name={active?.name ?? ""} />;
+  return (
+    <Menu position="bottom-start" width={228} shadow="md">
+      <Menu.Target>
+        <UnstyledButton
+          className={classes["button"]}
+          disabled={pending}
+          aria-label={`Organisation: ${active?.name ?? ""}. Switch`}
+        >
+          <Tile name={active?.name ?? ""} />
+          <IconSelector size={16} className={classes["hint"]} aria-hidden="true" />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Your organisations</Menu.Label>
+        {organizations.map(({ organization_id, name }) => (
+          <Menu.Item
+            key={organization_id}
+            disabled={organization_id === activeId}
+            onClick={() => void choose(organization_id)}
+            rightSection={organization_id === activeId ? <IconCheck size={15} aria-label="active" /> : null}
+          >
+            {name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Tile({ name }: { name: string }) {
+  return (
+    <span className={classes["tile"]}>
+      <span className={classes["initial"]} aria-hidden="true">
+        {name.trim().charAt(0).toUpperCase()}
+      </span>
+      <span className={classes["name"]}>{name}</span>
+    </span>
+  );
+}

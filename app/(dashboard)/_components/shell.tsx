@@ -1,0 +1,61 @@
+"use client";
+
+import { AppShell, AppShellHeader, AppShellMain, AppShellNavbar, Burger, ScrollArea } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+import { Brand } from "@/app/_components/brand";
+
+import { AccountMenu, type Account } from "./account-menu";
+import { Navigation } from "./navigation";
+import { OrganizationSwitcher, type OrganizationChoice } from "./organization-switcher";
+import classes from "./shell.module.css";
+
+interface ShellProps {
+  account: Account;
+  organizations: readonly OrganizationChoice[];
+  activeOrganizationId: string;
+  children: ReactNode;
+}
+
+/** The frame of the dashboard: navigation at the side, on a phone behind a button. */
+export function Shell({ account, organizations, activeOrganizationId, children }: ShellProps) {
+  const [opened, navigation] = useDisclosure(false);
+  return (
+    <AppShell
+      layout="alt"
+      header={{ height: { base: 52, sm: 0 } }}
+      navbar={{ width: 248, breakpoint: "sm", collapsed: { mobile: !opened } }}
+      transitionDuration={150}
+    >
+      <a href="#content" className={classes["skip"]}>
+        Skip to content
+      </a>
+      <AppShellHeader hiddenFrom="sm" className={classes["header"]}>
+        <Burger
+          opened={opened}
+          onClick={navigation.toggle}
+          size="sm"
+          aria-label={opened ? "Close navigation" : "Open navigation"}
+        />
+        <Link href="/" className={classes["home"]}>
+          <Brand />
+        </Link>
+      </AppShellHeader>
+      <AppShellNavbar className={classes["navbar"]}>
+        <div className={classes["top"]}>
+          <OrganizationSwitcher organizations={organizations} activeId={activeOrganizationId} />
+          <Burger hiddenFrom="sm" opened onClick={navigation.close} size="sm" aria-label="Close navigation" />
+        </div>
+        <ScrollArea className={classes["links"]} type="scroll">
+          <Navigation onNavigate={navigation.close} />
+        </ScrollArea>
+        <AccountMenu account={account} />
+      </AppShellNavbar>
+      <AppShellMain id="content" tabIndex={-1} className={classes["main"]}>
+        <div className={classes["page"]}>{children}</div>
+      </AppShellMain>
+    </AppShell>
+  );
+}

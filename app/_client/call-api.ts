@@ -1,0 +1,75 @@
+import { z } from "zod";
+
+const ErrorBody = z.object({
+  error: z.string(),
+  code: z.string(),
+  request_id: z.string(),
+  issues: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
+});
+
+/** A refusal of our API: its sentence is the message, so it can be shown as it is. */
+export class ApiError extends Error {
+  readonly code: string;
+  readonly requestId: string | undefined;
+  readonly issues: readonly { path: string; message: string }[];
+
+  constructor(message: string, code: string, requestId?: string, issues: ApiError["issues"] = []) {
+    super(message);
+    this.name = "ApiError";
+    this.code = code;
+    this.requestId = requestId;
+    this.issues = issues;
+  }
+}
+
+interface ApiCall<Answer extends z.ZodType> {
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  body?: unknown;
+  answer: Answer;
+  signal?: AbortSignal;
+}
+
+/** Calls our own API from the browser and parses what it answers; anything but success is thrown as an ApiError. */
+export async function callApi<Answer extends z.ZodType>(
+  path: string,
+  call: ApiCall<Answer>,
+): Promise<z.output<Answer>> {
+  const response = await send(path, call);
+  const text = await response.text();
+  if (!response.ok) throw refusalIn(text);
+  return call.answer.parse(text === "" ? undefined : JSON.parse(text));
+}
+
+/** The sentence to show for anything that went wrong, with the request id where there is one. */
+export function sentenceOf(thrown: unknown): string {
+  if (!(thrown instanceof ApiError)) return "Something went wrong. Please try again.";
+  return thrown.issues.length > 0 ? thrown.issues.map((issue) => issue.message).join(" ") : thrown.message;
+}
+
+async function send(path: string, { method = "GET", body, signal }: ApiCall<z.ZodType>): Promise<Response> {
+  try {
+    return await fetch(path, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new ApiError("Horizon cannot be reached. Check the connection and try again.", "offline");
+  }
+}
+
+function refusalIn(text: string): ApiError {
+  const parsed = ErrorBody.safeParse(jsonOrNull(text));
+  if (!parsed.success) return new ApiError("Something went wrong. Please try again.", "internal_error");
+  const { error, code, request_id, issues } = parsed.data;
+  return new ApiError(error, code, request_id, issues);
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

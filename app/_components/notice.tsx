@@ -1,0 +1,28 @@
+import { IconAlertTriangle, IconInfoCircle, IconInbox } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import classes from "./notice.module.css";
+
+const ICONS = { bad: IconAlertTriangle, plain: IconInfoCircle, empty: IconInbox } as const;
+
+interface NoticeProps {
+  title: string;
+  tone?: keyof typeof ICONS;
+  children: ReactNode;
+  /** The one thing to do next. */
+  action?: ReactNode;
+}
+
+/** In place of content: what is the matter, and what to do. */
+export function Notice({ title, tone = "plain", children, action }: NoticeProps) {
+  const Icon = ICONS[tone];
+  return (
+    <section className={classes["notice"]} data-tone={tone}>
+      <span className={classes["icon"]}>
+        <Icon size={22} stroke={1.75} aria-hidden="true" />
+      </span>
+      <h2 className={classes["title"]}>{title}</h2>
+      <div className={classes["text"]}>{children}</div>
+      {action}
+    </section>
+  );
+}

@@ -1,0 +1,20 @@
+import { Button } from "@mantine/core";
+import Link from "next/link";
+import { Notice } from "./_components/notice";
+
+export default function NotFound() {
+  return (
+    <main style={{ maxWidth: "40rem", margin: "15vh auto 0", padding: "0 1rem" }}>
+      <Notice
+        title="There is no page here"
+        action={
+          <Button component={Link} href="/">
+            Go to the dashboard
+          </Button>
+        }
+      >
+        The address may have a typing error, or what it showed is gone.
+      </Notice>
+    </main>
+  );
+}
