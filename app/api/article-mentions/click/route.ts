@@ -1,0 +1,15 @@
+import { recordClick } from "@/lib/concierge/articles/record-click";
+import { ClickRecorded, RecordClick } from "@/lib/concierge/articles/schemas";
+import { externalRoute } from "@/lib/platform/http/external-route";
+
+export const POST = externalRoute(
+  {
+    id: "recordClick",
+    surface: "concierge",
+    summary: "Mark the latest mention of a URL as clicked",
+    scope: "articles:write",
+    body: RecordClick,
+    response: ClickRecorded,
+  },
+  (ctx, { body }) => recordClick(ctx, body),
+);

@@ -1,0 +1,15 @@
+import { recordWebMentions } from "@/lib/concierge/articles/record-web-mentions";
+import { WebMentionsRecorded, RecordWebMentions } from "@/lib/concierge/articles/schemas";
+import { externalRoute } from "@/lib/platform/http/external-route";
+
+export const POST = externalRoute(
+  {
+    id: "recordWebMentions",
+    surface: "concierge",
+    summary: "Record articles found on the web",
+    scope: "articles:write",
+    body: RecordWebMentions,
+    response: WebMentionsRecorded,
+  },
+  (ctx, { body }) => recordWebMentions(ctx, body),
+);

@@ -1,0 +1,15 @@
+import { recordArticleMentions } from "@/lib/concierge/articles/record-article-mentions";
+import { ArticleMentionsRecorded, RecordArticleMentions } from "@/lib/concierge/articles/schemas";
+import { externalRoute } from "@/lib/platform/http/external-route";
+
+export const POST = externalRoute(
+  {
+    id: "recordArticleMentions",
+    surface: "concierge",
+    summary: "Record that articles were mentioned",
+    scope: "articles:write",
+    body: RecordArticleMentions,
+    response: ArticleMentionsRecorded,
+  },
+  (ctx, { body }) => recordArticleMentions(ctx, body),
+);
