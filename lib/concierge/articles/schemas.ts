@@ -122,7 +122,7 @@ export const Mention = z
 
 export const WebMentionsStored = z.object({ count: z.number().int(), mentions: z.array(Mention) });
 
-export const WebMentionsRecorded = WebMentionsStored.extend({ success: z.literal(true) });
+export const WebMentionsRecorded = z.object({ success: z.literal(true), ...WebMentionsStored.shape });
 
 /** A click on something that was mentioned. */
 export const ClickBody = z.object({
@@ -149,4 +149,4 @@ export type RecordClick = z.output<typeof RecordClick>;
 
 export const ClickStored = z.object({ mention: Mention, updated: z.literal(1) });
 
-export const ClickRecorded = ClickStored.extend({ success: z.literal(true) });
+export const ClickRecorded = z.object({ success: z.literal(true), ...ClickStored.shape });

@@ -7,15 +7,24 @@ type RawIssue = z.core.$ZodRawIssue;
 
 const MAX_ISSUES = 20;
 
+type Checked<Schema extends z.ZodType> = { ok: true; value: z.output<Schema> } | { ok: false; issues: Issue[] };
+
 /** The value as the schema understands it; otherwise an error that says in plain sentences what is wrong with it. */
 export function validate<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
   nameOfWhole: string,
 ): z.output<Schema> {
+  const checked = check(schema, value, nameOfWhole);
+  if (checked.ok) return checked.value;
+  throw invalid(checked.issues);
+}
+
+/** The same for values of which a wrong one must not stop the others. */
+export function check<Schema extends z.ZodType>(schema: Schema, value: unknown, nameOfWhole: string): Checked<Schema> {
   const parsed = schema.safeParse(value, { error: phrase, reportInput: false });
-  if (parsed.success) return parsed.data;
-  throw invalid(parsed.error.issues.slice(0, MAX_ISSUES).map((found) => sentence(found, nameOfWhole)));
+  if (parsed.success) return { ok: true, value: parsed.data };
+  return { ok: false, issues: parsed.error.issues.slice(0, MAX_ISSUES).map((found) => sentence(found, nameOfWhole)) };
 }
 
 /** An error for these issues; its sentence is the first of theirs. */
@@ -50,7 +59,9 @@ function phrase(found: RawIssue): string | undefined {
     case "not_multiple_of":
       return `must be a multiple of ${found.divisor}`;
     case "invalid_union":
-      return "has none of the accepted forms";
+      return Array.isArray(found.options)
+        ? `must be one of ${found.options.join(", ")}`
+        : "has none of the accepted forms";
     case "invalid_key":
       return "has a key that is not accepted";
     case "invalid_element":
