@@ -18,7 +18,8 @@ const deadline = Date.now() + graceMs;
 while ([...watched.keys()].some((pid) => send(pid, 0)) && Date.now() < deadline) {
   await new Promise((resolve) => setTimeout(resolve, 50));
 }
-for (const pid of watched.keys()) send(pid, "SIGKILL");
+// the whole group of what is still there, because a process that has to be killed does not end its own children
+for (const pid of watched.keys()) send(-pid, "SIGKILL");
 
 function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {

@@ -15,7 +15,7 @@ export type Child = {
 export type ChildOptions = {
   args: readonly string[];
   cwd?: string;
-  env?: NodeJS.ProcessEnv;
+  env?: Readonly<Record<string, string | undefined>>;
   uid?: number;
   gid?: number;
   /** Receives what the process prints. */
@@ -33,7 +33,8 @@ export type ChildOptions = {
 export async function startChild(command: string, options: ChildOptions): Promise<Child> {
   const log = openSync(options.logFile, "a");
   const stdio: StdioOptions = options.ipc === true ? ["ignore", log, log, "ipc"] : ["ignore", log, log];
-  const { cwd, env, uid, gid } = options;
+  const { cwd, uid, gid } = options;
+  const env = { NODE_ENV: process.env.NODE_ENV, ...options.env };
   const child = spawn(command, options.args, { cwd, env, uid, gid, stdio, detached: true });
   closeSync(log);
   await once(child, "spawn");
@@ -68,9 +69,18 @@ export function commandLineOf(pid: number): string | null {
 
 async function stopProcess(child: ChildProcess, exited: Promise<void>, signal: NodeJS.Signals, timeoutMs: number) {
   child.kill(signal);
-  const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
+  // the whole group, because a process that has to be killed does not end its own children
+  const timer = setTimeout(() => child.pid !== undefined && killGroup(child.pid), timeoutMs);
   await exited;
   clearTimeout(timer);
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // it ended by itself in the meantime
+  }
 }
 
 let guard: ChildProcess | undefined;
