@@ -104,11 +104,15 @@ language plpgsql
 stable
 set search_path = ''
 as $$
+declare
+  v_claim constant text := app.claim('organization_id');
+  v_organization_id constant uuid := app.uuid_or_null(v_claim);
 begin
-  return app.uuid_or_null(app.claim('organization_id'));
+  -- we mint it in one spelling; another one did not come from us
+  return case when v_organization_id::text = v_claim then v_organization_id end;
 end
 $$;
-comment on function app.organization_id() is 'The organisation of the request; null (so: no rows) when the claim is missing, empty, an array or garbage';
+comment on function app.organization_id() is 'The organisation of the request; null (so: no rows) when the claim is missing, empty, an array, garbage or spelled in another way than ours';
 
 create function app.user_id() returns uuid
 language plpgsql

@@ -8,7 +8,8 @@ create table public.organizations (
   location text check (char_length(location) <= 500),
   website_url text check (char_length(website_url) <= 2048),
   status text not null default 'live' check (status in ('live', 'suspended')),
-  timezone text not null default 'UTC',
+  -- an unknown zone raises; stored, it would fail every later write that cuts a day
+  timezone text not null default 'UTC' check (timestamptz '2000-01-01 00:00Z' at time zone timezone is not null),
   requests_per_second integer check (requests_per_second between 1 and 100000),
   request_burst integer check (request_burst between 1 and 200000),
   model_tokens_per_day integer not null default 1000000 check (model_tokens_per_day >= 0),
@@ -152,7 +153,7 @@ comment on table public.model_usage is 'Language model tokens per organisation a
 
 -- row level security: members read the active organisation, functions write inside the claim's organisation
 
-create function app.member_organization_id() returns uuid
+create function app.member_organization_id(p_least public.member_role default 'analyst') returns uuid
 language sql
 stable
 security definer
@@ -163,12 +164,13 @@ begin atomic
   join public.users u on u.id = m.user_id
   where m.organization_id = app.organization_id()
     and m.user_id = app.user_id()
+    and m.role >= p_least
     and u.status = 'active'
     and u.session_version::text = app.claim('session_version');
 end;
-alter function app.member_organization_id() owner to crm_system;
-grant execute on function app.member_organization_id() to crm_member;
-comment on function app.member_organization_id() is 'The claim''s organisation while the person is a live member of it with a live session, else null: a removal acts on the next statement';
+alter function app.member_organization_id(public.member_role) owner to crm_system;
+grant execute on function app.member_organization_id(public.member_role) to crm_member;
+comment on function app.member_organization_id(public.member_role) is 'The claim''s organisation while the person is a live member of it with this role or higher and a live session, else null: a removal or demotion acts on the next statement';
 
 do $$
 declare
@@ -185,9 +187,15 @@ begin
       v_table
     );
   end loop;
-  foreach v_table in array array['memberships', 'api_keys', 'audit_logs', 'jobs', 'job_runs', 'model_usage'] loop
+  foreach v_table in array array['memberships', 'api_keys', 'jobs'] loop
     execute format(
       'create policy "members read their active organisation" on public.%I for select to crm_member using (organization_id = (select app.member_organization_id()))',
+      v_table
+    );
+  end loop;
+  foreach v_table in array array['audit_logs', 'job_runs', 'model_usage'] loop
+    execute format(
+      'create policy "admins read their active organisation" on public.%I for select to crm_member using (organization_id = (select app.member_organization_id(''admin'')))',
       v_table
     );
   end loop;
@@ -204,22 +212,26 @@ create policy "members read the people of their active organisation" on public.u
 
 -- grants: door roles read at most; functions hold what their statements need
 
-grant select on public.organizations, public.memberships, public.jobs, public.job_runs, public.model_usage, public.audit_logs to crm_member;
+grant select on public.organizations, public.memberships, public.job_runs, public.model_usage, public.audit_logs to crm_member;
+grant select (organization_id, kind, object_id, due_at, next_attempt_at, attempts, leased_until, last_error, dead_at) on public.jobs to crm_member;
 grant select (id, email, name, image, status, last_sign_in_at, created_at, updated_at) on public.users to crm_member;
 grant select (id, organization_id, label, kind, environment, is_primary, prefix, last4, scopes, allowed_origins, created_by, last_used_at, expires_at, revoked_at, created_at, updated_at)
   on public.api_keys to crm_member;
 
-grant select, update on public.organizations to crm_definer;
-grant select on public.memberships to crm_definer;
+grant select, update (name, description, location, website_url, timezone, updated_at) on public.organizations to crm_definer;
 grant select, insert, update on public.api_keys to crm_definer;
 grant insert on public.audit_logs to crm_definer;
-grant select, insert on public.idempotency_keys to crm_definer;
+-- a lock on an old answer, before it is swept out, takes the right to update some column
+grant select, insert, delete, update (created_at) on public.idempotency_keys to crm_definer;
 grant select, insert, update, delete on public.jobs to crm_definer;
 grant select, insert, update on public.job_runs, public.model_usage to crm_definer;
 
-grant select, insert (slug, name, timezone) on public.organizations to crm_system;
-grant select, insert (email, name), update (last_sign_in_at) on public.users to crm_system;
-grant select, insert (user_id, password_digest) on public.user_credentials to crm_system;
-grant select, insert (organization_id, user_id, role) on public.memberships to crm_system;
-grant select, insert on public.api_keys to crm_system;
-grant insert on public.audit_logs to crm_system;
+grant select (id, slug, name, status, timezone, requests_per_second, request_burst), insert (slug, name, timezone) on public.organizations to crm_system;
+grant select (id, email, name, image, status, session_version), insert (email, name), update (last_sign_in_at) on public.users to crm_system;
+grant select (user_id, password_digest), insert (user_id, password_digest) on public.user_credentials to crm_system;
+grant select (organization_id, user_id, role, created_at), insert (organization_id, user_id, role) on public.memberships to crm_system;
+grant
+  select (id, organization_id, kind, environment, key_digest, scopes, allowed_origins, expires_at, revoked_at),
+  insert (organization_id, label, kind, is_primary, prefix, last4, key_digest, scopes, created_by)
+on public.api_keys to crm_system;
+grant insert (organization_id, actor_kind, actor_id, action, object_type, object_id, ip, request_id) on public.audit_logs to crm_system;

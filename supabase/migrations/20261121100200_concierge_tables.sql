@@ -197,5 +197,5 @@ to crm_definer;
 grant select, insert on public.chat_messages to crm_definer;
 
 -- "does this id exist elsewhere" needs the ids and nothing more
-grant select (organization_id, id, public_id) on public.chats to crm_system;
+grant select (organization_id, public_id) on public.chats to crm_system;
 grant select (organization_id, id) on public.visitors to crm_system;

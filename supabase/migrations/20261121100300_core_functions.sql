@@ -1,6 +1,6 @@
 -- Guards, idempotency, audit, and the functions behind registration, sign-in and the key check.
 
-create function app.require_key(p_scope text) returns void
+create function app.require_key(variadic p_scopes text[]) returns void
 language plpgsql
 volatile
 set search_path = ''
@@ -21,8 +21,8 @@ begin
   if not found then
     perform app.raise(401, 'unauthorized', 'Unauthorized');
   end if;
-  if not p_scope = any (v_key.scopes) then
-    perform app.raise(403, 'insufficient_scope', format('This API key may not use the scope %s', p_scope));
+  if not p_scopes <@ v_key.scopes then
+    perform app.raise(403, 'insufficient_scope', format('This API key may not use the scope %s', array_to_string(p_scopes, ', ')));
   end if;
   if v_key.last_used_at is null or v_key.last_used_at < now() - interval '1 minute' then
     update public.api_keys k
@@ -31,12 +31,14 @@ begin
       select c.id
       from public.api_keys c
       where c.organization_id = v_organization_id and c.id = v_key.id
+        -- asked again of the row as it is now, and never waited for
+        and c.last_used_at is not distinct from v_key.last_used_at
       for no key update skip locked
     );
   end if;
 end
 $$;
-comment on function app.require_key(text) is 'Goes on only when the claim''s API key is live, of a live organisation, and holds the scope; else 401 or 403. The decision is made here, in the statement that writes, whatever a cache said. Notes the use at most once a minute';
+comment on function app.require_key(text[]) is 'Goes on only when the claim''s API key is live, of a live organisation, and holds the scopes; else 401 or 403. The decision is made here, in the statement that writes, whatever a cache said. Notes the use at most once a minute';
 
 create function app.require_member(p_least public.member_role default 'analyst') returns public.member_role
 language plpgsql
@@ -122,15 +124,27 @@ set search_path = ''
 as $$
 declare
   v_request constant jsonb := app.json(p_request);
+  v_organization_id constant uuid := app.organization_id();
 begin
   if v_request ->> 'idempotency_key' is not null and not p_answer ? 'error' then
+    -- each new answer sweeps out two old ones, so that nothing piles up and nobody has to come by to clean
+    delete from public.idempotency_keys i
+    where i.organization_id = v_organization_id
+      and i.idempotency_key in (
+        select x.idempotency_key
+        from public.idempotency_keys x
+        where x.organization_id = v_organization_id and x.created_at < now() - interval '2 days'
+        order by x.created_at
+        limit 2
+        for update skip locked
+      );
     insert into public.idempotency_keys (organization_id, idempotency_key, body_hash, answer)
-    values (app.organization_id(), v_request ->> 'idempotency_key', decode(v_request ->> 'body_hash', 'hex'), p_answer);
+    values (v_organization_id, v_request ->> 'idempotency_key', decode(v_request ->> 'body_hash', 'hex'), p_answer);
   end if;
   return p_answer;
 end
 $$;
-comment on function app.remember(jsonb, jsonb) is 'Keeps the answer under the request''s Idempotency-Key and hands it on; refusals are not kept, so that a corrected retry can succeed';
+comment on function app.remember(jsonb, jsonb) is 'Keeps the answer under the request''s Idempotency-Key for two days at least and hands it on; refusals are not kept, so that a corrected retry can succeed';
 
 create function app.audit(p_action text, p_object_type text, p_object_id text, p_changes jsonb, p_request jsonb) returns void
 language sql
@@ -189,22 +203,28 @@ comment on function app.missing(text, text, jsonb) is 'The refusal for an id (ki
 
 -- registration, sign-in, the key check
 
-create function app.free_slug(p_name text) returns text
+create function app.insert_organization(p_name text, p_timezone text) returns uuid
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-  v_base constant text := coalesce(nullif(trim(both '-' from left(regexp_replace(lower(p_name), '[^a-z0-9]+', '-', 'g'), 60)), ''), 'organisation');
+  v_slug constant text := coalesce(nullif(trim(both '-' from left(regexp_replace(lower(p_name), '[^a-z0-9]+', '-', 'g'), 60)), ''), 'organisation');
+  v_id uuid;
 begin
-  -- a taken slug gets a random ending; the unique constraint has the last word
-  return case
-    when exists (select from public.organizations o where o.slug = v_base) then v_base || '-' || substr(md5(gen_random_uuid()::text), 1, 6)
-    else v_base
-  end;
+  insert into public.organizations (slug, name, timezone)
+  values (v_slug, p_name, p_timezone)
+  on conflict (slug) do nothing
+  returning id into v_id;
+  if v_id is null then
+    insert into public.organizations (slug, name, timezone)
+    values (v_slug || '-' || substr(md5(gen_random_uuid()::text), 1, 8), p_name, p_timezone)
+    returning id into v_id;
+  end if;
+  return v_id;
 end
 $$;
-comment on function app.free_slug(text) is 'A URL name for an organisation, made from its name and not taken yet';
+comment on function app.insert_organization(text, text) is 'Makes an organisation; its slug comes from its name, with a random ending when that is taken';
 
 create function public.register_organization(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
@@ -227,9 +247,7 @@ begin
   end if;
   insert into public.user_credentials (user_id, password_digest)
   values (v_user_id, v_input ->> 'password_digest');
-  insert into public.organizations (slug, name, timezone)
-  values (app.free_slug(v_input ->> 'organization_name'), v_input ->> 'organization_name', coalesce(v_input ->> 'timezone', 'UTC'))
-  returning id into v_organization_id;
+  v_organization_id := app.insert_organization(v_input ->> 'organization_name', coalesce(v_input ->> 'timezone', 'UTC'));
   insert into public.memberships (organization_id, user_id, role)
   values (v_organization_id, v_user_id, 'owner');
   insert into public.api_keys (organization_id, label, kind, is_primary, prefix, last4, key_digest, scopes, created_by)
@@ -357,8 +375,8 @@ grant execute on function public.resolve_api_key(jsonb, jsonb) to crm_ingest;
 comment on function public.resolve_api_key(jsonb, jsonb) is 'Whose key { digest: hex SHA-256 } is: { key_id, organization_id, kind, scopes, environment, allowed_origins, expires_at, requests_per_second, burst }, or null when unknown, revoked, expired or of a suspended organisation';
 
 grant execute on function
-  app.require_key(text), app.require_member(public.member_role), app.require_key_or_member(text, public.member_role),
+  app.require_key(text[]), app.require_member(public.member_role), app.require_key_or_member(text, public.member_role),
   app.replay(jsonb), app.remember(jsonb, jsonb), app.audit(text, text, text, jsonb, jsonb), app.missing(text, text, jsonb)
 to crm_definer;
-grant execute on function app.require_member(public.member_role), app.organizations_of(uuid), app.free_slug(text) to crm_system;
+grant execute on function app.require_member(public.member_role), app.organizations_of(uuid), app.insert_organization(text, text) to crm_system;
 grant execute on function app.require_member(public.member_role), app.missing(text, text, jsonb) to crm_member;

@@ -1,7 +1,8 @@
 -- What concierges send, written in sets: a single request is a set of one, so a batch and a single share every rule.
 --
 -- Each app.write_* takes [{ index, … }] and returns one row per item: (index, answer), where the answer may be a refusal.
--- Each public function is: guard, replay, write, remember.
+-- Each public function is: guard, replay, take a turn where sessions matter, write, remember. Locks come in one order everywhere:
+-- the Idempotency-Key, the turn, new chats, old chats, their messages and jobs, views, mentions, the day's counters.
 --
 -- Rows are looked up by "lateral ( … limit 1)" and "= any (array(…))": the planner takes a JSON array for 100 rows and would
 -- otherwise read the whole table to join it with the one item of a single request.
@@ -55,23 +56,22 @@ end
 $$;
 comment on function app.lock_chats(jsonb) is 'Lets the writers of the chats named by chat_id in these items take turns; the fixed order keeps two of them from waiting for each other';
 
-create function app.lock_visitors(p_items jsonb) returns void
+create function app.take_turn(p_alone boolean) returns void
 language plpgsql
 volatile
 set search_path = ''
 as $$
+declare
+  v_lock constant bigint := hashtextextended('visitors of ' || app.organization_id(), 0);
 begin
-  perform pg_advisory_xact_lock(hashtextextended(l.name, 0))
-  from (
-    select distinct 'visitor ' || app.organization_id() || k.name as name
-    from jsonb_array_elements(p_items) i
-    cross join lateral unnest(array[' email ' || lower(i ->> 'email'), ' session ' || (i ->> 'session_id')]) k (name)
-    where k.name is not null
-    order by 1
-  ) l;
+  if p_alone then
+    perform pg_advisory_xact_lock(v_lock);
+  else
+    perform pg_advisory_xact_lock_shared(v_lock);
+  end if;
 end
 $$;
-comment on function app.lock_visitors(jsonb) is 'Lets identifications that share an e-mail or a session take turns, in a fixed order';
+comment on function app.take_turn(boolean) is 'Before a write that asks whom a session belongs to: many at a time. Before one that may change it, and with it rows of any chat: alone in the organisation, so that nothing written meanwhile stays unlinked and no two of them wait for each other';
 
 create function app.write_chats(p_items jsonb) returns table (index integer, answer jsonb, events jsonb)
 language plpgsql
@@ -81,43 +81,50 @@ as $$
 #variable_conflict use_column
 declare
   v_organization_id constant uuid := app.organization_id();
+  v_items constant jsonb := (
+    select jsonb_agg(case when i ->> 'chat_id' is null then i || jsonb_build_object('chat_id', 'chat_' || gen_random_uuid()) else i end)
+    from jsonb_array_elements(p_items) i
+  );
+  v_new uuid[];
 begin
-  return query
-  with item as materialized (
-    select i.*, coalesce(i.chat_id, 'chat_' || gen_random_uuid()) as public_id
-    from jsonb_to_recordset(p_items) i (
-      index integer, chat_id text, session_id text, external_user_id text, location text, user_agent text, status text, metadata jsonb, sent_at timestamptz
-    )
-  ),
-  written as (
+  with written as (
     insert into public.chats as c
       (organization_id, public_id, session_id, visitor_id, external_user_id, location, user_agent, status, metadata, created_at)
     select
-      v_organization_id, f.public_id, f.session_id, s.visitor_id, f.external_user_id, f.location, f.user_agent,
+      v_organization_id, f.chat_id, f.session_id, s.visitor_id, f.external_user_id, f.location, f.user_agent,
       coalesce(f.status, 'active'), coalesce(f.metadata, '{}'), coalesce(f.sent_at, now())
-    from (select distinct on (i.public_id) i.* from item i order by i.public_id, i.index) f
+    from (
+      select distinct on (i.chat_id) i.*
+      from jsonb_to_recordset(v_items) i (
+        index integer, chat_id text, session_id text, external_user_id text, location text, user_agent text, status text, metadata jsonb, sent_at timestamptz
+      )
+      order by i.chat_id, i.index
+    ) f
     left join lateral (
       select x.visitor_id from public.visitor_sessions x where x.organization_id = v_organization_id and x.session_id = f.session_id limit 1
     ) s on true
-    order by f.public_id
-    on conflict (organization_id, public_id) do update
-      -- changes nothing; it makes a repeated call return the row that is there, unless another session owns it
-      set session_id = excluded.session_id
-      where c.session_id = excluded.session_id
-    returning c.id, c.public_id, c.session_id, c.created_at, c.xmax = 0 as is_new
+    order by f.chat_id
+    -- nothing, not even a lock, on a chat that is there: locks are taken later, all in one order
+    on conflict (organization_id, public_id) do nothing
+    returning c.id
   )
+  select array_agg(w.id) into v_new from written w;
+
+  return query
   select
     i.index,
     case
-      when w.id is null then app.refusal(409, 'conflict', format('The chatId %s already belongs to another session', i.public_id))
-      else jsonb_build_object('chat_id', w.public_id, 'id', w.id, 'created_at', app.iso(w.created_at))
+      when c.session_id = i.session_id then jsonb_build_object('chat_id', i.chat_id, 'id', c.id, 'created_at', app.iso(c.created_at))
+      else app.refusal(409, 'conflict', format('The chatId %s already belongs to another session', i.chat_id))
     end,
     case
-      when w.is_new and i.index = min(i.index) over (partition by i.public_id)
-      then jsonb_build_array(jsonb_build_object('kind', 'chat', 'at', w.created_at))
+      when c.id = any (v_new) and i.index = min(i.index) over (partition by i.chat_id)
+      then jsonb_build_array(jsonb_build_object('kind', 'chat', 'at', c.created_at))
     end
-  from item i
-  left join written w on w.public_id = i.public_id and w.session_id = i.session_id;
+  from jsonb_to_recordset(v_items) i (index integer, chat_id text, session_id text)
+  left join lateral (
+    select x.id, x.session_id, x.created_at from public.chats x where x.organization_id = v_organization_id and x.public_id = i.chat_id limit 1
+  ) c on true;
 end
 $$;
 comment on function app.write_chats(jsonb) is 'Starts chats. The same chat_id with the same session answers the chat that is there; with another session 409';
@@ -180,15 +187,21 @@ begin
     insert into public.jobs as j (organization_id, kind, object_id)
     select distinct v_organization_id, 'summarize_chat', f.chat
     from fresh f
+    order by f.chat
     on conflict (organization_id, kind, object_id) do update
       -- a job that had given up starts over: there is something new to read
       set dead_at = null, attempts = 0, due_at = now(), next_attempt_at = now()
       where j.dead_at is not null
+  ),
+  missing as (
+    -- one attempt on one chat, however many items name it
+    select u.chat_id, app.missing('chat', u.chat_id, p_request) as answer
+    from (select distinct i.chat_id from item i where i.chat is null) u
   )
   select
     i.index,
     case
-      when i.chat is null then app.missing('chat', i.chat_id, p_request)
+      when i.chat is null then u.answer
       when coalesce(i.known_role, f.role) <> i.role or coalesce(i.known_content, f.content) <> i.content
         then app.refusal(409, 'conflict', format('The messageId %s was already used for another message', i.message_id))
       else jsonb_build_object('message_id', coalesce(i.known_id, f.id), 'chat_id', i.chat_id, 'created_at', app.iso(coalesce(i.known_at, f.at)))
@@ -198,7 +211,8 @@ begin
       then jsonb_build_array(jsonb_build_object('kind', case f.role when 'user' then 'user_message' else 'message' end, 'at', f.at))
     end
   from item i
-  left join fresh f on f.key = i.key;
+  left join fresh f on f.key = i.key
+  left join missing u on u.chat_id is not distinct from i.chat_id;
 end
 $$;
 comment on function app.write_messages(jsonb, jsonb) is 'Adds messages to chats, in the order of the items, counts them on the chat and marks its summary as due. A known message_id answers the message that is there, or 409 when role or content differ';
@@ -268,11 +282,15 @@ begin
       -- changes nothing; it makes a repeated call return the row that is there
       set external_id = excluded.external_id
     returning article_mentions as mention, coalesce(article_mentions.external_id, article_mentions.id::text) as key, article_mentions.xmax = 0 as is_new
+  ),
+  missing as (
+    select u.chat_id, app.missing('chat', u.chat_id, p_request) as answer
+    from (select distinct i.chat_id from item i where i.lacks_chat) u
   )
   select
     i.index,
     case
-      when i.lacks_chat then app.missing('chat', i.chat_id, p_request)
+      when i.lacks_chat then u.answer
       when i.lacks_visitor then app.refusal(400, 'invalid_request', 'There is no visitor with this visitorId')
       else app.mention_row(w.mention, i.chat_id)
     end,
@@ -281,7 +299,8 @@ begin
       then jsonb_build_array(jsonb_build_object('kind', 'mention', 'at', (w.mention).mentioned_at))
     end
   from item i
-  left join written w on w.key = i.key;
+  left join written w on w.key = i.key
+  left join missing u on u.chat_id = i.chat_id;
 end
 $$;
 comment on function app.write_mentions(jsonb, jsonb) is 'Records mentions of articles, from the catalogue or a web search. Session and visitor are taken from the chat where not given; a known external_id answers the mention that is there';
@@ -329,16 +348,21 @@ begin
       -- changes nothing; it makes a repeated call return the row that is there
       set external_id = excluded.external_id
     returning article_views.id, article_views.viewed_at, coalesce(article_views.external_id, article_views.id::text) as key, article_views.xmax = 0 as is_new
+  ),
+  missing as (
+    select u.chat_id, app.missing('chat', u.chat_id, p_request) as answer
+    from (select distinct i.chat_id from item i where i.lacks_chat) u
   )
   select
     i.index,
-    case when i.lacks_chat then app.missing('chat', i.chat_id, p_request) else jsonb_build_object('view_id', w.id) end,
+    case when i.lacks_chat then u.answer else jsonb_build_object('view_id', w.id) end,
     case
       when w.is_new and i.index = min(i.index) over (partition by i.key)
       then jsonb_build_array(jsonb_build_object('kind', 'view', 'at', w.viewed_at))
     end
   from item i
-  left join written w on w.key = i.key;
+  left join written w on w.key = i.key
+  left join missing u on u.chat_id = i.chat_id;
 end
 $$;
 comment on function app.write_views(jsonb, jsonb) is 'Records views of articles. A known external_id answers the view that is there';
@@ -404,7 +428,10 @@ begin
   update public.visitor_sessions set visitor_id = p_into where organization_id = v_organization_id and visitor_id = p_from;
   update public.visitors set merged_into = p_into where organization_id = v_organization_id and merged_into = p_from;
   update public.visitors v
-  set metadata = f.metadata || v.metadata, name = coalesce(v.name, f.name)
+  set
+    metadata = f.metadata || v.metadata,
+    name = coalesce(v.name, f.name),
+    last_active_at = greatest(v.last_active_at, f.last_active_at)
   from public.visitors f
   where v.organization_id = v_organization_id and v.id = p_into and f.organization_id = v_organization_id and f.id = p_from;
   update public.visitors
@@ -424,21 +451,25 @@ declare
   v_id uuid;
   v_visitor public.visitors;
 begin
-  select coalesce(v.merged_into, v.id) into v_id
-  from public.visitors v
-  where v.organization_id = v_organization_id and v.id = p_visitor_id;
-  if v_id is null and p_session_id is not null then
-    select s.visitor_id into v_id
-    from public.visitor_sessions s
-    where s.organization_id = v_organization_id and s.session_id = p_session_id;
-  end if;
+  v_id := coalesce(
+    (select coalesce(v.merged_into, v.id) from public.visitors v where v.organization_id = v_organization_id and v.id = p_visitor_id),
+    (select s.visitor_id from public.visitor_sessions s where s.organization_id = v_organization_id and s.session_id = p_session_id),
+    -- a view takes its visitor from its chat, whose session may be another one
+    (
+      select w.visitor_id
+      from public.article_views w
+      where w.organization_id = v_organization_id and w.session_id = p_session_id and w.visitor_id is not null
+      order by w.viewed_at desc, w.id desc
+      limit 1
+    )
+  );
   select v.* into v_visitor
   from public.visitors v
   where v.organization_id = v_organization_id and v.id = v_id;
   return v_visitor;
 end
 $$;
-comment on function app.find_visitor(uuid, text) is 'The visitor of the organisation that a remembered id (tried first) or a session already belongs to; a null row when neither is known';
+comment on function app.find_visitor(uuid, text) is 'The visitor of the organisation that a remembered id (tried first) or a session already belongs to, itself or through a view; a null row when neither is known';
 
 create function app.link_visitor(p_visitor_id uuid, p_session_id text, p_chat_id text, p_at timestamptz) returns jsonb
 language plpgsql
@@ -447,28 +478,24 @@ set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_chats integer;
+  v_sessions text[];
   v_views integer;
 begin
-  if p_session_id is not null then
-    insert into public.visitor_sessions as s (organization_id, session_id, visitor_id, first_seen_at, last_seen_at)
-    values (v_organization_id, p_session_id, p_visitor_id, p_at, p_at)
-    on conflict (organization_id, session_id) do update
-      set first_seen_at = least(s.first_seen_at, excluded.first_seen_at), last_seen_at = greatest(s.last_seen_at, excluded.last_seen_at);
-  end if;
-  update public.chats c
-  set visitor_id = p_visitor_id
-  where c.organization_id = v_organization_id
-    and c.id in (
-      select x.id
-      from public.chats x
-      where x.organization_id = v_organization_id
-        and x.visitor_id is null
-        and (x.session_id = p_session_id or x.public_id = p_chat_id or x.id = app.uuid_or_null(p_chat_id))
-      order by x.public_id
-      for no key update
-    );
-  get diagnostics v_chats = row_count;
+  with linked as (
+    update public.chats c
+    set visitor_id = p_visitor_id
+    where c.organization_id = v_organization_id
+      and c.visitor_id is null
+      and (c.session_id = p_session_id or c.public_id = p_chat_id or c.id = app.uuid_or_null(p_chat_id))
+    returning c.session_id
+  )
+  select array_agg(l.session_id) into v_sessions from linked l;
+  insert into public.visitor_sessions as s (organization_id, session_id, visitor_id, first_seen_at, last_seen_at)
+  select distinct v_organization_id, k.session_id, p_visitor_id, p_at, p_at
+  from unnest(v_sessions || p_session_id) k (session_id)
+  where k.session_id is not null
+  on conflict (organization_id, session_id) do update
+    set first_seen_at = least(s.first_seen_at, excluded.first_seen_at), last_seen_at = greatest(s.last_seen_at, excluded.last_seen_at);
   update public.article_views v
   set visitor_id = p_visitor_id
   where v.organization_id = v_organization_id and v.visitor_id is null and v.session_id = p_session_id;
@@ -476,10 +503,10 @@ begin
   update public.article_mentions m
   set visitor_id = p_visitor_id
   where m.organization_id = v_organization_id and m.visitor_id is null and m.session_id = p_session_id;
-  return jsonb_build_object('chats', v_chats, 'views', v_views);
+  return jsonb_build_object('chats', coalesce(cardinality(v_sessions), 0), 'views', v_views);
 end
 $$;
-comment on function app.link_visitor(uuid, text, text, timestamptz) is 'Ties the session, and its chats, views and mentions that have no visitor yet, to a visitor; answers how many { chats, views } that were';
+comment on function app.link_visitor(uuid, text, text, timestamptz) is 'Ties the session with its chats, views and mentions, and the chat named with its session, to a visitor, each as far as it has none yet; answers how many { chats, views } that were';
 
 create function app.identify(p_item jsonb, p_request jsonb, out answer jsonb, out events jsonb)
 language plpgsql
@@ -490,21 +517,25 @@ declare
   v_organization_id constant uuid := app.organization_id();
   v_email constant text := lower(p_item ->> 'email');
   v_session_id constant text := p_item ->> 'session_id';
-  v_at constant timestamptz := coalesce((p_item ->> 'sent_at')::timestamptz, now());
+  v_at constant timestamptz(3) := coalesce((p_item ->> 'sent_at')::timestamptz, now());
+  v_metadata constant jsonb := coalesce(nullif(p_item -> 'metadata', 'null'), '{}');
   v_known public.visitors;
   v_visitor public.visitors;
   v_linked jsonb;
 begin
-  perform app.lock_visitors(jsonb_build_array(p_item));
   v_known := app.find_visitor(app.uuid_or_null(p_item ->> 'visitor_id'), v_session_id);
   select v.* into v_visitor
   from public.visitors v
   where v.organization_id = v_organization_id and v.email = v_email;
+  if v_metadata <> '{}' and octet_length((coalesce(v_visitor.metadata, v_known.metadata, '{}') || v_metadata)::text) > 32768 then
+    answer := app.refusal(400, 'invalid_request', 'The metadata of a visitor may hold at most 32 KB in all');
+    return;
+  end if;
   if v_visitor.id is not null and v_known.id <> v_visitor.id and v_known.email is null then
     perform app.merge_visitor(v_known.id, v_visitor.id, 'identified with the same e-mail address');
   elsif v_visitor.id is null and v_known.id is not null then
     -- an anonymous visitor gives a name; a known one corrects it
-    update public.visitors v set email = v_email where v.organization_id = v_organization_id and v.id = v_known.id
+    update public.visitors v set email = coalesce(v_email, v.email) where v.organization_id = v_organization_id and v.id = v_known.id
     returning v.* into v_visitor;
   elsif v_visitor.id is null then
     insert into public.visitors (organization_id, email, source, created_at, last_active_at)
@@ -514,7 +545,7 @@ begin
   end if;
 
   update public.visitors v
-  set metadata = v.metadata || coalesce(nullif(p_item -> 'metadata', 'null'), '{}'), last_active_at = greatest(v.last_active_at, v_at), updated_at = now()
+  set metadata = v.metadata || v_metadata, last_active_at = greatest(v.last_active_at, v_at), updated_at = now()
   where v.organization_id = v_organization_id and v.id = v_visitor.id;
   v_linked := app.link_visitor(v_visitor.id, v_session_id, p_item ->> 'chat_id', v_at);
   answer := jsonb_build_object('visitor_id', v_visitor.id, 'created', events is not null, 'linked', v_linked);
@@ -563,6 +594,7 @@ begin
   if v_answer is not null then
     return v_answer;
   end if;
+  perform app.take_turn(false);
   select w.answer, w.events into v_answer, v_events
   from app.write_chats(jsonb_build_array(v_input || '{"index": 0}')) w;
   return app.finish(p_request, v_answer, v_events);
@@ -613,6 +645,7 @@ begin
   if v_answer is not null then
     return v_answer;
   end if;
+  perform app.take_turn(false);
   select w.answer, w.events into v_answer, v_events
   from app.write_views(jsonb_build_array(v_input || '{"index": 0}'), p_request) w;
   return app.finish(p_request, v_answer, v_events);
@@ -663,6 +696,7 @@ begin
   if v_answer is not null then
     return v_answer;
   end if;
+  perform app.take_turn(true);
   select w.answer, w.events into v_answer, v_events
   from app.identify(v_input, p_request) w;
   return app.finish(p_request, v_answer, v_events);
@@ -688,6 +722,7 @@ begin
   if v_answer is not null then
     return v_answer;
   end if;
+  perform app.take_turn(false);
   if v_input ->> 'chat_id' is not null and not exists (
     select from public.chats c where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id'
   ) then
@@ -727,6 +762,7 @@ begin
   if v_answer is not null then
     return v_answer;
   end if;
+  perform app.take_turn(false);
   if v_input ->> 'chat_id' is not null and not exists (
     select from public.chats c where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id'
   ) then
@@ -770,10 +806,10 @@ volatile
 set search_path = ''
 as $$
 #variable_conflict use_column
-declare
-  v_organization_id constant uuid := app.organization_id();
 begin
   return query select w.* from app.write_chats(app.of_type(p_items, 'chat')) w;
+  -- after the new chats and before the first change to an old one: two batches never wait for each other
+  perform app.lock_chats(p_items);
   return query
     select (i.value ->> 'index')::integer, w.*
     from jsonb_array_elements(app.of_type(p_items, 'visitor')) with ordinality i
@@ -789,21 +825,20 @@ end
 $$;
 comment on function app.write_batch(jsonb, jsonb) is 'The items of a batch, type by type, so that what others rest on is written first';
 
-create function app.require_scopes_of(p_items jsonb) returns void
-language plpgsql
-volatile
+create function app.scopes_of(p_items jsonb) returns text[]
+language sql
+immutable
 set search_path = ''
-as $$
-begin
-  if exists (select from jsonb_array_elements(p_items) i where i ->> 'type' in ('view', 'mention', 'click')) then
-    perform app.require_key('articles:write');
-  end if;
-  if exists (select from jsonb_array_elements(p_items) i where i ->> 'type' = 'visitor') then
-    perform app.require_key('visitors:write');
-  end if;
-end
-$$;
-comment on function app.require_scopes_of(jsonb) is 'Goes on only when the key holds the scope of every type in the batch; chats and messages are checked by the caller';
+begin atomic
+  select array_agg(distinct case i ->> 'type'
+    when 'visitor' then 'visitors:write'
+    when 'chat' then 'chats:write'
+    when 'message' then 'chats:write'
+    else 'articles:write'
+  end)
+  from jsonb_array_elements(p_items) i;
+end;
+comment on function app.scopes_of(jsonb) is 'The scopes that a key needs for the items of a batch';
 
 create function public.ingest(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
@@ -816,15 +851,13 @@ declare
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('chats:write');
+  perform app.require_key(variadic app.scopes_of(v_input -> 'items'));
   v_answer := app.replay(p_request);
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.require_scopes_of(v_input -> 'items');
-  -- every lock in one order, before the first write: two batches never wait for each other
-  perform app.lock_visitors(app.of_type(v_input -> 'items', 'visitor'));
-  perform app.lock_chats(v_input -> 'items');
+  -- clicks lock mentions in the order in which they come
+  perform app.take_turn(exists (select from jsonb_array_elements(v_input -> 'items') i where i ->> 'type' in ('visitor', 'click')));
   select
     jsonb_build_object('results', coalesce(jsonb_agg(jsonb_build_object('index', w.index) || w.answer order by w.index), '[]')),
     app.join_events(array_agg(w.events))
@@ -838,9 +871,9 @@ grant execute on function public.ingest(jsonb, jsonb) to crm_ingest;
 comment on function public.ingest(jsonb, jsonb) is 'Writes a batch { items: [{ index, type: chat, visitor, message, view, mention or click, … }] }; answers { results: [{ index, … or error }] }. Chats come first, then visitors, messages, views, mentions, clicks; each type in the order of its items';
 
 grant execute on function
-  app.count_events(jsonb), app.lock_chats(jsonb), app.lock_visitors(jsonb),
+  app.count_events(jsonb), app.lock_chats(jsonb), app.take_turn(boolean),
   app.write_chats(jsonb), app.write_messages(jsonb, jsonb), app.write_mentions(jsonb, jsonb), app.write_views(jsonb, jsonb),
   app.write_click(jsonb, jsonb), app.write_batch(jsonb, jsonb), app.mention_row(public.article_mentions, text),
   app.merge_visitor(uuid, uuid, text), app.find_visitor(uuid, text), app.link_visitor(uuid, text, text, timestamptz), app.identify(jsonb, jsonb),
-  app.finish(jsonb, jsonb, jsonb), app.join_events(jsonb[]), app.of_type(jsonb, text), app.require_scopes_of(jsonb)
+  app.finish(jsonb, jsonb, jsonb), app.join_events(jsonb[]), app.of_type(jsonb, text), app.scopes_of(jsonb)
 to crm_definer;
