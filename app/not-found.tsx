@@ -1,5 +1,4 @@
 import { Button } from "@mantine/core";
-import Link from "next/link";
 import { Notice } from "./_components/notice";
 
 export default function NotFound() {
@@ -8,7 +7,7 @@ export default function NotFound() {
       <Notice
         title="There is no page here"
         action={
-          <Button component={Link} href="/">
+          <Button component="a" href="/">
             Go to the dashboard
           </Button>
         }
