@@ -235,14 +235,14 @@ isOneToOne: false
                   ]
                 },"job_runs": {
                   Row: {
-                    "claimed": number,"done": number,"duration_ms": number,"failed": number,"id": string,"input_tokens": number,"kind": string,"organization_id": string,"output_tokens": number,"run_id": string,"started_at": string
+                    "budget_spent_at": string | null,"claimed": number,"claimed_at": string | null,"done": number,"duration_ms": number,"failed": number,"id": string,"input_tokens": number,"kind": string,"organization_id": string,"output_tokens": number,"run_id": string,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "claimed"?: number,"done"?: number,"duration_ms"?: number,"failed"?: number,"id"?: string,"input_tokens"?: number,"kind": string,"organization_id": string,"output_tokens"?: number,"run_id": string,"started_at"?: string
+                    "budget_spent_at"?: string | null,"claimed"?: number,"claimed_at"?: string | null,"done"?: number,"duration_ms"?: number,"failed"?: number,"id"?: string,"input_tokens"?: number,"kind": string,"organization_id": string,"output_tokens"?: number,"run_id": string,"started_at"?: string
                   }
                   Update: {
-                    "claimed"?: number,"done"?: number,"duration_ms"?: number,"failed"?: number,"id"?: string,"input_tokens"?: number,"kind"?: string,"organization_id"?: string,"output_tokens"?: number,"run_id"?: string,"started_at"?: string
+                    "budget_spent_at"?: string | null,"claimed"?: number,"claimed_at"?: string | null,"done"?: number,"duration_ms"?: number,"failed"?: number,"id"?: string,"input_tokens"?: number,"kind"?: string,"organization_id"?: string,"output_tokens"?: number,"run_id"?: string,"started_at"?: string
                   }
                   Relationships: [
                     {
@@ -255,14 +255,14 @@ isOneToOne: false
                   ]
                 },"jobs": {
                   Row: {
-                    "attempts": number,"dead_at": string | null,"due_at": string,"kind": string,"last_error": string | null,"lease_token": string | null,"leased_until": string | null,"next_attempt_at": string,"object_id": string,"organization_id": string
+                    "attempts": number,"dead_at": string | null,"due_at": string,"kind": string,"last_error": string | null,"lease_token": string | null,"leased_until": string | null,"next_attempt_at": string,"object_id": string,"organization_id": string,"reserved_on": string | null,"reserved_tokens": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "attempts"?: number,"dead_at"?: string | null,"due_at"?: string,"kind": string,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"next_attempt_at"?: string,"object_id": string,"organization_id": string
+                    "attempts"?: number,"dead_at"?: string | null,"due_at"?: string,"kind": string,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"next_attempt_at"?: string,"object_id": string,"organization_id": string,"reserved_on"?: string | null,"reserved_tokens"?: number
                   }
                   Update: {
-                    "attempts"?: number,"dead_at"?: string | null,"due_at"?: string,"kind"?: string,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"next_attempt_at"?: string,"object_id"?: string,"organization_id"?: string
+                    "attempts"?: number,"dead_at"?: string | null,"due_at"?: string,"kind"?: string,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"next_attempt_at"?: string,"object_id"?: string,"organization_id"?: string,"reserved_on"?: string | null,"reserved_tokens"?: number
                   }
                   Relationships: [
                     {
@@ -428,6 +428,18 @@ isOneToOne: false
             "add_message":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"claim_chat_summaries":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"claim_chat_summary":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"complete_chat_summary":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"count_fresh_chats":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
 "create_api_key":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
@@ -452,6 +464,9 @@ isOneToOne: false
 "ingest":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"job_status":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
 "list_api_keys":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
@@ -460,6 +475,12 @@ isOneToOne: false
                            },
 "list_chats":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_due_organizations":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_job_runs":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "member_session":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
@@ -483,6 +504,9 @@ isOneToOne: false
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "register_organization":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"release_chat_summary":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "resolve_api_key":
