@@ -15,6 +15,19 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
+      {
+        extends: true,
+        // tests read the declarations of routes, outside of the server that the package insists on
+        resolve: {
+          alias: { "server-only": new URL("../node_modules/server-only/empty.js", import.meta.url).pathname },
+        },
+        test: {
+          name: "routes",
+          include: ["app/**/route.test.ts", "e2e/api/**/*.test.ts"],
+          globalSetup: "e2e/support/routes-setup.ts",
+          testTimeout: 30_000,
+        },
+      },
     ],
   },
 });
