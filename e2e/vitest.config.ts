@@ -1,11 +1,29 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { defineConfig } from "vitest/config";
+
+// the package refuses to load outside a server build; its empty half is what Next puts in its place
+const serverOnly = join(dirname(createRequire(import.meta.url).resolve("server-only")), "empty.js");
 
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
-  resolve: { tsconfigPaths: true },
+  resolve: { tsconfigPaths: true, alias: { "server-only": serverOnly } },
   test: {
     projects: [
-      { extends: true, test: { name: "unit", include: ["lib/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["lib/**/*.test.ts"],
+          // nothing listens there: a unit test that asks the database fails
+          env: {
+            SUPABASE_URL: "http://127.0.0.1:9",
+            HORIZON_JWT_SECRET: "a-secret-for-unit-tests-and-nothing-else",
+            NEXTAUTH_SECRET: "a-secret-for-unit-tests-and-nothing-else",
+            LOG_LEVEL: "silent",
+          },
+        },
+      },
       {
         extends: true,
         test: {

@@ -43,11 +43,12 @@ type Miss = { failure: unknown } | "unknown";
  * so that junk cannot push out good keys; a failed look-up is remembered for a second and stays a failure.
  */
 export function createKeyCache(lookUp: LookUp, now: Clock): KeyCache {
-  const misses = new LRUCache<string, Miss>({ max: MAX_KEYS, ttl: UNKNOWN_TTL_MS, perf: { now } });
+  const timing = { perf: { now }, ttlResolution: 0 };
+  const misses = new LRUCache<string, Miss>({ max: MAX_KEYS, ttl: UNKNOWN_TTL_MS, ...timing });
   const records = new LRUCache<string, KeyRecord, CallContext>({
     max: MAX_KEYS,
     ttl: KEY_TTL_MS,
-    perf: { now },
+    ...timing,
     // forgetting a key while it is looked up must not fail the requests that wait for it
     ignoreFetchAbort: true,
     fetchMethod: async (digest, _stale, { options, context }) => {

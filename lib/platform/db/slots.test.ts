@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { createSlots } from "./slots";
+
+function gate() {
+  const waiting: (() => void)[] = [];
+  return {
+    work: () => new Promise<void>((resolve) => void waiting.push(resolve)),
+    release: () => waiting.shift()?.(),
+    count: () => waiting.length,
+  };
+}
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+test("no more than the size run at once, and all get their turn", async () => {
+  const slots = createSlots({ size: 3, maxWaiting: 100, maxWaitMs: 1_000 });
+  let running = 0;
+  let most = 0;
+  const work = async () => {
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise((resolve) => setImmediate(resolve));
+    running -= 1;
+  };
+  await Promise.all(Array.from({ length: 50 }, (_, index) => slots(`tenant ${index % 4}`, work)));
+  expect(most).toBe(3);
+  expect(running).toBe(0);
+});
+
+test("a tenant with a long queue does not hold up another", async () => {
+  const slots = createSlots({ size: 1, maxWaiting: 100, maxWaitMs: 1_000 });
+  const { work, release } = gate();
+  const done: string[] = [];
+  const run = (tenant: string) => slots(tenant, work).then(() => done.push(tenant));
+  const all = [run("busy"), run("busy"), run("busy"), run("busy"), run("quiet")];
+  for (let turn = 0; turn < all.length; turn += 1) {
+    await settle();
+    release();
+  }
+  await Promise.all(all);
+  expect(done).toEqual(["busy", "busy", "quiet", "busy", "busy"]);
+});
+
+test("work that fails gives its slot back", async () => {
+  const slots = createSlots({ size: 1, maxWaiting: 0, maxWaitMs: 10 });
+  await expect(slots("a", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  await expect(slots("a", () => Promise.resolve(1))).resolves.toBe(1);
+});
+
+test("who would wait too long, or in too long a queue, is told to come back", async () => {
+  const slots = createSlots({ size: 1, maxWaiting: 1, maxWaitMs: 20 });
+  const { work, release } = gate();
+  const first = slots("a", work);
+  const second = slots("a", work);
+  await expect(slots("a", work)).rejects.toMatchObject({ code: "unavailable", retryAfter: 1 });
+  await expect(second).rejects.toMatchObject({ code: "unavailable", retryAfter: 1 });
+  release();
+  await first;
+  await expect(slots("a", () => Promise.resolve(1))).resolves.toBe(1);
+});

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { requireSameOrigin } from "./same-origin";
+
+function asks(headers: Record<string, string>, method = "POST"): () => void {
+  return () =>
+    requireSameOrigin(
+      new Request("http://horizon.test/api", { method, headers: { host: "horizon.test", ...headers } }),
+    );
+}
+
+test.each([
+  [{ origin: "https://evil.example" }],
+  [{ origin: "null" }],
+  [{ origin: "http://horizon.test.evil.example" }],
+  [{ origin: "http://horizon.test:8080" }],
+  [{ "sec-fetch-site": "cross-site" }],
+  [{ "sec-fetch-site": "same-site" }],
+])("a change asked for by another site is refused: %j", (headers) => {
+  expect(asks(headers)).toThrow("another site");
+});
+
+test.each([[{ origin: "http://horizon.test" }], [{ "sec-fetch-site": "same-origin" }], [{}]])(
+  "our own pages and callers that are no browsers may: %j",
+  (headers) => {
+    expect(asks(headers)).not.toThrow();
+  },
+);
+
+test("reading is not a change", () => {
+  expect(asks({ origin: "https://evil.example" }, "GET")).not.toThrow();
+});
