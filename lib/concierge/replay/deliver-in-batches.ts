@@ -1,12 +1,15 @@
 import { z } from "zod";
 import type { Deliver, Delivered } from "./deliver.ts";
-import { type Item, itemOf } from "./items.ts";
 import { type Outcome, send, type SendOptions } from "./send.ts";
 import { type Spread, startOf } from "./spread.ts";
 import type { Step } from "./step.ts";
 
-// below what POST /api/ingest takes: 500 items, 2 MB
-const MOST_ITEMS = 400;
+/** An item of POST /api/ingest: the body of the single route with its type, the sender's id and its moment. */
+type Item = Step["body"] & { type: string; id: string; sent_at: string };
+type Entry = { step: Step; item: Item };
+
+// below what POST /api/ingest takes: 500 items, 2,000 rows, 2 MB
+const MOST_ROWS = 400;
 const MOST_BYTES = 1_500_000;
 
 const Result = z.object({
@@ -33,23 +36,28 @@ export function deliverInBatches(spread: Spread): Deliver {
   };
 }
 
-type Entry = { step: Step; item: Item };
-
 function* batchesOf(steps: Step[], startedAt: Date): Generator<Entry[]> {
   let batch: Entry[] = [];
+  let rows = 0;
   let bytes = 0;
   for (const step of steps) {
     const item = itemOf(step, startedAt);
     const size = Buffer.byteLength(JSON.stringify(item));
-    if (batch.length === MOST_ITEMS || (batch.length > 0 && bytes + size > MOST_BYTES)) {
+    if (batch.length > 0 && (rows + step.rows > MOST_ROWS || bytes + size > MOST_BYTES)) {
       yield batch;
       batch = [];
+      rows = 0;
       bytes = 0;
     }
     batch.push({ step, item });
+    rows += step.rows;
     bytes += size;
   }
   if (batch.length > 0) yield batch;
+}
+
+function itemOf({ kind, id, body, offsetMs }: Step, startedAt: Date): Item {
+  return { type: kind, id, ...body, sent_at: new Date(startedAt.getTime() + offsetMs).toISOString() };
 }
 
 function outcomesOf(batch: Entry[], sent: Outcome): Delivered[] {
