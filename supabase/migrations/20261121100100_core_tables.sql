@@ -181,7 +181,7 @@ begin
     execute format('alter table public.%I force row level security', v_table);
     execute format('revoke all on public.%I from public, anon, authenticated, service_role', v_table);
   end loop;
-  foreach v_table in array array['memberships', 'api_keys', 'audit_logs', 'idempotency_keys', 'jobs', 'job_runs', 'model_usage'] loop
+  foreach v_table in array array['api_keys', 'audit_logs', 'idempotency_keys', 'jobs', 'job_runs', 'model_usage'] loop
     execute format(
       'create policy "functions act inside the organisation of the claim" on public.%I for all to crm_definer using (organization_id = (select app.organization_id())) with check (organization_id = (select app.organization_id()))',
       v_table

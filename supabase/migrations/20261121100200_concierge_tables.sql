@@ -38,8 +38,8 @@ create index visitor_sessions_visitor_id_idx on public.visitor_sessions (organiz
 comment on table public.visitor_sessions is 'Which visitor a browser session belongs to, once that is known';
 
 create table public.chats (
-  id uuid primary key default app.uuid_v7(),
   organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null default app.uuid_v7(),
   public_id text not null check (public_id ~ '^[A-Za-z0-9_.:-]{1,128}$'),
   session_id text not null check (char_length(session_id) between 1 and 255),
   visitor_id uuid,
@@ -53,7 +53,7 @@ create table public.chats (
   last_message_at timestamptz(3),
   created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now(),
-  unique (organization_id, id),
+  primary key (organization_id, id),
   unique (organization_id, public_id),
   foreign key (organization_id, visitor_id) references public.visitors (organization_id, id)
 ) with (fillfactor = 80);

@@ -1,0 +1,177 @@
+import { deepEqual } from "node:assert/strict";
+import {
+  GLOBAL_FOREIGN_KEYS,
+  INDEXES_NOT_LED_BY_TENANT,
+  TABLES_WITHOUT_TENANT,
+  TABLE_GRANTS,
+  TABLE_READERS,
+  TENANT_LINKS,
+} from "./manifest.ts";
+import type { Check } from "./support/check.ts";
+import type { Sql } from "./support/database.ts";
+
+/** What every table of ours must look like. Each query looks for offenders, so a new table is held to it by being there. */
+export const tableChecks: Check[] = [
+  { name: "the manifest names every table, and nothing but tables is exposed", run: namesEveryTable },
+  { name: "row level security is enabled and forced on every table", run: forcesRowLevelSecurity },
+  { name: "every table has the policies of the manifest, word by word", run: hasItsPolicies },
+  { name: "every tenant table has organization_id uuid not null, ended with its organisation", run: carriesItsTenant },
+  { name: "every tenant table is keyed by organization_id first", run: isKeyedByTenant },
+  { name: "foreign keys between tenant tables carry organization_id first", run: pointsInsideTheTenant },
+  { name: "every index is led by organization_id, except those with a reason", run: indexesByTenant },
+  { name: "tables belong to the migration role, and no trigger or rule acts unseen", run: actsInTheOpen },
+];
+
+const ourTables = (sql: Sql) => sql`
+  select c.oid, c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+`;
+
+async function namesEveryTable(sql: Sql): Promise<void> {
+  const relations = await sql<{ name: string; kind: string }[]>`
+    select relname as name, relkind as kind from pg_class
+    where relnamespace in ('public'::regnamespace, 'app'::regnamespace) and relkind not in ('i', 't', 'c')
+    order by 1
+  `;
+  deepEqual(
+    [...relations],
+    sorted(Object.keys(TABLE_READERS)).map((name) => ({ name, kind: "r" })),
+  );
+}
+
+async function forcesRowLevelSecurity(sql: Sql): Promise<void> {
+  const open = await sql`
+    select t.name from (${ourTables(sql)}) t join pg_class c using (oid)
+    where not (c.relrowsecurity and c.relforcerowsecurity)
+  `;
+  deepEqual([...open], []);
+}
+
+const MEMBERS = "( SELECT app.member_organization_id() AS member_organization_id)";
+const ADMINS = "( SELECT app.member_organization_id('admin'::public.member_role) AS member_organization_id)";
+const CLAIM = "( SELECT app.organization_id() AS organization_id)";
+
+async function hasItsPolicies(sql: Sql): Promise<void> {
+  // with no search path, names are spelled out
+  await sql`set local search_path = ''`;
+  const policies = await sql<{ policy: string }[]>`
+    select format('%s: %s to %s using (%s) with check (%s)', tablename, lower(cmd), array_to_string(roles, ', '), qual, coalesce(with_check, '-')) as policy
+    from pg_policies where schemaname = 'public' and permissive = 'PERMISSIVE'
+    union all
+    select 'not permissive: ' || tablename from pg_policies where permissive <> 'PERMISSIVE'
+  `;
+  deepEqual(sorted(policies.map((row) => row.policy)), sorted(Object.keys(TABLE_READERS).flatMap(policiesOf)));
+}
+
+function policiesOf(table: string): string[] {
+  const readers = TABLE_READERS[table];
+  const key = table === "organizations" ? "id" : "organization_id";
+  const writable = TABLE_GRANTS["crm_definer"]?.some((grant) => grant.endsWith(` on ${table}`)) === true;
+  const write = `${table}: all to crm_definer using ((${key} = ${CLAIM})) with check ((${key} = ${CLAIM}))`;
+  const read = `${table}: select to crm_member using (${readCondition(table, key)}) with check (-)`;
+  return [...(writable ? [write] : []), ...(readers === "nobody" ? [] : [read])];
+}
+
+function readCondition(table: string, key: string): string {
+  if (table !== "users") return `(${key} = ${TABLE_READERS[table] === "admins" ? ADMINS : MEMBERS})`;
+  return `(id IN ( SELECT m.user_id\n   FROM public.memberships m\n  WHERE (m.organization_id = ${MEMBERS})))`;
+}
+
+async function carriesItsTenant(sql: Sql): Promise<void> {
+  const without = await sql<{ name: string }[]>`
+    select t.name from (${ourTables(sql)}) t
+    where not exists (
+      select from pg_attribute a
+      join pg_constraint f on f.conrelid = a.attrelid and f.contype = 'f' and f.conkey = array[a.attnum]
+      where a.attrelid = t.oid and a.attname = 'organization_id' and a.atttypid = 'uuid'::regtype and a.attnotnull
+        and f.confrelid = 'public.organizations'::regclass and f.confdeltype = 'c' and f.convalidated
+    )
+    order by 1
+  `;
+  deepEqual(
+    without.map((row) => row.name),
+    sorted(Object.keys(TABLES_WITHOUT_TENANT)),
+  );
+}
+
+async function isKeyedByTenant(sql: Sql): Promise<void> {
+  const unkeyed = await sql<{ name: string }[]>`
+    select t.name from (${ourTables(sql)}) t
+    where not exists (
+      select from pg_constraint k
+      where k.conrelid = t.oid and k.contype in ('p', 'u')
+        and (select attname from pg_attribute where attrelid = t.oid and attnum = k.conkey[1]) = 'organization_id'
+        and (
+          not exists (select from pg_attribute where attrelid = t.oid and attname = 'id')
+          or (cardinality(k.conkey) = 2 and (select attname from pg_attribute where attrelid = t.oid and attnum = k.conkey[2]) = 'id')
+        )
+    )
+    order by 1
+  `;
+  deepEqual(
+    unkeyed.map((row) => row.name),
+    sorted(Object.keys(TABLES_WITHOUT_TENANT)),
+  );
+}
+
+async function pointsInsideTheTenant(sql: Sql): Promise<void> {
+  const crossing = await sql<{ name: string }[]>`
+    select f.conname as name
+    from pg_constraint f
+    join pg_attribute own on own.attrelid = f.conrelid and own.attnum = f.conkey[1]
+    join pg_attribute theirs on theirs.attrelid = f.confrelid and theirs.attnum = f.confkey[1]
+    where f.contype = 'f' and f.connamespace = 'public'::regnamespace
+      and f.confrelid <> 'public.organizations'::regclass
+      and not (own.attname = 'organization_id' and theirs.attname = 'organization_id' and cardinality(f.conkey) > 1 and f.convalidated)
+      and exists (select from pg_attribute a where a.attrelid = f.conrelid and a.attname = 'organization_id')
+    order by 1
+  `;
+  deepEqual(
+    crossing.map((row) => row.name),
+    sorted(Object.keys(GLOBAL_FOREIGN_KEYS)),
+  );
+
+  const links = await sql<{ link: string }[]>`
+    select format('%s -> %s', regexp_replace(pg_get_constraintdef(f.oid), '^FOREIGN KEY (\\([^)]*\\)).*', t.relname || ' \\1'), p.relname) as link
+    from pg_constraint f
+    join pg_class t on t.oid = f.conrelid
+    join pg_class p on p.oid = f.confrelid
+    where f.contype = 'f' and f.connamespace = 'public'::regnamespace and cardinality(f.conkey) > 1
+    order by 1
+  `;
+  deepEqual(
+    links.map((row) => row.link),
+    TENANT_LINKS,
+  );
+}
+
+async function indexesByTenant(sql: Sql): Promise<void> {
+  const others = await sql<{ name: string }[]>`
+    select i.relname as name
+    from (${ourTables(sql)}) t
+    join pg_index x on x.indrelid = t.oid
+    join pg_class i on i.oid = x.indexrelid
+    left join pg_attribute a on a.attrelid = t.oid and a.attnum = x.indkey[0]
+    where a.attname is distinct from 'organization_id'
+    order by 1
+  `;
+  deepEqual(
+    others.map((row) => row.name),
+    sorted(Object.keys(INDEXES_NOT_LED_BY_TENANT)),
+  );
+}
+
+async function actsInTheOpen(sql: Sql): Promise<void> {
+  const hidden = await sql`
+    select t.name, c.relowner::regrole::text as owner, c.relhasrules as rules, count(g.oid)::int as triggers
+    from (${ourTables(sql)}) t
+    join pg_class c using (oid)
+    left join pg_trigger g on g.tgrelid = t.oid and not g.tgisinternal
+    group by 1, 2, 3
+    having c.relowner::regrole::text <> 'postgres' or c.relhasrules or count(g.oid) > 0
+  `;
+  deepEqual([...hidden], []);
+}
+
+function sorted(names: string[]): string[] {
+  return names.toSorted((one, other) => (one < other ? -1 : 1));
+}

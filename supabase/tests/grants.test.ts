@@ -1,0 +1,4 @@
+import { rightChecks } from "./catalogue-rights.ts";
+import { testEach } from "./support/test-each.ts";
+
+testEach(rightChecks);

@@ -1,0 +1,255 @@
+// Who may do what in the database: the whole list. supabase/tests/grants.test.ts fails on anything more and anything less,
+// so a new table, function or right is written here first.
+
+/** A right as the catalogue test spells it: "<verbs> on <table>", a verb with its columns where it does not hold for all. */
+export type Grant = string;
+
+/** Hosted Supabase has these four; the first three hold nothing of ours. */
+export const HOSTED_ROLES = ["anon", "authenticated", "service_role", "authenticator"];
+
+/** The roles that the Data API becomes. */
+export const DOOR_ROLES = ["crm_ingest", "crm_member", "crm_worker", "crm_public"];
+
+export const ROLES: Record<string, { bypassesRls: boolean; memberOf: string[] }> = {
+  anon: { bypassesRls: false, memberOf: [] },
+  authenticated: { bypassesRls: false, memberOf: [] },
+  service_role: { bypassesRls: true, memberOf: [] },
+  authenticator: { bypassesRls: false, memberOf: ["anon", "authenticated", "service_role", ...DOOR_ROLES] },
+  crm_ingest: { bypassesRls: false, memberOf: [] },
+  crm_member: { bypassesRls: false, memberOf: [] },
+  crm_worker: { bypassesRls: false, memberOf: [] },
+  crm_public: { bypassesRls: false, memberOf: [] },
+  crm_definer: { bypassesRls: false, memberOf: [] },
+  crm_system: { bypassesRls: true, memberOf: [] },
+};
+
+/** `create` lets the two owners of functions be given a function by a migration; no door role may make anything. */
+export const SCHEMA_GRANTS: Record<string, Record<string, "usage" | "create, usage">> = {
+  public: {
+    public: "usage",
+    anon: "usage",
+    authenticated: "usage",
+    service_role: "usage",
+    crm_ingest: "usage",
+    crm_member: "usage",
+    crm_worker: "usage",
+    crm_public: "usage",
+    crm_definer: "create, usage",
+    crm_system: "create, usage",
+  },
+  app: { crm_member: "usage", crm_definer: "create, usage", crm_system: "create, usage" },
+};
+
+export const TABLE_GRANTS: Record<string, Grant[]> = {
+  crm_member: [
+    "select on article_mentions",
+    "select on article_views",
+    "select on audit_logs",
+    "select on chat_messages",
+    "select on chat_summaries",
+    "select on chats",
+    "select on daily_stats",
+    "select on job_runs",
+    "select on memberships",
+    "select on model_usage",
+    "select on organizations",
+    "select on visitor_sessions",
+    "select on visitors",
+    // never the digest
+    "select (allowed_origins, created_at, created_by, environment, expires_at, id, is_primary, kind, label, last4, last_used_at, organization_id, prefix, revoked_at, scopes, updated_at) on api_keys",
+    // never the lease token, which is what lets a worker finish a job
+    "select (attempts, dead_at, due_at, kind, last_error, leased_until, next_attempt_at, object_id, organization_id) on jobs",
+    // never the session version
+    "select (created_at, email, id, image, last_sign_in_at, name, status, updated_at) on users",
+  ],
+  crm_definer: [
+    "select, insert, update on api_keys",
+    "select, insert, update on article_mentions",
+    "select, insert, update on article_views",
+    "insert on audit_logs",
+    "select, insert on chat_messages",
+    "select, insert, update on chat_summaries",
+    "select, insert, update on chats",
+    "select, insert, update on daily_stats",
+    "select, insert, update (created_at), delete on idempotency_keys",
+    "select, insert, update on job_runs",
+    "select, insert, update, delete on jobs",
+    "select, insert, update on model_usage",
+    "select, update (description, location, name, timezone, updated_at, website_url) on organizations",
+    "select, insert, update on visitor_sessions",
+    "select, insert, update on visitors",
+  ],
+  crm_system: [
+    "select (allowed_origins, environment, expires_at, id, key_digest, kind, organization_id, revoked_at, scopes), insert (created_by, is_primary, key_digest, kind, label, last4, organization_id, prefix, scopes) on api_keys",
+    "insert (action, actor_id, actor_kind, ip, object_id, object_type, organization_id, request_id) on audit_logs",
+    "select (organization_id, public_id) on chats",
+    "select (created_at, organization_id, role, user_id), insert (organization_id, role, user_id) on memberships",
+    "select (id, name, request_burst, requests_per_second, slug, status, timezone), insert (name, slug, timezone) on organizations",
+    "select (password_digest, user_id), insert (password_digest, user_id) on user_credentials",
+    "select (email, id, image, name, session_version, status), insert (email, name), update (last_sign_in_at) on users",
+    "select (id, organization_id) on visitors",
+  ],
+};
+
+/** Tables without a tenant column, and why. */
+export const TABLES_WITHOUT_TENANT: Record<string, string> = {
+  organizations: "it is the tenant; its policies compare its id",
+  users: "a person is a global identity; what they may see hangs on memberships",
+  user_credentials: "belongs to the person",
+};
+
+/** Indexes that do not start with organization_id, and why. */
+export const INDEXES_NOT_LED_BY_TENANT: Record<string, string> = {
+  organizations_pkey: "the tenant itself",
+  organizations_slug_key: "slugs are global",
+  users_pkey: "global identity",
+  users_email_key: "one person, one e-mail",
+  user_credentials_pkey: "global identity",
+  memberships_user_id_idx: "sign-in asks for the organisations of a person",
+  api_keys_pkey: "a key of another organisation must be told from an unknown one",
+  api_keys_key_digest_key: "a key names its organisation, so it is looked up before one is known",
+  api_keys_created_by_idx: "foreign key to users",
+  visitors_pkey: "a visitor of another organisation must be told from an unknown one",
+  chats_public_id_idx: "a chat of another organisation must be told from an unknown one",
+};
+
+/** Foreign keys of tenant tables that carry no organization_id, because what they point at has none. */
+export const GLOBAL_FOREIGN_KEYS: Record<string, string> = {
+  memberships_user_id_fkey: "users are global",
+  api_keys_created_by_fkey: "users are global",
+};
+
+export interface FunctionRule {
+  /** Whose rights it runs with. */
+  runsAs: "caller" | "crm_definer" | "crm_system";
+  /** Who may execute it, beside its owner. */
+  executable: string[];
+}
+
+const runsAs = (owner: FunctionRule["runsAs"], ...executable: string[]): FunctionRule => ({
+  runsAs: owner,
+  executable,
+});
+const everyOne = runsAs("caller", "crm_definer", "crm_member", "crm_system");
+const writing = runsAs("caller", "crm_definer");
+const reading = runsAs("caller", "crm_member");
+const ingest = runsAs("crm_definer", "crm_ingest");
+const managing = runsAs("crm_definer", "crm_member");
+const signIn = runsAs("crm_system", "crm_public");
+
+/** Every function of ours; those in `public` are what the Data API can call. */
+export const FUNCTIONS: Record<string, FunctionRule> = {
+  "app.uuid_v7": runsAs("caller", "crm_definer", "crm_system"),
+  "app.iso": everyOne,
+  "app.json": everyOne,
+  "app.uuid_or_null": everyOne,
+  "app.claim": everyOne,
+  "app.organization_id": everyOne,
+  "app.user_id": everyOne,
+  "app.refusal": everyOne,
+  "app.raise": everyOne,
+
+  "app.member_organization_id": runsAs("crm_system", "crm_member"),
+  "app.require_key": writing,
+  "app.require_member": runsAs("crm_system", "crm_definer", "crm_member"),
+  "app.require_key_or_member": writing,
+  "app.replay": writing,
+  "app.remember": writing,
+  "app.audit": writing,
+  "app.missing": runsAs("crm_system", "crm_definer", "crm_member"),
+
+  "app.insert_organization": runsAs("caller", "crm_system"),
+  "public.register_organization": signIn,
+  "app.organizations_of": runsAs("crm_system"),
+  "public.find_sign_in": signIn,
+  "public.record_sign_in": signIn,
+  "public.database_health": runsAs("caller", ...DOOR_ROLES),
+  "public.member_session": runsAs("crm_system", "crm_member"),
+  "public.resolve_api_key": runsAs("crm_system", "crm_ingest"),
+
+  "app.count_events": writing,
+  "app.lock_chats": writing,
+  "app.take_turn": writing,
+  "app.write_chats": writing,
+  "app.write_messages": writing,
+  "app.mention_row": runsAs("caller", "crm_definer", "crm_member"),
+  "app.write_mentions": writing,
+  "app.write_views": writing,
+  "app.write_click": writing,
+  "app.merge_visitor": writing,
+  "app.find_visitor": writing,
+  "app.link_visitor": writing,
+  "app.identify": writing,
+  "app.finish": writing,
+  "app.join_events": writing,
+  "public.create_chat": ingest,
+  "public.add_message": ingest,
+  "public.record_article_view": ingest,
+  "public.record_click": ingest,
+  "public.identify_visitor": ingest,
+  "public.record_article_mentions": ingest,
+  "public.record_web_mentions": ingest,
+  "app.of_type": writing,
+  "app.write_batch": writing,
+  "app.scopes_of": writing,
+  "public.ingest": ingest,
+
+  "app.chat_row": reading,
+  "app.like_pattern": reading,
+  "public.list_chats": reading,
+  "app.page": runsAs("caller", "crm_definer", "crm_member"),
+  "public.get_chat": reading,
+  "public.list_chat_messages": reading,
+
+  "app.api_key_row": writing,
+  "app.name_of": runsAs("crm_system", "crm_definer"),
+  "app.insert_api_key": writing,
+  "app.check_expiry": writing,
+  "app.text_array": writing,
+  "app.lock_api_key": writing,
+  "app.require_live_key": writing,
+  "app.settings_row": writing,
+  "public.list_api_keys": managing,
+  "public.create_api_key": managing,
+  "public.update_api_key": managing,
+  "public.revoke_api_key": managing,
+  "public.rotate_api_key": managing,
+  "public.get_settings": managing,
+  "public.update_settings": managing,
+  "public.regenerate_primary_key": managing,
+};
+
+/** Who reads a table through the Data API: any member of the active organisation, its admins and owners, or nobody. */
+export const TABLE_READERS: Record<string, "members" | "admins" | "nobody"> = {
+  organizations: "members",
+  users: "members",
+  user_credentials: "nobody",
+  memberships: "members",
+  api_keys: "members",
+  audit_logs: "admins",
+  idempotency_keys: "nobody",
+  jobs: "members",
+  job_runs: "admins",
+  model_usage: "admins",
+  visitors: "members",
+  visitor_sessions: "members",
+  chats: "members",
+  chat_messages: "members",
+  chat_summaries: "members",
+  article_views: "members",
+  article_mentions: "members",
+  daily_stats: "members",
+};
+
+/** Everything that one row of a tenant says about another. Losing one of these would let it speak about a neighbour's. */
+export const TENANT_LINKS = [
+  "article_mentions (organization_id, chat_id) -> chats",
+  "article_mentions (organization_id, visitor_id) -> visitors",
+  "article_views (organization_id, chat_id) -> chats",
+  "article_views (organization_id, visitor_id) -> visitors",
+  "chat_messages (organization_id, chat_id) -> chats",
+  "chat_summaries (organization_id, chat_id) -> chats",
+  "chats (organization_id, visitor_id) -> visitors",
+  "visitor_sessions (organization_id, visitor_id) -> visitors",
+  "visitors (organization_id, merged_into) -> visitors",
+];
