@@ -1,19 +1,33 @@
 // Runs before every command, on whatever Node is there (20 or newer) and without any package: installs them when they
 // are missing or when package-lock.json is newer than what is installed.
 import { spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 const needed = 20;
 const [major] = process.versions.node.split(".");
 if (Number(major) < needed) fail(`Horizon needs Node ${needed} or newer; this is ${process.versions.node}.`);
 
-// npm writes this file last, so an interrupted installation does not have it
-const installed = "node_modules/.package-lock.json";
-if (!existsSync(installed) || statSync(installed).mtimeMs < statSync("package-lock.json").mtimeMs) install();
+if (!isInstalled()) install();
 if (!existsSync("node_modules/node/bin/node") && !existsSync("node_modules/node/bin/node.exe")) {
   fail(
     "npm did not run the install scripts of the packages named under allowScripts. Is ignore-scripts set? Try: npm ci --ignore-scripts=false",
   );
+}
+
+// Versions rather than times of files: git gives a file a new time whenever it changes branch.
+function isInstalled() {
+  // npm writes this file last, so an interrupted installation does not have it
+  const noted = "node_modules/.package-lock.json";
+  if (!existsSync(noted)) return false;
+  const installed = packagesIn(noted);
+  return Object.entries(packagesIn("package-lock.json")).every(([path, { version, optional }]) => {
+    if (path === "" || installed[path]?.version === version) return true;
+    return optional === true && installed[path] === undefined;
+  });
+}
+
+function packagesIn(lockFile) {
+  return JSON.parse(readFileSync(lockFile, "utf8")).packages;
 }
 
 function install() {

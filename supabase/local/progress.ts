@@ -5,7 +5,7 @@ export type Progress = {
   step: (message: string) => void;
   /** Says something beside the steps. */
   note: (message: string) => void;
-  end: () => void;
+  end: (outcome?: "done" | "failed") => void;
 };
 
 /** Shows one line for each step: with a running clock in a terminal, as plain lines anywhere else. */
@@ -16,16 +16,16 @@ export function showProgress(out: WriteStream): Progress {
   const draw = () => current && out.isTTY && rewrite(`… ${current.message} (${seconds()} s)`);
   const clock = setInterval(draw, 250).unref();
 
-  const finish = () => {
+  const finish = (mark: "✓" | "✗") => {
     if (current === undefined) return;
-    const line = `✓ ${current.message} (${seconds()} s)\n`;
+    const line = `${mark} ${current.message} (${seconds()} s)\n`;
     if (out.isTTY) rewrite(line);
     else out.write(line);
     current = undefined;
   };
   return {
     step: (message) => {
-      finish();
+      finish("✓");
       current = { message, startedAt: Date.now() };
       if (out.isTTY) draw();
       else out.write(`… ${message}\n`);
@@ -35,8 +35,8 @@ export function showProgress(out: WriteStream): Progress {
       out.write(`${message}\n`);
       draw();
     },
-    end: () => {
-      finish();
+    end: (outcome = "done") => {
+      finish(outcome === "done" ? "✓" : "✗");
       clearInterval(clock);
     },
   };

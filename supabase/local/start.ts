@@ -124,7 +124,7 @@ function stopAll(message: string, exitCode: number): Promise<void> {
   if (stopping !== undefined) process.exit(130);
   stopping = (async () => {
     interrupt.abort();
-    progress.end();
+    progress.end("failed");
     const out = exitCode === 0 ? process.stdout : process.stderr;
     out.write(`\n${message}\n`);
     for (let stop = running.pop(); stop !== undefined; stop = running.pop()) await stop();
