@@ -35,15 +35,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        // tests read the declarations of routes, outside of the server that the package insists on
-        resolve: {
-          alias: { "server-only": new URL("../node_modules/server-only/empty.js", import.meta.url).pathname },
-        },
         test: {
           name: "routes",
           include: ["app/**/route.test.ts", "e2e/api/**/*.test.ts"],
           globalSetup: "e2e/support/routes-setup.ts",
           testTimeout: 30_000,
+          // a test may start a stack or a server of its own
+          hookTimeout: 60_000,
         },
       },
     ],

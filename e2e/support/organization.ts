@@ -5,12 +5,10 @@ import type { SessionToken } from "@/lib/platform/auth/session";
 import { hashPassword } from "@/lib/platform/auth/password";
 import type { MemberRole } from "@/lib/platform/context";
 import { generateApiKey } from "@/lib/platform/crypto";
+import { SESSION_SECRET } from "./secrets";
 
 /** The password of everybody whom tests register. */
 export const PASSWORD = "correct horse battery staple";
-
-/** What the server under test encrypts its sessions with; whoever holds it can sign anybody in. */
-export const SESSION_SECRET = "a secret that only tests may know, and long enough";
 
 export interface TestKey {
   id: string;

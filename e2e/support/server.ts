@@ -1,10 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureBuild, startNext } from "@/supabase/local/build.ts";
-import { untilHealthy } from "@/supabase/local/health.ts";
-import { freePort } from "@/supabase/local/ports.ts";
-import { SESSION_SECRET } from "./organization.ts";
+import { startNext } from "#local/build.ts";
+import { untilHealthy } from "#local/health.ts";
+import { freePort } from "#local/ports.ts";
+import { projectRoot } from "#local/project.ts";
+import { readSettings } from "#replay/env-file.ts";
+import { buildForTests } from "./build.ts";
+import { CRON_SECRET, SESSION_SECRET } from "./secrets.ts";
 import type { StackAddress } from "./stack.ts";
 
 export interface TestServer {
@@ -19,40 +22,42 @@ interface ServerOptions {
   stack: StackAddress;
   /** Where it finds the data API, when that is not the stack's own address. */
   apiUrl?: string;
+  /** Settings beside those of the stack; they win. */
   env?: Readonly<Record<string, string>>;
 }
 
-export const CRON_SECRET = "a secret of the scheduler that only tests know";
-
-const BUILD_DIR = ".next-test";
-
 /** Starts a process of the production server; several of them share one build. */
 export async function startServer({ stack, apiUrl = stack.apiUrl, env = {} }: ServerOptions): Promise<TestServer> {
+  const buildDir = await buildForTests();
   const dir = mkdtempSync(join(tmpdir(), "horizon-server-"));
   const logFile = join(dir, "server.log");
-  await ensureBuild({ buildDir: BUILD_DIR, logFile: join(dir, "build.log") });
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const child = await startNext(["start", "--port", String(port)], {
-    buildDir: BUILD_DIR,
+    buildDir,
     logFile,
-    env: { ...process.env, ...defaults(url), ...addressesOf(stack, apiUrl), ...env },
+    env: { ...(await blankSettings()), ...defaults(url), ...addressesOf(stack, apiUrl), ...env },
   });
+  const log = () => readFileSync(logFile, "utf8");
   const stop = async () => {
     await child.stop();
     rmSync(dir, { recursive: true, force: true });
   };
+  const ended = new AbortController();
+  void child.exited.then(() => ended.abort());
   try {
-    await untilHealthy(url);
+    await untilHealthy(url, ended.signal);
   } catch (error) {
+    const printed = log();
     await stop();
-    throw error;
+    throw new Error(`The server is not healthy; it printed:\n${printed}`, { cause: error });
   }
-  return { url, pid: child.pid, log: () => readFileSync(logFile, "utf8"), stop };
+  return { url, pid: child.pid, log, stop };
 }
 
 function defaults(url: string): Record<string, string> {
   return {
+    PATH: process.env["PATH"] ?? "",
     NEXTAUTH_URL: url,
     NEXTAUTH_SECRET: SESSION_SECRET,
     CRON_SECRET,
@@ -63,4 +68,10 @@ function defaults(url: string): Record<string, string> {
 
 function addressesOf({ jwtSecret, anonKey }: StackAddress, apiUrl: string): Record<string, string> {
   return { SUPABASE_URL: apiUrl, SUPABASE_ANON_KEY: anonKey, HORIZON_JWT_SECRET: jwtSecret };
+}
+
+// Next reads .env.local by itself; what a developer keeps there, such as a model's key, must not reach a test.
+async function blankSettings(): Promise<Record<string, string>> {
+  const names = Object.keys(await readSettings(join(projectRoot, ".env.local")));
+  return Object.fromEntries(names.map((name) => [name, ""]));
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Stack, type StackOptions, startStack } from "@/supabase/local/stack.ts";
+import { type Stack, type StackOptions, startStack } from "#local/stack.ts";
 
 /** What a test may know of a stack that another process runs. */
 export type StackAddress = Pick<Stack, "databaseUrl" | "superuserUrl" | "apiUrl" | "jwtSecret" | "anonKey">;

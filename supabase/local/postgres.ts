@@ -44,7 +44,7 @@ export function superuserUrl(options: { port: number; password: string }): strin
 
 /** The URL under which a role reaches the local database. */
 export function databaseUrlOf(role: string, options: { port: number; password: string }): string {
-  return `postgresql://${role}:${options.password}@127.0.0.1:${options.port}/postgres`;
+  return `postgresql://${role}:${options.password}@127.0.0.1:${options.port}/postgres?sslmode=disable`;
 }
 
 function serverSettings(port: number): Record<string, string> {

@@ -1,43 +1,36 @@
 import type { WriteStream } from "node:tty";
 
 export type Progress = {
-  /** Says what is done now; what was done before is finished. */
+  /** Says what is done now; what was done before is finished. After the end it is only said. */
   step: (message: string) => void;
-  /** Says something beside the steps. */
-  note: (message: string) => void;
   end: (outcome?: "done" | "failed") => void;
 };
 
 /** Shows one line for each step: with a running clock in a terminal, as plain lines anywhere else. */
 export function showProgress(out: WriteStream): Progress {
   let current: { message: string; startedAt: number } | undefined;
-  const seconds = () => ((Date.now() - (current?.startedAt ?? 0)) / 1000).toFixed(1);
-  const rewrite = (text: string) => out.write(`\r\x1b[K${text}`);
-  const draw = () => current && out.isTTY && rewrite(`… ${current.message} (${seconds()} s)`);
-  const clock = setInterval(draw, 250).unref();
+  let ended = false;
+  const describe = ({ message, startedAt }: { message: string; startedAt: number }) =>
+    `${message} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`;
+  const write = (text: string) => out.write(out.isTTY ? `\r\x1b[K${text}` : text);
+  const tick = () => current !== undefined && out.isTTY && write(`… ${describe(current)}`);
+  const clock = setInterval(tick, 250).unref();
 
   const finish = (mark: "✓" | "✗") => {
-    if (current === undefined) return;
-    const line = `${mark} ${current.message} (${seconds()} s)\n`;
-    if (out.isTTY) rewrite(line);
-    else out.write(line);
+    if (current !== undefined) write(`${mark} ${describe(current)}\n`);
     current = undefined;
   };
   return {
     step: (message) => {
       finish("✓");
-      current = { message, startedAt: Date.now() };
-      if (out.isTTY) draw();
-      else out.write(`… ${message}\n`);
-    },
-    note: (message) => {
-      if (out.isTTY) rewrite("");
-      out.write(`${message}\n`);
-      draw();
+      if (ended || !out.isTTY) write(`… ${message}\n`);
+      if (!ended) current = { message, startedAt: Date.now() };
+      tick();
     },
     end: (outcome = "done") => {
       finish(outcome === "done" ? "✓" : "✗");
       clearInterval(clock);
+      ended = true;
     },
   };
 }

@@ -1,0 +1,20 @@
+import { defineConfig } from "@playwright/test";
+import { browserLaunch } from "./support/browser";
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: "**/*.spec.ts",
+  outputDir: "../test-results",
+  globalSetup: "./support/browser-setup.ts",
+  // the machine also runs the database and the server
+  workers: 1,
+  forbidOnly: true,
+  reporter: "list",
+  use: {
+    browserName: "chromium",
+    launchOptions: browserLaunch,
+    baseURL: process.env["HORIZON_TEST_URL"],
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+  },
+});

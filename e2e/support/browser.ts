@@ -1,0 +1,20 @@
+import { existsSync } from "node:fs";
+import type { LaunchOptions } from "@playwright/test";
+
+const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => existsSync(path));
+
+/** How tests start their browser: the system's Chromium where there is one, otherwise the one Playwright installs. */
+export const browserLaunch: LaunchOptions = {
+  ...(installed !== undefined && { executablePath: installed }),
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+  ],
+};
+
+/** Whether Playwright has to install a browser before the first test. */
+export const needsBrowser = installed === undefined;
