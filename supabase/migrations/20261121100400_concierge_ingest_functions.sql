@@ -56,7 +56,7 @@ end
 $$;
 comment on function app.lock_chats(jsonb) is 'Lets the writers of the chats named by chat_id in these items take turns; the fixed order keeps two of them from waiting for each other';
 
-create function app.take_turn(p_alone boolean) returns void
+create function app.take_visitors_turn(p_alone boolean) returns void
 language plpgsql
 volatile
 set search_path = ''
@@ -71,7 +71,7 @@ begin
   end if;
 end
 $$;
-comment on function app.take_turn(boolean) is 'Before a write that asks whom a session belongs to: many at a time. Before one that may change it, and with it rows of any chat: alone in the organisation, so that nothing written meanwhile stays unlinked and no two of them wait for each other';
+comment on function app.take_visitors_turn(boolean) is 'Before a write that asks whom a session belongs to: many at a time. Before one that may change it, and with it rows of any chat: alone in the organisation, so that nothing written meanwhile stays unlinked and no two of them wait for each other';
 
 create function app.write_chats(p_items jsonb) returns table (index integer, answer jsonb, events jsonb)
 language plpgsql
@@ -594,7 +594,7 @@ begin
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.take_turn(false);
+  perform app.take_visitors_turn(false);
   select w.answer, w.events into v_answer, v_events
   from app.write_chats(jsonb_build_array(v_input || '{"index": 0}')) w;
   return app.finish(p_request, v_answer, v_events);
@@ -645,7 +645,7 @@ begin
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.take_turn(false);
+  perform app.take_visitors_turn(false);
   select w.answer, w.events into v_answer, v_events
   from app.write_views(jsonb_build_array(v_input || '{"index": 0}'), p_request) w;
   return app.finish(p_request, v_answer, v_events);
@@ -696,7 +696,7 @@ begin
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.take_turn(true);
+  perform app.take_visitors_turn(true);
   select w.answer, w.events into v_answer, v_events
   from app.identify(v_input, p_request) w;
   return app.finish(p_request, v_answer, v_events);
@@ -722,7 +722,7 @@ begin
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.take_turn(false);
+  perform app.take_visitors_turn(false);
   if v_input ->> 'chat_id' is not null and not exists (
     select from public.chats c where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id'
   ) then
@@ -762,7 +762,7 @@ begin
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.take_turn(false);
+  perform app.take_visitors_turn(false);
   if v_input ->> 'chat_id' is not null and not exists (
     select from public.chats c where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id'
   ) then
@@ -857,7 +857,7 @@ begin
     return v_answer;
   end if;
   -- clicks lock mentions in the order in which they come
-  perform app.take_turn(exists (select from jsonb_array_elements(v_input -> 'items') i where i ->> 'type' in ('visitor', 'click')));
+  perform app.take_visitors_turn(exists (select from jsonb_array_elements(v_input -> 'items') i where i ->> 'type' in ('visitor', 'click')));
   select
     jsonb_build_object('results', coalesce(jsonb_agg(jsonb_build_object('index', w.index) || w.answer order by w.index), '[]')),
     app.join_events(array_agg(w.events))
@@ -871,7 +871,7 @@ grant execute on function public.ingest(jsonb, jsonb) to crm_ingest;
 comment on function public.ingest(jsonb, jsonb) is 'Writes a batch { items: [{ index, type: chat, visitor, message, view, mention or click, … }] }; answers { results: [{ index, … or error }] }. Chats come first, then visitors, messages, views, mentions, clicks; each type in the order of its items';
 
 grant execute on function
-  app.count_events(jsonb), app.lock_chats(jsonb), app.take_turn(boolean),
+  app.count_events(jsonb), app.lock_chats(jsonb), app.take_visitors_turn(boolean),
   app.write_chats(jsonb), app.write_messages(jsonb, jsonb), app.write_mentions(jsonb, jsonb), app.write_views(jsonb, jsonb),
   app.write_click(jsonb, jsonb), app.write_batch(jsonb, jsonb), app.mention_row(public.article_mentions, text),
   app.merge_visitor(uuid, uuid, text), app.find_visitor(uuid, text), app.link_visitor(uuid, text, text, timestamptz), app.identify(jsonb, jsonb),

@@ -83,6 +83,9 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select (allowed_origins, environment, expires_at, id, key_digest, kind, organization_id, revoked_at, scopes), insert (created_by, is_primary, key_digest, kind, label, last4, organization_id, prefix, scopes) on api_keys",
     "insert (action, actor_id, actor_kind, ip, object_id, object_type, organization_id, request_id) on audit_logs",
     "select (organization_id, public_id) on chats",
+    // when work is due, and who was served when; nothing of what it is about
+    "select (dead_at, kind, next_attempt_at, organization_id) on jobs",
+    "select (claimed_at, kind, organization_id, started_at) on job_runs",
     "select (created_at, organization_id, role, user_id), insert (organization_id, role, user_id) on memberships",
     "select (id, name, request_burst, requests_per_second, slug, status, timezone), insert (name, slug, timezone) on organizations",
     "select (password_digest, user_id), insert (password_digest, user_id) on user_credentials",
@@ -134,6 +137,7 @@ const everyOne = runsAs("caller", "crm_definer", "crm_member", "crm_system");
 const writing = runsAs("caller", "crm_definer");
 const reading = runsAs("caller", "crm_member");
 const ingest = runsAs("crm_definer", "crm_ingest");
+const summarizing = runsAs("crm_definer", "crm_ingest", "crm_member", "crm_worker");
 const managing = runsAs("crm_definer", "crm_member");
 const signIn = runsAs("crm_system", "crm_public");
 
@@ -169,7 +173,7 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
 
   "app.count_events": writing,
   "app.lock_chats": writing,
-  "app.take_turn": writing,
+  "app.take_visitors_turn": writing,
   "app.write_chats": writing,
   "app.write_messages": writing,
   "app.mention_row": runsAs("caller", "crm_definer", "crm_member"),
@@ -200,6 +204,38 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "app.page": runsAs("caller", "crm_definer", "crm_member"),
   "public.get_chat": reading,
   "public.list_chat_messages": reading,
+
+  "app.take_leases": writing,
+  "app.held_job": writing,
+  "app.end_job": writing,
+  "app.fail_job": writing,
+  "app.return_job": writing,
+  "app.revive_jobs": writing,
+  "app.today": writing,
+  "app.tokens_left": writing,
+  "app.reserve_tokens": writing,
+  "app.settle_tokens": writing,
+  "app.note_run": writing,
+  "app.take_turn": writing,
+  "app.lease_jobs": writing,
+  "app.lease_job": writing,
+  "public.list_due_organizations": runsAs("crm_system", "crm_worker"),
+  "app.job_run_row": reading,
+  "public.job_status": reading,
+  "public.list_job_runs": reading,
+
+  "app.require_summarizer": writing,
+  "app.chat_to_summarize": writing,
+  "app.organization_to_summarize": writing,
+  "app.summary_row": writing,
+  "app.begin_refresh": writing,
+  "app.lease_of": writing,
+  "public.claim_chat_summaries": summarizing,
+  "public.claim_chat_summary": runsAs("crm_definer", "crm_ingest", "crm_member"),
+  "app.write_summary": writing,
+  "public.complete_chat_summary": summarizing,
+  "public.release_chat_summary": summarizing,
+  "public.count_fresh_chats": summarizing,
 
   "app.api_key_row": writing,
   "app.name_of": runsAs("crm_system", "crm_definer"),
