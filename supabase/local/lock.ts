@@ -1,10 +1,10 @@
 import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { commandLineOf } from "./processes.ts";
+import { bornAt, commandLineOf } from "./processes.ts";
 
 /** Takes a lock file, or answers the process id that holds it. A lock whose holder is gone is taken over. */
 export function takeLock(file: string): { release: () => void } | { heldBy: number } {
   const mine = `${file}.${process.pid}`;
-  writeFileSync(mine, `${process.pid} ${startedAt(process.pid)}`, { mode: 0o600 });
+  writeFileSync(mine, `${process.pid} ${bornAt(process.pid)}`, { mode: 0o600 });
   try {
     while (!linked(mine, file)) {
       const holder = liveHolder(file);
@@ -32,13 +32,7 @@ function liveHolder(file: string): number | null {
   const [pid = "", started = ""] = readText(file).split(" ");
   const holder = Number(pid);
   if (!Number.isInteger(holder) || holder <= 0) return null;
-  return commandLineOf(holder) !== null && startedAt(holder) === started ? holder : null;
-}
-
-// Process ids are reused after a restart of the machine; the moment of birth tells two bearers of one id apart.
-function startedAt(pid: number): string {
-  const afterName = readText(`/proc/${pid}/stat`).split(") ").at(-1) ?? "";
-  return afterName.split(" ")[19] ?? "";
+  return commandLineOf(holder) !== null && bornAt(holder) === started ? holder : null;
 }
 
 function readText(file: string): string {

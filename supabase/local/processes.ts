@@ -67,6 +67,25 @@ export function commandLineOf(pid: number): string | null {
   }
 }
 
+/** The parent of a process; empty where there is no /proc to tell. */
+export function parentOf(pid: number): string {
+  return statOf(pid)[1] ?? "";
+}
+
+/** The moment a process was born; with its id it names one process for good, although ids are reused. */
+export function bornAt(pid: number): string {
+  return statOf(pid)[19] ?? "";
+}
+
+// What follows the name of the command, which may itself contain spaces and parentheses: state, parent, …
+function statOf(pid: number): string[] {
+  try {
+    return (readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1) ?? "").split(" ");
+  } catch {
+    return [];
+  }
+}
+
 async function stopProcess(child: ChildProcess, exited: Promise<void>, signal: NodeJS.Signals, timeoutMs: number) {
   child.kill(signal);
   // the whole group, because a process that has to be killed does not end its own children

@@ -6,7 +6,7 @@ import { type Demo, seedDemo } from "#replay/seed-demo.ts";
 import { ensureBuild, startNext } from "./build.ts";
 import { migrate } from "./migrations.ts";
 import { isFree } from "./ports.ts";
-import type { Child } from "./processes.ts";
+import { type Child, parentOf } from "./processes.ts";
 import { showProgress } from "./progress.ts";
 import { projectRoot } from "./project.ts";
 import { type LocalSettings, localSettings } from "./settings.ts";
@@ -133,12 +133,14 @@ function stopAll(message: string, exitCode: number): Promise<void> {
   return stopping;
 }
 
-/** npm that is killed outright cannot tell us; we notice that our parent is no longer the one we started with. */
+/** npm that is killed outright cannot tell us; we notice that the chain of processes above us is another one. */
 function stopWithNpm(): void {
   if (process.env["npm_lifecycle_event"] === undefined) return;
-  const parent = process.ppid;
+  // npm runs a script through a shell, so it is our parent's parent
+  const chain = () => `${process.ppid} ${parentOf(process.ppid)}`;
+  const before = chain();
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (chain() === before) return;
     clearInterval(timer);
     void stopAll("Stopping: npm is gone", 0);
   }, 1000);
