@@ -1,9 +1,7 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 // the package refuses to load outside a server build; its empty half is what Next puts in its place
-const serverOnly = join(dirname(createRequire(import.meta.url).resolve("server-only")), "empty.js");
+const serverOnly = new URL("../node_modules/server-only/empty.js", import.meta.url).pathname;
 
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,

@@ -70,8 +70,10 @@ async function limitKey(record: KeyRecord, { rate }: KeyNeeds, { info, headers }
     const allowed = perSecond(own ?? settings.RATE_LIMIT_PUBLISHABLE_PER_SECOND, record.burst ?? undefined);
     return limit(`${record.key_id}:${addressBlock(info.ip)}`, allowed, headers);
   }
-  if (rate === "identify")
-    return limit(`${record.key_id}:identify`, perSecond(settings.RATE_LIMIT_IDENTIFY_PER_SECOND), headers);
+  if (rate === "identify") {
+    const tighter = Math.min(own ?? Infinity, settings.RATE_LIMIT_IDENTIFY_PER_SECOND);
+    return limit(`${record.key_id}:identify`, perSecond(tighter), headers);
+  }
   const burst = record.burst ?? (own === null ? settings.RATE_LIMIT_SECRET_BURST : undefined);
   return limit(record.key_id, perSecond(own ?? settings.RATE_LIMIT_SECRET_PER_SECOND, burst), headers);
 }
