@@ -1,0 +1,45 @@
+import { addHistory } from "./history.ts";
+import { type Horizon, withHorizon, withServer } from "./horizon.ts";
+import { connections, type Load } from "./load.ts";
+import { foundOrganization, type Organization } from "./organization.ts";
+import type { Result } from "./result.ts";
+import { absolutesOf, alternateLoads, type Pace, ratioOf } from "./rounds.ts";
+import { type Write, writes } from "./writes.ts";
+
+type Side = { origin: string; organization: Organization };
+
+/** Whether any external write is slower when there is a lot in the database already, compared with one that has nothing. */
+export async function largeDatabase(empty: Horizon, pace: Pace): Promise<Result> {
+  const organization = await foundOrganization(empty, "Empty");
+  return withHorizon(async (full) => {
+    const large = await addHistory(full, await foundOrganization(full, "Large"), pace.messages);
+    return withServer(empty, (first) =>
+      withServer(full, (second) =>
+        compare({ origin: second.url, organization: large }, { origin: first.url, organization }, pace),
+      ),
+    );
+  });
+}
+
+async function compare(large: Side, empty: Side, pace: Pace): Promise<Result> {
+  const messages = pace.messages.toLocaleString("en");
+  const result: Result = { findings: [], absolutes: [] };
+  for (const write of writes) {
+    const sides = await alternateLoads(pace, loadOf(large, write), loadOf(empty, write));
+    result.findings.push({
+      name: `${write.name}: with ${messages} messages in the database ÷ in an empty one, requests/s`,
+      value: ratioOf(sides, ({ perSecond }) => perSecond),
+      unit: "×",
+      bar: { atLeast: 0.9 },
+    });
+    result.absolutes.push(
+      ...absolutesOf(`${write.name}, ${messages} messages`, sides.first),
+      ...absolutesOf(`${write.name}, empty`, sides.second),
+    );
+  }
+  return result;
+}
+
+function loadOf({ origin, organization }: Side, { shoot, mustSay }: Write): Load {
+  return { origin, connections, operation: [() => shoot(organization)], ...(mustSay && { mustSay }) };
+}

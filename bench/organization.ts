@@ -1,0 +1,45 @@
+import { SignJWT } from "jose";
+import { makeOrganization } from "@/e2e/support/organization.ts";
+import type { Horizon } from "./horizon.ts";
+
+/** An organisation to write into, without rate limits that a benchmark would meet. */
+export type Organization = {
+  id: string;
+  /** Its secret key, and what a door tells the database about the holder of it. */
+  key: string;
+  token: string;
+  /** Public ids of chats; many, so that no row is hot. */
+  chatIds: readonly string[];
+};
+
+const CHATS = 2_000;
+
+/** Makes an organisation with many chats, in each of them one mention that can be clicked. */
+export async function foundOrganization({ sql, stack }: Horizon, name: string): Promise<Organization> {
+  const { id, key } = await makeOrganization(sql, name);
+  const chats = await sql<{ public_id: string }[]>`
+    with made as (
+      insert into public.chats (organization_id, public_id, session_id)
+      select ${id}, 'chat-' || n, 'session-of-chat-' || n
+      from generate_series(1, ${CHATS}::integer) n
+      returning id, public_id, session_id
+    ),
+    mentioned as (
+      insert into public.article_mentions (organization_id, id, source, article_url, chat_id, session_id)
+      select ${id}, app.uuid_v7(), 'web_search', 'https://guide.example/' || m.public_id, m.id, m.session_id
+      from made m
+    )
+    select m.public_id from made m
+  `;
+  const claims = { role: "crm_ingest", actor: "key", sub: key.id, key_id: key.id, organization_id: id };
+  return { id, key: key.key, token: await mint(claims, stack.jwtSecret), chatIds: chats.map((chat) => chat.public_id) };
+}
+
+/** A token that outlives the whole run, so that minting it is no part of what is measured. */
+export function mint(claims: Readonly<Record<string, string>>, jwtSecret: string): Promise<string> {
+  return new SignJWT({ ...claims })
+    .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+    .setIssuedAt()
+    .setExpirationTime("12h")
+    .sign(new TextEncoder().encode(jwtSecret));
+}
