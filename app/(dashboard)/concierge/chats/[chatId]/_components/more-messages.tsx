@@ -1,0 +1,29 @@
+import { Button, Group } from "@mantine/core";
+import Link from "next/link";
+
+interface MoreMessagesProps {
+  chatId: string;
+  /** Whether the page shown is not the first. */
+  isLater: boolean;
+  next: string | null;
+}
+
+/** Very long chats come in pages. */
+export function MoreMessages({ chatId, isLater, next }: MoreMessagesProps) {
+  if (!isLater && next === null) return null;
+  const address = `/concierge/chats/${encodeURIComponent(chatId)}`;
+  return (
+    <Group component="nav" aria-label="Pages of this chat" justify="space-between" mt="md">
+      {isLater ? (
+        <Button component={Link} href={address} variant="default">
+          From the beginning
+        </Button>
+      ) : null}
+      {next === null ? null : (
+        <Button component={Link} href={`${address}?cursor=${encodeURIComponent(next)}`} variant="default" ml="auto">
+          Later messages
+        </Button>
+      )}
+    </Group>
+  );
+}

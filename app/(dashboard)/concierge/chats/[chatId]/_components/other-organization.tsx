@@ -1,0 +1,21 @@
+import { Button } from "@mantine/core";
+import Link from "next/link";
+import { Notice } from "@/app/_components/notice";
+
+/** In place of a chat that exists, but not here. It says nothing about the chat. */
+export function OtherOrganization() {
+  return (
+    <Notice
+      tone="bad"
+      title="This chat belongs to another organisation"
+      action={
+        <Button component={Link} href="/concierge/chats" variant="default">
+          Go to your chats
+        </Button>
+      }
+    >
+      If it is one of yours, switch to it at the top of the navigation and open the link again. This attempt was written
+      to the audit log.
+    </Notice>
+  );
+}
