@@ -1,13 +1,11 @@
 "use client";
 
-import { Anchor, Button, Loader, Stack, Tabs } from "@mantine/core";
+import { Loader, Stack, Tabs } from "@mantine/core";
 import { IconCircleCheckFilled } from "@tabler/icons-react";
-import Link from "next/link";
 import { useEffect, useState } from "react";
 import { z } from "zod";
-
 import { callApi } from "@/app/_client/call-api";
-
+import { ButtonLink } from "./button-link";
 import { CodeBlock } from "./code-block";
 import classes from "./first-chat-panel.module.css";
 import { firstChatSnippets } from "./snippets";
@@ -15,52 +13,41 @@ import { firstChatSnippets } from "./snippets";
 const POLL_MS = 1500;
 const Chats = z.array(z.object({ chat_id: z.string() }));
 
-interface FirstChatPanelProps {
-  origin: string;
-  apiKey: string;
-  chatId: string;
-}
-
 /** The first request to paste, and a line that turns green as soon as its chat has arrived. */
-export function FirstChatPanel({ origin, apiKey, chatId }: FirstChatPanelProps) {
+export function FirstChatPanel({ origin, apiKey }: { origin: string; apiKey: string }) {
   const arrived = useFirstChat();
+  const snippets = firstChatSnippets(origin, apiKey);
   return (
     <Stack gap="sm">
       <Tabs defaultValue="curl" keepMounted={false}>
         <Tabs.List aria-label="Language">
-          {firstChatSnippets(origin, apiKey, chatId).map(({ language }) => (
+          {snippets.map(({ language }) => (
             <Tabs.Tab key={language} value={language}>
               {language}
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        {firstChatSnippets(origin, apiKey, chatId).map(({ language, code }) => (
+        {snippets.map(({ language, code }) => (
           <Tabs.Panel key={language} value={language} pt="sm">
             <CodeBlock code={code} label={`First request in ${language}`} />
           </Tabs.Panel>
         ))}
       </Tabs>
-      <output className={classes["status"]} data-arrived={arrived !== null || undefined}>
-        {arrived === null ? (
-          <>
+      <div className={classes["status"]} data-arrived={arrived !== null || undefined}>
+        <output className={classes["words"]}>
+          {arrived === null ? (
             <Loader size={14} type="dots" aria-hidden="true" />
-            Waiting for your first chat…
-          </>
-        ) : (
-          <>
+          ) : (
             <IconCircleCheckFilled size={18} aria-hidden="true" />
-            Your first chat has arrived.
-            <Button component={Link} href={`/concierge/chats/${encodeURIComponent(arrived)}`} size="xs" ml="auto">
-              Open it
-            </Button>
-          </>
+          )}
+          {arrived === null ? "Waiting for your first chat…" : "Your first chat has arrived."}
+        </output>
+        {arrived === null ? null : (
+          <ButtonLink href={`/concierge/chats/${encodeURIComponent(arrived)}`} size="xs">
+            Open it
+          </ButtonLink>
         )}
-      </output>
-      {arrived === null ? (
-        <Anchor component={Link} href="/concierge/chats" size="sm">
-          Go to the dashboard
-        </Anchor>
-      ) : null}
+      </div>
     </Stack>
   );
 }

@@ -4,41 +4,55 @@ export interface Snippet {
   code: string;
 }
 
-/** The first request a widget developer makes: start a chat. The same paste twice stores one chat, because it names its own id. */
-export function firstChatSnippets(origin: string, apiKey: string, chatId: string): Snippet[] {
-  const url = `${origin}/api/chats/create`;
-  const chat = { sessionId: "session-1", chatId, location: "Lisbon, Portugal" };
+/** A chat with its first message. Both name their own ids, so pasting it twice stores it once. */
+const ITEMS = [
+  '{"type":"chat","chatId":"hello-horizon","sessionId":"session-1"},',
+  '{"type":"message","chatId":"hello-horizon","id":"hello-1",',
+  ' "role":"user","content":"A sea-view room for two in May?"}',
+];
+
+/** The first request a widget developer makes, with the key filled in. */
+export function firstChatSnippets(origin: string, apiKey: string): Snippet[] {
   return [
-    {
-      language: "curl",
-      code: [
-        `curl ${url} \\`,
-        `  -H 'x-api-key: ${apiKey}' \\`,
-        "  -H 'content-type: application/json' \\",
-        `  -d '${JSON.stringify(chat)}'`,
-      ].join("\n"),
-    },
-    {
-      language: "JavaScript",
-      code: [
-        `await fetch("${url}", {`,
-        '  method: "POST",',
-        `  headers: { "x-api-key": "${apiKey}", "content-type": "application/json" },`,
-        `  body: JSON.stringify(${JSON.stringify(chat)}),`,
-        "});",
-      ].join("\n"),
-    },
-    {
-      language: "Python",
-      code: [
-        "import json, urllib.request",
-        "",
-        "urllib.request.urlopen(urllib.request.Request(",
-        `    "${url}",`,
-        `    data=json.dumps(${JSON.stringify(chat)}).encode(),`,
-        `    headers={"x-api-key": "${apiKey}", "content-type": "application/json"},`,
-        "))",
-      ].join("\n"),
-    },
+    { language: "curl", code: curl(origin, apiKey) },
+    { language: "JavaScript", code: javaScript(origin, apiKey) },
+    { language: "Python", code: python(origin, apiKey) },
   ];
+}
+
+function curl(origin: string, apiKey: string): string {
+  return [
+    `curl ${origin}/api/ingest \\`,
+    `  -H 'x-api-key: ${apiKey}' \\`,
+    "  -H 'content-type: application/json' \\",
+    `  -d '{"items":[`,
+    ...ITEMS.map((line) => `    ${line}`),
+    "  ]}'",
+  ].join("\n");
+}
+
+function javaScript(origin: string, apiKey: string): string {
+  return [
+    `await fetch("${origin}/api/ingest", {`,
+    '  method: "POST",',
+    `  headers: { "x-api-key": "${apiKey}", "content-type": "application/json" },`,
+    "  body: JSON.stringify({ items: [",
+    ...ITEMS.map((line) => `    ${line}`),
+    "  ] }),",
+    "});",
+  ].join("\n");
+}
+
+function python(origin: string, apiKey: string): string {
+  return [
+    "import json, urllib.request",
+    "",
+    "urllib.request.urlopen(urllib.request.Request(",
+    `    "${origin}/api/ingest",`,
+    `    headers={"x-api-key": "${apiKey}", "content-type": "application/json"},`,
+    '    data=json.dumps({"items": [',
+    ...ITEMS.map((line) => `        ${line}`),
+    "    ]}).encode(),",
+    "))",
+  ].join("\n");
 }

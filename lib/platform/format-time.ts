@@ -2,13 +2,12 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** How long ago something was, as one would say it; a date once that is easier to place. */
+/** How long ago something was or how soon it will be, as one would say it; a date once that is easier to place. */
 export function relativeTime(at: string, now: number, timeZone: string): string {
-  const ago = now - Date.parse(at);
-  if (ago < MINUTE) return "just now";
-  if (ago < HOUR) return `${Math.floor(ago / MINUTE)} min ago`;
-  if (ago < DAY) return `${Math.floor(ago / HOUR)} h ago`;
-  if (ago < 7 * DAY) return ago < 2 * DAY ? "1 day ago" : `${Math.floor(ago / DAY)} days ago`;
+  const distance = Math.abs(now - Date.parse(at));
+  // clocks differ a little, and nobody minds
+  if (distance < MINUTE) return "just now";
+  if (distance < 7 * DAY) return Date.parse(at) > now ? `in ${span(distance)}` : `${span(distance)} ago`;
   const sameYear = yearOf(Date.parse(at), timeZone) === yearOf(now, timeZone);
   return format(at, { day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }), timeZone });
 }
@@ -28,6 +27,12 @@ export function clockTime(at: string, timeZone: string): string {
 /** The day, as a heading: `Friday, 20 November 2026`. */
 export function dayName(at: string, timeZone: string): string {
   return format(at, { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone });
+}
+
+function span(ms: number): string {
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
+  if (ms < DAY) return `${Math.floor(ms / HOUR)} h`;
+  return ms < 2 * DAY ? "1 day" : `${Math.floor(ms / DAY)} days`;
 }
 
 function yearOf(at: number, timeZone: string): string {

@@ -4,9 +4,8 @@ import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { signIn } from "next-auth/react";
 import { useState } from "react";
-import { z } from "zod";
 
-import { ApiError, callApi, sentenceOf } from "@/app/_client/call-api";
+import { ApiError, callHouse, sentenceOf } from "@/app/_client/call-api";
 import { FormError } from "@/app/_components/form-error";
 import { Register, Registered } from "@/lib/core/organizations/schemas";
 
@@ -23,14 +22,10 @@ export function RegisterForm({ onRegistered }: { onRegistered: (apiKey: string) 
     setError(null);
     try {
       const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-      const answer = z.object({ data: Registered });
-      const { data } = await callApi("/api/register", {
-        method: "POST",
-        body: { ...values, timezone: timeZone },
-        answer,
-      });
+      const body = { ...values, timezone: timeZone };
+      const registered = await callHouse("/api/register", { method: "POST", body, answer: Registered });
       await signIn("credentials", { email: values.email, password: values.password, redirect: false });
-      onRegistered(data.api_key);
+      onRegistered(registered.api_key);
     } catch (thrown) {
       if (thrown instanceof ApiError)
         form.setErrors(Object.fromEntries(thrown.issues.map(({ path, message }) => [path, message])));

@@ -36,7 +36,8 @@ export function Registration({ origin }: { origin: string }) {
     >
       <Stack gap="lg">
         <RevealedKey apiKey={apiKey} />
-        <FirstChatPanel origin={origin} apiKey={apiKey} chatId="hello-horizon" />
+        <FirstChatPanel origin={origin} apiKey={apiKey} />
+        <Link href="/concierge/chats">Go to the dashboard</Link>
       </Stack>
     </Card>
   );

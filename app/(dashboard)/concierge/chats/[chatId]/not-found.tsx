@@ -1,5 +1,4 @@
-import { Button } from "@mantine/core";
-import Link from "next/link";
+import { ButtonLink } from "@/app/_components/button-link";
 import { Notice } from "@/app/_components/notice";
 
 export default function ChatNotFound() {
@@ -7,9 +6,9 @@ export default function ChatNotFound() {
     <Notice
       title="There is no chat with this id"
       action={
-        <Button component={Link} href="/concierge/chats" variant="default">
+        <ButtonLink href="/concierge/chats" variant="default">
           Go to your chats
-        </Button>
+        </ButtonLink>
       }
     >
       The address may be cut off or have a typing error.

@@ -1,4 +1,3 @@
-import { Anchor } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import Link from "next/link";
@@ -43,9 +42,9 @@ export default async function ChatPage({ params, searchParams }: ChatPageProps) 
       <BackKey />
       <PageHeader
         back={
-          <Anchor component={Link} href="/concierge/chats" size="sm" className={classes["back"]}>
+          <Link href="/concierge/chats" className={classes["back"]}>
             <IconArrowLeft size={15} aria-hidden="true" /> Chats
-          </Anchor>
+          </Link>
         }
         title={chat.metadata.topicSummary ?? "Not summarised yet"}
         description={

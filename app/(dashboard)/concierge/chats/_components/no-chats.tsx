@@ -3,10 +3,10 @@
 import { Button, Stack } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import { useState } from "react";
-import { z } from "zod";
-import { callApi, sentenceOf } from "@/app/_client/call-api";
+import { callHouse, sentenceOf } from "@/app/_client/call-api";
 import { FirstChatPanel } from "@/app/_components/first-chat-panel";
 import { FormError } from "@/app/_components/form-error";
+import { Panel } from "@/app/_components/panel";
 import { RevealedKey } from "@/app/_components/revealed-key";
 import { ApiKeyWithSecret } from "@/lib/core/api-keys/schemas";
 import classes from "./no-chats.module.css";
@@ -23,9 +23,9 @@ export function NoChats({ origin, mayCreateKey }: { origin: string; mayCreateKey
     setPending(true);
     setError(null);
     try {
-      const answer = z.object({ data: ApiKeyWithSecret });
-      const { data } = await callApi("/api/api-keys", { method: "POST", body: { label: "First widget" }, answer });
-      setApiKey(data.key);
+      const body = { label: "First widget" };
+      const created = await callHouse("/api/api-keys", { method: "POST", body, answer: ApiKeyWithSecret });
+      setApiKey(created.key);
     } catch (thrown) {
       setError(sentenceOf(thrown));
     }
@@ -33,30 +33,31 @@ export function NoChats({ origin, mayCreateKey }: { origin: string; mayCreateKey
   }
 
   return (
-    <section className={classes["panel"]}>
+    <Panel>
       <h2 className={classes["title"]}>Your chats will appear here</h2>
       <p className={classes["text"]}>
         Each conversation of your concierge, with its topic, how ready the visitor is to book, and the transcript. There
-        are none yet because no widget has sent one. Send the first from your terminal:
+        are none yet because no widget has sent one. Send the first from your terminal.
       </p>
       <Stack gap="md">
         <FormError message={error} />
-        {apiKey === null ? null : <RevealedKey apiKey={apiKey} />}
-        <FirstChatPanel origin={origin} apiKey={apiKey ?? PLACEHOLDER} chatId="hello-horizon" />
-        {apiKey === null && mayCreateKey ? (
-          <Button
-            onClick={() => void createKey()}
-            loading={pending}
-            leftSection={<IconKey size={16} />}
-            className={classes["action"]}
-          >
-            Fill in a new API key
-          </Button>
-        ) : null}
-        {apiKey === null && !mayCreateKey ? (
-          <p className={classes["text"]}>Ask an admin of your organisation for an API key.</p>
-        ) : null}
+        {apiKey === null ? (
+          <KeyOffer mayCreate={mayCreateKey} pending={pending} onCreate={() => void createKey()} />
+        ) : (
+          <RevealedKey apiKey={apiKey} />
+        )}
+        <FirstChatPanel origin={origin} apiKey={apiKey ?? PLACEHOLDER} />
       </Stack>
-    </section>
+    </Panel>
+  );
+}
+
+function KeyOffer({ mayCreate, pending, onCreate }: { mayCreate: boolean; pending: boolean; onCreate: () => void }) {
+  if (!mayCreate)
+    return <p className={classes["hint"]}>You need an API key for it. Ask an admin of your organisation.</p>;
+  return (
+    <Button onClick={onCreate} loading={pending} leftSection={<IconKey size={16} />} className={classes["action"]}>
+      Fill in a new API key
+    </Button>
   );
 }

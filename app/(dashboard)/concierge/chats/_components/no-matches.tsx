@@ -1,5 +1,4 @@
-import { Button } from "@mantine/core";
-import Link from "next/link";
+import { ButtonLink } from "@/app/_components/button-link";
 import { Notice } from "@/app/_components/notice";
 
 /** There are chats, but none with these filters. */
@@ -9,9 +8,9 @@ export function NoMatches() {
       tone="empty"
       title="No chats match"
       action={
-        <Button component={Link} href="/concierge/chats" variant="default">
+        <ButtonLink href="/concierge/chats" variant="default">
           Show all chats
-        </Button>
+        </ButtonLink>
       }
     >
       Search looks at topics and chat ids. A chat gets its topic when it is summarised, so new ones are found by id

@@ -1,6 +1,5 @@
-import { Button } from "@mantine/core";
+import { ButtonLink } from "@/app/_components/button-link";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
-import Link from "next/link";
 import classes from "./page-links.module.css";
 import { listAddress } from "./read-filters";
 import type { Filters } from "./read-filters";
@@ -19,14 +18,14 @@ export function PageLinks({ filters, trail, next }: PageLinksProps) {
   return (
     <nav aria-label="Pages" className={classes["links"]}>
       {newer === null ? null : (
-        <Button component={Link} href={newer} variant="default" leftSection={<IconChevronLeft size={16} />}>
+        <ButtonLink href={newer} variant="default" leftSection={<IconChevronLeft size={16} />}>
           Newer
-        </Button>
+        </ButtonLink>
       )}
       {older === null ? null : (
-        <Button component={Link} href={older} variant="default" rightSection={<IconChevronRight size={16} />}>
+        <ButtonLink href={older} variant="default" rightSection={<IconChevronRight size={16} />}>
           Older
-        </Button>
+        </ButtonLink>
       )}
     </nav>
   );

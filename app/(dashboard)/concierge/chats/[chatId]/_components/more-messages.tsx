@@ -1,5 +1,5 @@
-import { Button, Group } from "@mantine/core";
-import Link from "next/link";
+import { ButtonLink } from "@/app/_components/button-link";
+import { Group } from "@mantine/core";
 
 interface MoreMessagesProps {
   chatId: string;
@@ -15,14 +15,14 @@ export function MoreMessages({ chatId, isLater, next }: MoreMessagesProps) {
   return (
     <Group component="nav" aria-label="Pages of this chat" justify="space-between" mt="md">
       {isLater ? (
-        <Button component={Link} href={address} variant="default">
+        <ButtonLink href={address} variant="default">
           From the beginning
-        </Button>
+        </ButtonLink>
       ) : null}
       {next === null ? null : (
-        <Button component={Link} href={`${address}?cursor=${encodeURIComponent(next)}`} variant="default" ml="auto">
+        <ButtonLink href={`${address}?cursor=${encodeURIComponent(next)}`} variant="default" ml="auto">
           Later messages
-        </Button>
+        </ButtonLink>
       )}
     </Group>
   );

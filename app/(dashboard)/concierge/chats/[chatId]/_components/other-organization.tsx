@@ -1,5 +1,4 @@
-import { Button } from "@mantine/core";
-import Link from "next/link";
+import { ButtonLink } from "@/app/_components/button-link";
 import { Notice } from "@/app/_components/notice";
 
 /** In place of a chat that exists, but not here. It says nothing about the chat. */
@@ -9,9 +8,9 @@ export function OtherOrganization() {
       tone="bad"
       title="This chat belongs to another organisation"
       action={
-        <Button component={Link} href="/concierge/chats" variant="default">
+        <ButtonLink href="/concierge/chats" variant="default">
           Go to your chats
-        </Button>
+        </ButtonLink>
       }
     >
       If it is one of yours, switch to it at the top of the navigation and open the link again. This attempt was written

@@ -1,0 +1,49 @@
+"use client";
+
+import { Button, Modal } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPlus } from "@tabler/icons-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { RevealedKey } from "@/app/_components/revealed-key";
+import { CreateKeyForm } from "./create-key-form";
+
+/** A new key: first its rights, then, once, the key itself. */
+export function CreateKey() {
+  const router = useRouter();
+  const [opened, dialog] = useDisclosure(false);
+  const [apiKey, setApiKey] = useState<string | null>(null);
+
+  function close() {
+    dialog.close();
+    if (apiKey !== null) router.refresh();
+  }
+
+  return (
+    <>
+      <Button leftSection={<IconPlus size={16} />} onClick={dialog.open}>
+        Create key
+      </Button>
+      <Modal
+        opened={opened}
+        onClose={close}
+        // the key is gone from memory once the dialog has closed
+        onExitTransitionEnd={() => setApiKey(null)}
+        title={apiKey === null ? "Create an API key" : "Your new key"}
+        closeOnClickOutside={apiKey === null}
+        closeButtonProps={{ "aria-label": "Close" }}
+      >
+        {apiKey === null ? (
+          <CreateKeyForm onCreated={setApiKey} />
+        ) : (
+          <>
+            <RevealedKey apiKey={apiKey} />
+            <Button fullWidth mt="lg" onClick={close}>
+              I have stored it
+            </Button>
+          </>
+        )}
+      </Modal>
+    </>
+  );
+}

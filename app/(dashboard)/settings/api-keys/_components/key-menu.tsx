@@ -1,0 +1,51 @@
+"use client";
+
+import { ActionIcon, Menu } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconCancel, IconDots, IconPencil, IconRotateClockwise } from "@tabler/icons-react";
+import { useRouter } from "next/navigation";
+import type { ApiKey } from "@/lib/core/api-keys/schemas";
+import { RenameKey } from "./rename-key";
+import { RevokeKey } from "./revoke-key";
+import { RotateKey } from "./rotate-key";
+
+/** What an admin can do with a key that works. */
+export function KeyMenu({ apiKey }: { apiKey: ApiKey }) {
+  const [renaming, rename] = useDisclosure(false);
+  const [rotating, rotate] = useDisclosure(false);
+  const [revoking, revoke] = useDisclosure(false);
+  const router = useRouter();
+
+  // not before: the row, and with it a dialog that shows a new key, goes when its key has ended
+  function done(dialog: { close: () => void }) {
+    dialog.close();
+    router.refresh();
+  }
+
+  return (
+    <>
+      <Menu position="bottom-end" width={180} shadow="md">
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Actions for ${apiKey.label}`}>
+            <IconDots size={17} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconPencil size={15} />} onClick={rename.open}>
+            Rename
+          </Menu.Item>
+          <Menu.Item leftSection={<IconRotateClockwise size={15} />} onClick={rotate.open}>
+            Rotate
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item color="red" leftSection={<IconCancel size={15} />} onClick={revoke.open}>
+            Revoke
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <RenameKey apiKey={apiKey} opened={renaming} onClose={() => done(rename)} />
+      <RotateKey apiKey={apiKey} opened={rotating} onClose={() => done(rotate)} />
+      <RevokeKey apiKey={apiKey} opened={revoking} onClose={() => done(revoke)} />
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+"use client";
+
+import { Button, Modal, Stack, TextInput } from "@mantine/core";
+import { isNotEmpty, useForm } from "@mantine/form";
+import { FormError } from "@/app/_components/form-error";
+import { ApiKey } from "@/lib/core/api-keys/schemas";
+import type { KeyDialogProps } from "./key-dialog";
+import { useKeyChange } from "./use-key-change";
+
+/** Another name for a key. */
+export function RenameKey({ apiKey, opened, onClose }: KeyDialogProps) {
+  const { pending, error, change } = useKeyChange();
+  const form = useForm({ initialValues: { label: apiKey.label }, validate: { label: isNotEmpty("Give it a name") } });
+
+  async function rename({ label }: { label: string }) {
+    if ((await change({ path: `/${apiKey.id}`, method: "PATCH", body: { label }, answer: ApiKey })) !== null) onClose();
+  }
+
+  return (
+    <Modal opened={opened} onClose={onClose} title="Rename the key" closeButtonProps={{ "aria-label": "Close" }}>
+      <form onSubmit={form.onSubmit((values) => void rename(values))}>
+        <Stack gap="md">
+          <FormError message={error} />
+          <TextInput label="Name" maxLength={100} data-autofocus {...form.getInputProps("label")} />
+          <Button type="submit" loading={pending} fullWidth>
+            Rename
+          </Button>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,65 @@
+"use client";
+
+import { Button, Modal, Select, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { FormError } from "@/app/_components/form-error";
+import { RevealedKey } from "@/app/_components/revealed-key";
+import { ApiKeyWithSecret } from "@/lib/core/api-keys/schemas";
+import type { KeyDialogProps } from "./key-dialog";
+import { useKeyChange } from "./use-key-change";
+
+const GRACES = [
+  { value: "0", label: "Stop at once" },
+  { value: "3600", label: "Work for 1 more hour" },
+  { value: "86400", label: "Work for 24 more hours" },
+];
+
+/** A successor with the same rights; the old key may work on for a while, so that no widget falls silent. */
+export function RotateKey({ apiKey, opened, onClose }: KeyDialogProps) {
+  const { pending, error, change } = useKeyChange();
+  const [grace, setGrace] = useState("3600");
+  const [successor, setSuccessor] = useState<string | null>(null);
+
+  async function rotate() {
+    const body = { grace_seconds: Number(grace) };
+    const rotated = await change({ path: `/${apiKey.id}/rotate`, method: "POST", body, answer: ApiKeyWithSecret });
+    setSuccessor(rotated?.key ?? null);
+  }
+
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      onExitTransitionEnd={() => setSuccessor(null)}
+      title={successor === null ? `Rotate “${apiKey.label}”` : "The new key"}
+      closeOnClickOutside={successor === null}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <Stack gap="md">
+        <FormError message={error} />
+        {successor === null ? (
+          <>
+            <Text size="md">A new key with the same rights takes its place.</Text>
+            <Select
+              label="The old key shall"
+              data={GRACES}
+              allowDeselect={false}
+              value={grace}
+              onChange={(value) => setGrace(value ?? "0")}
+            />
+            <Button onClick={() => void rotate()} loading={pending} fullWidth>
+              Rotate
+            </Button>
+          </>
+        ) : (
+          <>
+            <RevealedKey apiKey={successor} />
+            <Button fullWidth onClick={onClose}>
+              I have stored it
+            </Button>
+          </>
+        )}
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import { ButtonLink } from "@/app/_components/button-link";
+import { PageHeader } from "@/app/_components/page-header";
+import { listApiKeys } from "@/lib/core/api-keys/list-api-keys";
+import { requireMember } from "@/lib/platform/auth/member";
+import { CreateKey } from "./_components/create-key";
+import { KeyTable } from "./_components/key-table";
+
+export const metadata: Metadata = { title: "API keys" };
+
+const PAGE_SIZE = 50;
+
+export default async function ApiKeysPage({ searchParams }: { searchParams: Promise<{ cursor?: string | string[] }> }) {
+  const { ctx, organization, may } = await requireMember();
+  const { cursor } = await searchParams;
+  const { data: keys, next_cursor } = await listApiKeys(ctx, {
+    limit: PAGE_SIZE,
+    cursor: typeof cursor === "string" ? cursor : undefined,
+  });
+  return (
+    <>
+      <PageHeader
+        title="API keys"
+        description="Widgets send with a key. Secret keys are for servers, publishable ones for pages in a browser."
+        actions={may("admin") ? <CreateKey /> : undefined}
+      />
+      <KeyTable keys={keys} timezone={organization.timezone} mayChange={may("admin")} />
+      {next_cursor === null ? null : (
+        <ButtonLink href={`/settings/api-keys?cursor=${encodeURIComponent(next_cursor)}`} variant="default" mt="md">
+          Older keys
+        </ButtonLink>
+      )}
+    </>
+  );
+}

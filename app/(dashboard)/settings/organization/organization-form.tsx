@@ -1,0 +1,91 @@
+"use client";
+
+import { Button, Group, Stack, TextInput, Textarea } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { notifications } from "@mantine/notifications";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { ApiError, callApi, sentenceOf } from "@/app/_client/call-api";
+import { FormError } from "@/app/_components/form-error";
+import { Panel } from "@/app/_components/panel";
+import { Settings } from "@/lib/core/settings/schemas";
+
+const READ_ONLY = { readOnly: true, variant: "filled" } as const;
+
+/** The organisation's own words about itself; for people who may not change them, to read. */
+export function OrganizationForm({ settings, mayChange }: { settings: Settings; mayChange: boolean }) {
+  const router = useRouter();
+  const [pending, setPending] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const form = useForm({ mode: "uncontrolled", initialValues: valuesOf(settings) });
+
+  async function save({ website_url, ...values }: ReturnType<typeof valuesOf>) {
+    setPending(true);
+    setError(null);
+    try {
+      const body = { ...values, website_url: website_url.trim() || null };
+      const saved = await callApi("/api/settings", { method: "PUT", body, answer: Settings });
+      form.resetDirty(valuesOf(saved));
+      notifications.show({ color: "teal", message: "Saved" });
+      router.refresh();
+    } catch (thrown) {
+      if (thrown instanceof ApiError)
+        form.setErrors(Object.fromEntries(thrown.issues.map((issue) => [issue.path, issue.message])));
+      if (!(thrown instanceof ApiError) || thrown.issues.length === 0) setError(sentenceOf(thrown));
+    }
+    setPending(false);
+  }
+
+  const field = (name: keyof ReturnType<typeof valuesOf>) => ({
+    ...form.getInputProps(name),
+    ...(mayChange ? {} : READ_ONLY),
+  });
+  return (
+    <Panel>
+      <form onSubmit={form.onSubmit((values) => void save(values))} noValidate>
+        <Stack gap="md">
+          <FormError message={error} />
+          <TextInput label="Name" {...field("organization_name")} key={form.key("organization_name")} />
+          <Textarea
+            label="Description"
+            description="Told to the language model, so that it knows what visitors ask about."
+            autosize
+            minRows={3}
+            {...field("description")}
+            key={form.key("description")}
+          />
+          <TextInput label="Location" {...field("location")} key={form.key("location")} />
+          <TextInput
+            label="Web site"
+            type="url"
+            placeholder="https://www.example.com"
+            {...field("website_url")}
+            key={form.key("website_url")}
+          />
+          <TextInput
+            label="Time zone"
+            description="Days are counted in this zone. Set when the organisation was created."
+            value={settings.timezone}
+            {...READ_ONLY}
+          />
+          {mayChange ? (
+            <Group>
+              <Button type="submit" loading={pending}>
+                Save
+              </Button>
+            </Group>
+          ) : null}
+        </Stack>
+      </form>
+    </Panel>
+  );
+}
+
+function valuesOf({ organization_name, description, location, website_url }: Settings) {
+  return {
+    organization_name,
+    description: description ?? "",
+    location: location ?? "",
+    website_url: website_url ?? "",
+  };
+}
