@@ -2,9 +2,9 @@ import { z } from "zod";
 import { Metadata, PastMoment, cutText, optionalEnum, optionalText, text } from "@/lib/platform/fields";
 import { PageQuery, pageOf } from "@/lib/platform/http/pagination";
 
-export const CHAT_STATUSES = ["active", "completed", "abandoned"] as const;
-export const MESSAGE_ROLES = ["user", "assistant", "system"] as const;
-export const SENTIMENTS = ["positive", "neutral", "negative"] as const;
+const CHAT_STATUSES = ["active", "completed", "abandoned"] as const;
+const MESSAGE_ROLES = ["user", "assistant", "system"] as const;
+const SENTIMENTS = ["positive", "neutral", "negative"] as const;
 
 /** A public chat id, chosen by the sender or by us. An id that nobody could have chosen simply is not found. */
 export const ChatId = text(255);
