@@ -3,7 +3,7 @@ import { Metadata, PastMoment, optionalText } from "@/lib/platform/fields";
 
 /** Who a visitor says to be. These fields are in snake case, unlike their neighbours: that is the contract. */
 export const VisitorBody = z.object({
-  email: z.string().trim().toLowerCase().max(254).pipe(z.email()),
+  email: z.string().trim().toLowerCase().max(254).check(z.email()),
   session_id: optionalText(255),
   chat_id: optionalText(255).meta({ description: "A chat of theirs, by its public id or uuid." }),
   source: optionalText(100).meta({ description: "Where the address was left; `newsletter` when missing." }),

@@ -14,7 +14,7 @@ export const Register = z
     organization_name: line(200, "The organisation's name"),
     name: line(200, "Your name"),
     email: line(254, "An e-mail address")
-      .pipe(z.email("This is not an e-mail address."))
+      .check(z.email("This is not an e-mail address."))
       .transform((email) => email.toLowerCase()),
     password: z
       .string({ error: "A password is required." })
