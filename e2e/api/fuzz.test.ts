@@ -1,0 +1,132 @@
+import fc from "fast-check";
+import postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { invalid, valid } from "@/e2e/support/arbitraries";
+import type { Known } from "@/e2e/support/arbitraries";
+import { readOperations, violations } from "@/e2e/support/contract";
+import type { Operation } from "@/e2e/support/contract";
+import { send } from "@/e2e/support/http";
+import type { Reply } from "@/e2e/support/http";
+import { makeOrganization } from "@/e2e/support/organization";
+import type { TestOrganization } from "@/e2e/support/organization";
+import { contentsOf } from "@/e2e/support/rows";
+
+// HORIZON_FUZZ_RUNS=20000 HORIZON_FUZZ_SEED=$RANDOM npm run test:routes -- e2e/api/fuzz.test.ts
+const RUNS = Number(process.env["HORIZON_FUZZ_RUNS"] ?? 2_200);
+const SEED = Number(process.env["HORIZON_FUZZ_SEED"] ?? 20_261_120);
+
+const serverUrl = inject("serverUrl");
+const sql = postgres(inject("stack").superuserUrl, { max: 2 });
+const operations = (await readOperations(serverUrl)).filter(({ credentials }) => credentials.includes("apiKey"));
+const external = operations.filter(({ method, credentials }) => method === "POST" && credentials.length === 1);
+const runsPerRoute = Math.ceil(RUNS / 2 / external.length);
+
+const URL_1 = "https://example.com/a?b=c#d";
+
+let home: TestOrganization;
+let stranger: TestOrganization;
+let known: Known;
+const sent: Record<string, number> = {};
+
+beforeAll(async () => {
+  [home, stranger] = [await makeOrganization(sql, "Fuzzed"), await makeOrganization(sql, "Stranger")];
+  known = await plant(home, stranger);
+});
+
+afterAll(async () => {
+  const counts = Object.entries(sent).map(([status, count]) => `${count} × ${status}`);
+  console.log(`Fuzzed with seed ${SEED}: ${counts.join(", ")}`);
+  await sql.end();
+});
+
+describe.each(external.map((operation) => [operation.path, operation] as const))("%s", (_path, operation) => {
+  const schema = operation.body ?? {};
+
+  test("takes what the description allows, and answers as it declares", async () => {
+    const strangers = await contentsOf(sql, stranger.id);
+    await fc.assert(
+      fc.asyncProperty(fc.context(), bodyWithExtras(operation), async (context, body) => {
+        const before = await contentsOf(sql, home.id);
+        const reply = await post(operation, body);
+        context.log(`${reply.status} ${reply.text.slice(0, 300)}`);
+        const after = reply.status < 400 ? before : await contentsOf(sql, home.id);
+        expect(violations(operation, reply)).toEqual([]);
+        expect(isExplained(reply)).toBe(true);
+        expect(after).toEqual(before);
+      }),
+      { seed: SEED, numRuns: runsPerRoute },
+    );
+    expect(await contentsOf(sql, stranger.id)).toEqual(strangers);
+  }, 120_000);
+
+  test("refuses what the description forbids, and stores nothing of it", async () => {
+    const before = await contentsOf(sql, home.id);
+    await fc.assert(
+      fc.asyncProperty(fc.context(), invalid(schema), async (context, { body, why }) => {
+        const reply = await post(operation, body);
+        context.log(`${why}: ${reply.status} ${reply.text.slice(0, 300)}`);
+        expect(violations(operation, reply)).toEqual([]);
+        expect(isRefused(reply)).toBe(true);
+        expect(await contentsOf(sql, home.id)).toEqual(before);
+      }),
+      { seed: SEED, numRuns: runsPerRoute },
+    );
+  }, 120_000);
+});
+
+/** With fields that no sender decides, which must change nothing. */
+function bodyWithExtras({ body = {} }: Operation): fc.Arbitrary<unknown> {
+  const names = fc.constantFrom("organization_id", "organizationId", "visitor", "created_at", "is_admin", "clicked_at");
+  const values = fc.constantFrom<unknown>(stranger.id, null, true, 7, "owner", { $ne: null }, [stranger.key.id]);
+  const extras = fc.dictionary(names, values, { maxKeys: 2, noNullPrototype: true });
+  return fc.tuple(extras, valid(body, known)).map(([extra, value]) => ({ ...extra, ...(value as object) }));
+}
+
+/** Two organisations with rows of the same names, so that what is made up meets what is there. */
+async function plant(...organizations: TestOrganization[]): Promise<Known> {
+  const visitors: unknown[] = [];
+  for (const {
+    id,
+    key: { key },
+  } of organizations) {
+    const ask = (path: string, body: unknown) => send(serverUrl, { path, key, body });
+    await ask("/api/chats/create", { sessionId: "session-1", chatId: "chat-1" });
+    await ask("/api/chats/create", { sessionId: "session-2", chatId: id });
+    await ask("/api/chats/message", { chatId: "chat-1", role: "user", content: "Hello", messageId: "message-1" });
+    await ask("/api/tavily-mentions", { sessionId: "session-1", chatId: "chat-1", mentions: [{ url: URL_1 }] });
+    const identified = await ask("/api/users/identify", { email: "known@example.com", session_id: "session-1" });
+    visitors.push((identified.json as { visitor_id: string }).visitor_id);
+  }
+  const [chats, sessions] = [
+    ["chat-1", home.id, stranger.id],
+    ["session-1", "session-2"],
+  ];
+  return {
+    chatId: chats,
+    chat_id: chats,
+    sessionId: sessions,
+    session_id: sessions,
+    visitorId: visitors,
+    visitor_id: visitors,
+    email: ["known@example.com", "KNOWN@example.com", home.owner.email],
+    messageId: ["message-1"],
+    articleUrl: [URL_1],
+    url: [URL_1],
+  };
+}
+
+async function post({ path }: Operation, body: unknown): Promise<Reply> {
+  const reply = await send(serverUrl, { path, key: home.key.key, body: JSON.stringify(body) });
+  sent[reply.status] = (sent[reply.status] ?? 0) + 1;
+  return reply;
+}
+
+/** An allowed body may still refer to what is not there, and nothing of ours may fail. */
+function isExplained({ status, text }: Reply): boolean {
+  return status === 400 ? /There is no visitor|Either chatId or sessionId/.test(text) : status < 500;
+}
+
+/** A batch answers each item for itself. */
+function isRefused({ status, json }: Reply): boolean {
+  return status === 400 || status === 413 || (json as { accepted?: unknown }).accepted === 0;
+}
