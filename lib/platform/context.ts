@@ -93,6 +93,11 @@ export function memberContext({ request, log }: Call, session: MemberSession): T
   };
 }
 
+/** A worker at work for one organisation: it can reach no other with this. */
+export function actingFor(ctx: WorkerContext, organizationId: string): TenantContext {
+  return { ...ctx, organizationId, claims: { ...ctx.claims, organization_id: organizationId } };
+}
+
 /** The context of somebody who has not said who they are. */
 export function publicContext({ request, log }: Call): PublicContext {
   return {

@@ -3,8 +3,8 @@ import { Metadata, PastMoment, cutText, optionalEnum, optionalText, text } from 
 import { PageQuery, pageOf } from "@/lib/platform/http/pagination";
 
 const CHAT_STATUSES = ["active", "completed", "abandoned"] as const;
-const MESSAGE_ROLES = ["user", "assistant", "system"] as const;
-const SENTIMENTS = ["positive", "neutral", "negative"] as const;
+export const MESSAGE_ROLES = ["user", "assistant", "system"] as const;
+export const SENTIMENTS = ["positive", "neutral", "negative"] as const;
 
 /** A public chat id, chosen by the sender or by us. An id that nobody could have chosen simply is not found. */
 export const ChatId = text(255);

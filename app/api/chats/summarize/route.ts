@@ -1,0 +1,32 @@
+import { ChatSummarized, OrganizationSummarized, Summarize } from "@/lib/concierge/summaries/schemas";
+import { summarize } from "@/lib/concierge/summaries/summarize";
+import { summarizeOrganization } from "@/lib/concierge/summaries/summarize-organization";
+import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
+import { z } from "zod";
+
+export const maxDuration = 120;
+
+export const GET = dashboardRoute(
+  {
+    id: "summarizeStaleChats",
+    surface: "concierge",
+    summary: "Summarise the organisation's stale chats",
+    description: "At most 100. It writes although it is a GET; prefer POST with { all: true }.",
+    alsoApiKey: "summaries:write",
+    response: OrganizationSummarized,
+  },
+  (ctx) => summarizeOrganization(ctx, { maxSeconds: maxDuration }),
+);
+
+export const POST = dashboardRoute(
+  {
+    id: "summarizeChats",
+    surface: "concierge",
+    summary: "Summarise one chat, or all that are stale",
+    description: "One chat is summarised at once, unless the same model has already read all of it.",
+    alsoApiKey: "summaries:write",
+    body: Summarize,
+    response: z.union([ChatSummarized, OrganizationSummarized]),
+  },
+  (ctx, { body }) => summarize(ctx, body, { maxSeconds: maxDuration }),
+);

@@ -1,0 +1,16 @@
+import { EveryoneSummarized } from "@/lib/concierge/summaries/schemas";
+import { summarizeEveryone } from "@/lib/concierge/summaries/summarize-everyone";
+import { cronRoute } from "@/lib/platform/http/cron-route";
+
+export const maxDuration = 300;
+
+export const GET = cronRoute(
+  {
+    id: "runSummaries",
+    surface: "concierge",
+    summary: "Summarise stale chats of all organisations",
+    description: "For the scheduler. Runs may overlap and repeat: each chat is summarised once.",
+    response: EveryoneSummarized,
+  },
+  (ctx) => summarizeEveryone(ctx, { maxSeconds: maxDuration }),
+);

@@ -1,0 +1,16 @@
+import { listJobRuns } from "@/lib/core/jobs/list-job-runs";
+import { JobRunPage } from "@/lib/core/jobs/schemas";
+import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
+import { PageQuery } from "@/lib/platform/http/pagination";
+
+export const GET = dashboardRoute(
+  {
+    id: "listJobRuns",
+    surface: "house",
+    summary: "List what background work did for the organisation, newest run first",
+    role: "admin",
+    query: PageQuery,
+    response: JobRunPage,
+  },
+  (ctx, { query }) => listJobRuns(ctx, query),
+);

@@ -1,0 +1,14 @@
+import { getJobStatus } from "@/lib/core/jobs/get-job-status";
+import { JobKind, JobStatus } from "@/lib/core/jobs/schemas";
+import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
+
+export const GET = dashboardRoute(
+  {
+    id: "getJobStatus",
+    surface: "house",
+    summary: "How much background work waits, is under way or was given up",
+    query: JobKind,
+    response: JobStatus,
+  },
+  (ctx, { query }) => getJobStatus(ctx, query),
+);

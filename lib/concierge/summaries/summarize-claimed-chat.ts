@@ -1,0 +1,66 @@
+import type { TenantContext } from "@/lib/platform/context";
+import type { SummaryFailure } from "./failures";
+import { describeFailure } from "./failures";
+import type { Made, Summarizer } from "./make-summary";
+import type { ClaimedChat, NewSummary, SummaryOrganization } from "./schemas";
+import { completeChat, releaseChat } from "./store";
+
+/** A chat that this run holds, in its organisation. */
+export interface Work {
+  ctx: TenantContext;
+  runId: string;
+  organization: SummaryOrganization;
+  chat: ClaimedChat;
+}
+
+/** What came of one chat. */
+export type Outcome = { work: Work } & (
+  | { summary: NewSummary }
+  | { failure: SummaryFailure; retryAfterSeconds?: number }
+);
+
+/** Summarises a chat that we hold and ends its lease. Nothing is thrown: whatever happens, the other chats go on. */
+export async function summarizeClaimedChat(work: Work, summarizer: Summarizer): Promise<Outcome> {
+  try {
+    return await settle(work, await summarizer.make(work.organization, work.chat));
+  } catch (cause) {
+    // the lease stays as it is: it runs out by itself, and the chat is due again
+    log(work, "internal_error", cause);
+    return { work, failure: "internal_error" };
+  }
+}
+
+/** Gives back a chat that nobody began with. */
+export async function giveBack({ ctx, chat, runId }: Work): Promise<void> {
+  try {
+    await releaseChat(ctx, { id: chat.id, token: chat.token, run_id: runId });
+  } catch (cause) {
+    ctx.log.warn({ chat_id: chat.id, err: cause }, "summaries.not_given_back");
+  }
+}
+
+async function settle(work: Work, made: Made): Promise<Outcome> {
+  const { ctx, chat, runId } = work;
+  const held = { id: chat.id, token: chat.token, run_id: runId };
+  if ("failure" in made) {
+    const { failure, usage, retryAfterSeconds } = made;
+    log(work, failure);
+    await releaseChat(ctx, {
+      ...held,
+      usage,
+      error: failure,
+      is_transient: describeFailure(failure).isTransient,
+      ...(retryAfterSeconds === undefined ? {} : { retry_after_seconds: retryAfterSeconds }),
+    });
+    return { work, failure, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+  }
+  const { summary, usage } = made;
+  const isStored = await completeChat(ctx, { ...held, covered_position: chat.covered_position, summary, usage });
+  if (isStored) return { work, summary };
+  log(work, "lease_lost");
+  return { work, failure: "lease_lost" };
+}
+
+function log({ ctx, chat }: Work, failure: SummaryFailure, cause?: unknown): void {
+  ctx.log.warn({ organization_id: ctx.organizationId, chat_id: chat.id, failure, err: cause }, "summaries.failed");
+}
