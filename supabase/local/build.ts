@@ -13,7 +13,8 @@ export function sourcesFingerprint(): string {
   const hash = createHash("sha256").update(process.version);
   const files = globSync(inputs, { cwd: projectRoot, withFileTypes: true }).filter((entry) => entry.isFile());
   for (const path of files.map((entry) => join(entry.parentPath, entry.name)).toSorted()) {
-    if (/\.(test|spec)\.tsx?$/.test(path)) continue;
+    // the build writes next-env.d.ts itself
+    if (/\.(test|spec)\.tsx?$|\/next-env\.d\.ts$/.test(path)) continue;
     hash.update(path.slice(projectRoot.length)).update("\0").update(readFileSync(path)).update("\0");
   }
   return hash.digest("hex");
