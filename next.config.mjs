@@ -25,10 +25,25 @@ const securityHeaders = [
   { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=()" },
 ];
 
+// Set by what starts builds and servers locally, so that none disturbs another one.
+const localBuildDir = process.env.HORIZON_BUILD_DIR;
+
 /** @type {import("next").NextConfig} */
 export default {
-  // Tests build into a folder of their own, so that a run never disturbs a server of another one.
-  distDir: process.env.HORIZON_BUILD_DIR ?? ".next",
+  distDir: localBuildDir ?? ".next",
+  // Types are what "npm run check" is for; a local build does not repeat it. A deployment does.
+  typescript: { ignoreBuildErrors: localBuildDir !== undefined },
+  // Bundled, each of them would be compiled into every route.
+  serverExternalPackages: [
+    "@supabase/supabase-js",
+    "ioredis",
+    "jose",
+    "lru-cache",
+    "openai",
+    "rate-limiter-flexible",
+    "zod",
+    "zod-openapi",
+  ],
   poweredByHeader: false,
   // The contracts know both /api/x and /api/x/; a redirect would turn a POST into a GET.
   skipTrailingSlashRedirect: true,

@@ -4,11 +4,16 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { buildForTests } from "./support/build.ts";
+import { claimBuild } from "#local/build.ts";
 import { needsBrowser } from "./support/browser.ts";
 
 type Counts = { passed: number; failed: number; skipped: number };
 type Step = { title: string; run: () => Promise<Counts> };
+
+const VitestReport = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number() });
+const PlaywrightReport = z.object({
+  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
+});
 
 const none: Counts = { passed: 0, failed: 0, skipped: 0 };
 const reports = mkdtempSync(join(tmpdir(), "horizon-reports-"));
@@ -66,15 +71,13 @@ async function command(...words: string[]): Promise<Counts> {
 
 async function build(): Promise<Counts> {
   try {
-    await buildForTests(() => console.log("building …"));
+    await claimBuild({ logFile: join(reports, "build.log"), onBuild: () => console.log("building …") });
     return { ...none, passed: 1 };
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     return { ...none, failed: 1 };
   }
 }
-
-const VitestReport = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number() });
 
 async function vitest(project: string): Promise<Counts> {
   const file = join(reports, `${project}.json`);
@@ -87,10 +90,6 @@ async function vitest(project: string): Promise<Counts> {
     skipped: report.numPendingTests,
   }));
 }
-
-const PlaywrightReport = z.object({
-  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
-});
 
 async function playwright(): Promise<Counts> {
   if (needsBrowser && !(await succeeds(["playwright", "install", "chromium"]))) return { ...none, failed: 1 };

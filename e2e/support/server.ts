@@ -1,12 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startNext } from "#local/build.ts";
+import { claimBuild, startNext } from "#local/build.ts";
 import { untilHealthy } from "#local/health.ts";
 import { freePort } from "#local/ports.ts";
 import { projectRoot } from "#local/project.ts";
 import { readSettings } from "#replay/env-file.ts";
-import { buildForTests } from "./build.ts";
 import { CRON_SECRET, SESSION_SECRET } from "./secrets.ts";
 import type { StackAddress } from "./stack.ts";
 
@@ -28,8 +27,8 @@ interface ServerOptions {
 
 /** Starts a process of the production server; several of them share one build. */
 export async function startServer({ stack, apiUrl = stack.apiUrl, env = {} }: ServerOptions): Promise<TestServer> {
-  const buildDir = await buildForTests();
   const dir = mkdtempSync(join(tmpdir(), "horizon-server-"));
+  const buildDir = await claimBuild({ logFile: join(dir, "build.log") });
   const logFile = join(dir, "server.log");
   const port = await freePort();
   const url = `http://localhost:${port}`;

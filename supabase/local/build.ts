@@ -1,15 +1,21 @@
 import { createHash } from "node:crypto";
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { takeLock } from "./lock.ts";
+import { holderOf, takeLock } from "./lock.ts";
 import { type Child, type ChildOptions, startChild } from "./processes.ts";
 import { projectRoot } from "./project.ts";
 
-const inputs = ["{app,lib,public}/**/*", "*.{ts,mjs}", "package-lock.json", "tsconfig.json"];
+const inputs = [
+  "{app,lib,public}/**/*",
+  "{proxy,instrumentation}.ts",
+  "next.config.mjs",
+  "package-lock.json",
+  "tsconfig.json",
+];
 
 /** A name for the sources of the build: equal as long as building again would change nothing. */
-export function sourcesFingerprint(): string {
+function sourcesFingerprint(): string {
   const hash = createHash("sha256").update(process.version);
   const files = globSync(inputs, { cwd: projectRoot, withFileTypes: true }).filter((entry) => entry.isFile());
   for (const path of files.map((entry) => join(entry.parentPath, entry.name)).toSorted()) {
@@ -21,30 +27,51 @@ export function sourcesFingerprint(): string {
 }
 
 export type BuildOptions = {
-  /** Folder of the build, relative to the project. */
-  buildDir: string;
   logFile: string;
   /** Told before a build begins; a present build that is still true is not built again. */
   onBuild?: () => void;
   signal?: AbortSignal;
 };
 
-/** Makes the production build, unless this folder already holds the build of these very sources. */
-export async function ensureBuild(options: BuildOptions): Promise<void> {
-  const folder = join(projectRoot, options.buildDir);
-  mkdirSync(folder, { recursive: true });
-  const lock = await waitForLock(`${folder}.lock`);
-  try {
-    const stamp = join(folder, "horizon-sources");
-    const fingerprint = sourcesFingerprint();
-    if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint) return;
-    options.onBuild?.();
-    rmSync(stamp, { force: true });
-    await build(options);
-    writeFileSync(stamp, fingerprint);
-  } finally {
-    lock.release();
+/** Where builds go: the first of these folders that no running server of other sources is using. */
+export const buildDirs = [".next", ".next-2", ".next-3", ".next-4"];
+
+/**
+ * Finds or makes the production build of the sources as they are, and answers its folder. The folder is ours until this
+ * process ends: a later change is built into another one, under no running server's feet.
+ */
+export async function claimBuild(options: BuildOptions): Promise<string> {
+  mkdirSync(claims, { recursive: true });
+  const fingerprint = sourcesFingerprint();
+  for (const buildDir of buildDirs) {
+    const lock = await waitForLock(join(claims, `${buildDir}.lock`));
+    try {
+      const isTrue = isBuiltFrom(buildDir, fingerprint);
+      if (!isTrue && isClaimed(buildDir)) continue;
+      takeLock(join(claims, `${buildDir}.${process.pid}`));
+      if (!isTrue) await build(buildDir, fingerprint, options);
+      return buildDir;
+    } finally {
+      lock.release();
+    }
   }
+  throw new Error(`All of ${buildDirs.join(", ")} are in use by running servers of other sources`);
+}
+
+const claims = join(projectRoot, "node_modules", ".cache", "horizon-builds");
+const stampOf = (buildDir: string) => join(projectRoot, buildDir, "horizon-sources");
+
+function isBuiltFrom(buildDir: string, fingerprint: string): boolean {
+  const stamp = stampOf(buildDir);
+  return existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint;
+}
+
+function isClaimed(buildDir: string): boolean {
+  const names = readdirSync(claims).filter((name) => /\.\d+$/.test(name) && name.startsWith(`${buildDir}.`));
+  return names.some((name) => {
+    const holder = holderOf(join(claims, name));
+    return holder !== null && holder !== process.pid;
+  });
 }
 
 /** Starts a command of Next on a build folder. */
@@ -66,7 +93,9 @@ export function startNext(
   });
 }
 
-async function build({ buildDir, logFile, signal }: BuildOptions): Promise<void> {
+async function build(buildDir: string, fingerprint: string, { logFile, onBuild, signal }: BuildOptions): Promise<void> {
+  onBuild?.();
+  rmSync(stampOf(buildDir), { force: true });
   writeFileSync(logFile, "");
   const child = await startNext(["build"], { buildDir, logFile, env: process.env });
   const abort = () => void child.stop();
@@ -77,6 +106,7 @@ async function build({ buildDir, logFile, signal }: BuildOptions): Promise<void>
   if (child.process.exitCode !== 0) {
     throw new Error(`The build failed; ${logFile} ends with:\n${readFileSync(logFile, "utf8").slice(-4000)}`);
   }
+  writeFileSync(stampOf(buildDir), fingerprint);
 }
 
 // Two commands may want the same build; the second one waits and then finds it made.

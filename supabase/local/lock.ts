@@ -7,7 +7,7 @@ export function takeLock(file: string): { release: () => void } | { heldBy: numb
   writeFileSync(mine, `${process.pid} ${bornAt(process.pid)}`, { mode: 0o600 });
   try {
     while (!linked(mine, file)) {
-      const holder = liveHolder(file);
+      const holder = holderOf(file);
       if (holder !== null) return { heldBy: holder };
       rmSync(file, { force: true });
     }
@@ -28,7 +28,8 @@ function linked(source: string, target: string): boolean {
   }
 }
 
-function liveHolder(file: string): number | null {
+/** The live process that holds a lock file, or null. */
+export function holderOf(file: string): number | null {
   const [pid = "", started = ""] = readText(file).split(" ");
   const holder = Number(pid);
   if (!Number.isInteger(holder) || holder <= 0) return null;

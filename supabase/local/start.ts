@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
 import { type Demo, seedDemo } from "#replay/seed-demo.ts";
-import { ensureBuild, startNext } from "./build.ts";
+import { buildDirs, claimBuild, startNext } from "./build.ts";
 import { migrate } from "./migrations.ts";
 import { isFree } from "./ports.ts";
 import { type Child, parentOf } from "./processes.ts";
@@ -38,8 +38,7 @@ async function main(): Promise<void> {
   }
   const url = `http://localhost:${port}`;
   const supabase = await useSupabase(settings);
-  const buildDir = ".next";
-  if (!isDev) await prepareBuild(buildDir, settings);
+  const buildDir = isDev ? ".next" : await prepareBuild(settings);
 
   progress.step(isDev ? "Starting the development server" : "Starting the server");
   const server = await startNext([isDev ? "dev" : "start", "--port", String(port)], {
@@ -78,11 +77,10 @@ async function useSupabase({
   };
 }
 
-async function prepareBuild(buildDir: string, { dir, values }: LocalSettings): Promise<void> {
-  const present = existsSync(join(projectRoot, buildDir, "BUILD_ID"));
-  if (values["HORIZON_SKIP_BUILD"] === "1" && present) return;
-  await ensureBuild({
-    buildDir,
+async function prepareBuild({ dir, values }: LocalSettings): Promise<string> {
+  const present = buildDirs.find((buildDir) => existsSync(join(projectRoot, buildDir, "BUILD_ID")));
+  if (values["HORIZON_SKIP_BUILD"] === "1" && present !== undefined) return present;
+  return claimBuild({
     logFile: join(dir, "logs", "build.log"),
     onBuild: () => progress.step("Building"),
     signal: interrupt.signal,
