@@ -9,6 +9,7 @@ import { isFree } from "./ports.ts";
 import { type Child, parentOf } from "./processes.ts";
 import { showProgress } from "./progress.ts";
 import { projectRoot } from "./project.ts";
+import { keepSchedule } from "./schedule.ts";
 import { type LocalSettings, localSettings } from "./settings.ts";
 import { startStack } from "./stack.ts";
 import { untilHealthy } from "./health.ts";
@@ -17,7 +18,7 @@ import { welcome } from "./welcome.ts";
 const isDev = process.argv.includes("--dev");
 const progress = showProgress(process.stdout);
 const interrupt = new AbortController();
-const running: (() => Promise<void>)[] = [];
+const running: (() => Promise<void> | void)[] = [];
 let stopping: Promise<void> | undefined;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stopAll("Stopping", 0));
@@ -49,6 +50,8 @@ async function main(): Promise<void> {
   running.push(server.stop);
   endWithServer(server, settings);
   await untilHealthy(url, interrupt.signal);
+  const cronSecret = settings.values["CRON_SECRET"];
+  if (cronSecret !== undefined) running.push(keepSchedule(url, cronSecret));
   const demo = await prepareDemo(url, settings, supabase.databaseUrl);
   progress.end();
   process.stdout.write(welcome({ url, demo, databaseUrl: supabase.databaseUrl, dir: settings.dir }));
