@@ -13,6 +13,7 @@ import { keepSchedule } from "./schedule.ts";
 import { type LocalSettings, localSettings } from "./settings.ts";
 import { startStack } from "./stack.ts";
 import { untilHealthy } from "./health.ts";
+import { watchMigrations } from "./watch-migrations.ts";
 import { welcome } from "./welcome.ts";
 
 const isDev = process.argv.includes("--dev");
@@ -74,6 +75,7 @@ async function useSupabase({
   const jwtSecret = values["HORIZON_JWT_SECRET"];
   const stack = await startStack({ dir, ...(jwtSecret !== undefined && { jwtSecret }), report: progress.step });
   running.push(stack.stop);
+  if (isDev) running.push(watchMigrations(stack, progress.step));
   return {
     env: { SUPABASE_URL: stack.apiUrl, SUPABASE_ANON_KEY: stack.anonKey },
     databaseUrl: stack.databaseUrl,
