@@ -12,8 +12,9 @@ type Launch = { command: string; args: readonly string[]; uid?: number; gid?: nu
 export function asDatabaseUser(command: string, args: readonly string[]): Launch {
   const user = databaseUser();
   if (user === null) return { command, args };
-  const reachable = [command, ...args].every((path) => isReachable(path));
-  if (reachable) return { command, args, ...user };
+  const barred = [command, ...args].flatMap((argument) => privateFolderAbove(argument) ?? []);
+  if (barred.length === 0) return { command, args, ...user };
+  requireSetpriv(barred[0] ?? "");
   const identity = [`--reuid=${user.uid}`, `--regid=${user.gid}`, "--clear-groups"];
   const capability = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"];
   return { command: "setpriv", args: [...identity, ...capability, "--", command, ...args] };
@@ -34,11 +35,22 @@ function idOfNobody(flag: "-u" | "-g"): number {
   return Number(execFileSync("id", [flag, "nobody"], { encoding: "utf8" }));
 }
 
-function isReachable(argument: string): boolean {
+function privateFolderAbove(argument: string): string | null {
   const path = argument.replace(/^--\w+=/, "");
-  if (!path.startsWith("/")) return true;
+  if (!path.startsWith("/")) return null;
   for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
-    if ((statSync(folder).mode & 0o001) === 0) return false;
+    if ((statSync(folder).mode & 0o001) === 0) return folder;
   }
-  return true;
+  return null;
+}
+
+function requireSetpriv(folder: string): void {
+  try {
+    execFileSync("setpriv", ["--version"], { stdio: "ignore" });
+  } catch {
+    throw new Error(
+      `Postgres does not run as root, and no other user may enter ${folder}. ` +
+        "Start Horizon as another user, move it to a folder that others may enter, or install setpriv (util-linux).",
+    );
+  }
 }
