@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { keepAlive } from "./keep-alive.ts";
 import { type Child, startChild } from "./processes.ts";
 
 export type DataApiOptions = {
@@ -27,14 +27,9 @@ export type DataApi = {
   stop: () => Promise<void>;
 };
 
-const firstDelayMs = 100;
-const longestDelayMs = 5_000;
-// a process that lived this long was healthy, so its end is a new incident
-const healthyAfterMs = 30_000;
-
 /** Starts the data API and starts it again, ever more slowly, whenever it ends without being told to. */
 export async function superviseDataApi(options: DataApiOptions): Promise<DataApi> {
-  const kept = await keepAlive(() => startDataApi(options), options.report);
+  const kept = await keepAlive("The data API", () => startDataApi(options), options.report);
   const kill = async () => {
     const child = kept.current();
     child.process.kill("SIGKILL");
@@ -45,41 +40,6 @@ export async function superviseDataApi(options: DataApiOptions): Promise<DataApi
     await kept.healthy();
   };
   return { kill, restart, healthy: kept.healthy, stop: kept.stop };
-}
-
-async function keepAlive(start: () => Promise<Child>, report: (message: string) => void) {
-  const stopping = new AbortController();
-  let delayMs = firstDelayMs;
-  let child = await start();
-  let ready: Promise<void> = Promise.resolve();
-  watch();
-
-  function watch(): void {
-    const startedAt = Date.now();
-    void child.exited.then(() => {
-      if (stopping.signal.aborted) return;
-      if (Date.now() - startedAt > healthyAfterMs) delayMs = firstDelayMs;
-      report("The data API stopped; starting it again");
-      ready = revive();
-    });
-  }
-
-  async function revive(): Promise<void> {
-    await sleep(delayMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-    if (stopping.signal.aborted) return;
-    delayMs = Math.min(delayMs * 2, longestDelayMs);
-    const started = await start().catch(() => null);
-    if (started === null) return revive();
-    child = started;
-    watch();
-  }
-
-  const stop = async () => {
-    stopping.abort();
-    await ready;
-    await child.stop();
-  };
-  return { current: () => child, healthy: () => ready, stop };
 }
 
 async function startDataApi(options: DataApiOptions): Promise<Child> {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, type StdioOptions } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from "node:fs";
 import { once } from "node:events";
 import { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -31,7 +31,7 @@ export type ChildOptions = {
  * It runs in a process group of its own, so Ctrl-C in a terminal reaches us alone and we stop things in order.
  */
 export async function startChild(command: string, options: ChildOptions): Promise<Child> {
-  const log = openSync(options.logFile, "a");
+  const log = openLog(options.logFile);
   const stdio: StdioOptions = options.ipc === true ? ["ignore", log, log, "ipc"] : ["ignore", log, log];
   const { cwd, uid, gid } = options;
   const env = { NODE_ENV: process.env.NODE_ENV, ...options.env };
@@ -92,6 +92,12 @@ async function stopProcess(child: ChildProcess, exited: Promise<void>, signal: N
   const timer = setTimeout(() => child.pid !== undefined && killGroup(child.pid), timeoutMs);
   await exited;
   clearTimeout(timer);
+}
+
+// Logs are for the last incidents; what is older goes, so that they never fill a disk.
+function openLog(file: string): number {
+  if (existsSync(file) && statSync(file).size > 10 * 1024 * 1024) renameSync(file, `${file}.old`);
+  return openSync(file, "a");
 }
 
 function killGroup(pid: number): void {

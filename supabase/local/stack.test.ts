@@ -37,6 +37,14 @@ describe("a running stack", () => {
     );
   });
 
+  test("a killed Postgres is started again with its data", async () => {
+    const [postmaster = ""] = readFileSync(join(dir, "postgres", "postmaster.pid"), "utf8").split("\n");
+    process.kill(Number(postmaster), "SIGKILL");
+    const answer = () => health(stack, "crm_public").catch(() => 0);
+    await expect.poll(answer, { timeout: 20_000, interval: 100 }).not.toBe(200);
+    await expect.poll(answer, { timeout: 20_000, interval: 100 }).toBe(200);
+  });
+
   test("a second Horizon on the same folder is refused and disturbs nothing", async () => {
     await expect(startStack({ dir })).rejects.toThrow(`Another Horizon (process ${process.pid}) is using ${dir}`);
     expect(await health(stack, "crm_public")).toBe(200);

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import postgres from "postgres";
 import { z } from "zod";
 import { type DataApi, superviseDataApi } from "./data-api-supervisor.ts";
+import { keepAlive } from "./keep-alive.ts";
 import { takeLock } from "./lock.ts";
 import { migrate } from "./migrations.ts";
 import { freePort } from "./ports.ts";
@@ -78,7 +79,7 @@ async function startParts(
   const databaseUrl = databaseUrlOf("postgres", login);
 
   report("Starting Postgres");
-  const server = await startPostgres({ dir, ...login });
+  const server = await keepAlive("Postgres", () => startPostgres({ dir, ...login }), report);
   onStop(server.stop);
   await prepareRoles(login);
   report("Applying migrations");
