@@ -9,7 +9,7 @@ export const HELP = `Feeds a dialogue file through Horizon's HTTP API as a conci
   --key <hmz_…>        a secret API key (default: HORIZON_API_KEY, then the demo organisation's key in .env.local)
   --concurrency <n>    dialogues sent at the same time, 1 to 64 (default 8)
   --batch              one POST /api/ingest for each dialogue instead of one request for each event
-  --spread-days <n>    date the dialogues over the last n days, 1 to 3650; implies --batch, the only way in for old dates
+  --spread-days <n>    date the dialogues over the last n days, 1 to 3650; implies --batch
   --limit <n>          only the first n dialogues of the file
   --help               this text
 
@@ -22,6 +22,7 @@ and, when known: session, email, location, user_agent, status (active, completed
 
 Views, clicks, web mentions and identifications are not in the file. They are made up from the dialogue's id, the same
 in every run. Every request carries an id that is the same in every run, so Ctrl-C is safe and a second run adds nothing.
+Keep to one way, with or without --batch, for a file and organisation: the ids of views and mentions differ.
 
 Exit code: 0 everything is stored, 1 something is not, 2 wrong arguments or a bad file, 130 interrupted.
 `;

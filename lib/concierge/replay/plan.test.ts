@@ -61,6 +61,15 @@ test("a click follows a web mention of the same address in the same chat", () =>
   expect(found).toEqual(expect.arrayContaining(clicked));
 });
 
+test("a chat looks a place up once, so that a click can mean only one mention", () => {
+  const [question, answer] = dialogue.turns;
+  const turns = [question, answer, question, answer, question, answer].flatMap((turn) => turn ?? []);
+  const found = stepsOf(many.map((one) => ({ ...one, turns }))).flatMap(({ kind, body }) =>
+    kind === "web_mention" ? [`${body.chatId} ${body.mentions[0]?.url}`] : [],
+  );
+  expect(new Set(found).size).toBe(found.length);
+});
+
 test("a known address is given right after the visitor wrote it", () => {
   const steps = planDialogue({ ...dialogue, email: "Ann@example.com" });
   const at = steps.findIndex(({ kind }) => kind === "visitor");

@@ -3,7 +3,8 @@ import { seeded, seededName } from "./seeded.ts";
 import type { Draft, Step } from "./step.ts";
 
 type Mention = NonNullable<Turn["mentions"]>[number];
-type Names = { dialogue: string; chatId: string; sessionId: string };
+/** What all drafts of one dialogue share. */
+type Shared = { dialogue: string; chatId: string; sessionId: string; searched: Set<string> };
 
 // How often a visitor does what the file does not tell: measured against nothing, chosen so that a dashboard has
 // something to show. Decided per dialogue id and never by a dice, so that two runs agree.
@@ -14,26 +15,28 @@ const LEAVES_AN_ADDRESS = 0.25;
 
 /** Everything that is sent for one dialogue, in order. Pure: the same dialogue always gives the same steps. */
 export function planDialogue(dialogue: Dialogue): Step[] {
-  const names = namesOf(dialogue);
+  const shared = sharedBy(dialogue);
   const identifiesAfter = identifyingTurn(dialogue);
-  const drafts: Draft[] = [chatDraft(dialogue, names)];
+  const drafts: Draft[] = [chatDraft(dialogue, shared)];
   dialogue.turns.forEach((turn, index) => {
-    drafts.push(messageDraft(turn, index, names));
-    if (turn.mentions !== undefined) drafts.push(...mentionDrafts(turn.mentions, index, names));
-    if (index === identifiesAfter) drafts.push(visitorDraft(dialogue, names));
+    drafts.push(messageDraft(turn, index, shared));
+    if (turn.mentions !== undefined) drafts.push(...mentionDrafts(turn.mentions, index, shared));
+    if (index === identifiesAfter) drafts.push(visitorDraft(dialogue, shared));
   });
   return withOffsets(drafts, dialogue.id);
 }
 
-function namesOf(dialogue: Dialogue): Names {
+function sharedBy(dialogue: Dialogue): Shared {
   return {
     dialogue: dialogue.id,
     chatId: `chat_${dialogue.id}`,
     sessionId: dialogue.session ?? `session_${seededName(dialogue.id)}`,
+    // a place is looked up on the web once a chat, so that a click can mean only one mention
+    searched: new Set(),
   };
 }
 
-function chatDraft(dialogue: Dialogue, { chatId, sessionId }: Names): Draft {
+function chatDraft(dialogue: Dialogue, { chatId, sessionId }: Shared): Draft {
   const body = {
     chatId,
     sessionId,
@@ -45,13 +48,13 @@ function chatDraft(dialogue: Dialogue, { chatId, sessionId }: Names): Draft {
   return { kind: "chat", id: chatId, rows: 1, body };
 }
 
-function messageDraft(turn: Turn, index: number, { chatId }: Names): Draft {
+function messageDraft(turn: Turn, index: number, { chatId }: Shared): Draft {
   const id = `${chatId}:message-${index + 1}`;
   return { kind: "message", id, rows: 1, body: { chatId, messageId: id, role: turn.role, content: turn.content } };
 }
 
-function mentionDrafts(mentions: Mention[], index: number, names: Names): Draft[] {
-  const { chatId } = names;
+function mentionDrafts(mentions: Mention[], index: number, shared: Shared): Draft[] {
+  const { chatId } = shared;
   const articles = mentions.map(({ slug, title, type }) => ({ id: slug, slug, title, type }));
   const recorded: Draft = {
     kind: "mention",
@@ -59,12 +62,14 @@ function mentionDrafts(mentions: Mention[], index: number, names: Names): Draft[
     rows: articles.length,
     body: { chatId, articles },
   };
-  return [recorded, ...webDrafts(mentions, index, names), ...viewDrafts(mentions, index, names)];
+  return [recorded, ...webDrafts(mentions, index, shared), ...viewDrafts(mentions, index, shared)];
 }
 
-function webDrafts(mentions: Mention[], index: number, { chatId, sessionId, dialogue }: Names): Draft[] {
-  const place = mentions[0];
-  if (place === undefined || seeded(dialogue, `web/${index}`) >= GETS_WEB_RESULTS) return [];
+function webDrafts([place]: Mention[], index: number, shared: Shared): Draft[] {
+  const { chatId, sessionId, dialogue, searched } = shared;
+  if (place === undefined || searched.has(place.slug)) return [];
+  if (seeded(dialogue, `web/${index}`) >= GETS_WEB_RESULTS) return [];
+  searched.add(place.slug);
   const url = `https://coast-guide.example/${encodeURIComponent(place.slug)}`;
   const result = {
     url,
@@ -82,7 +87,7 @@ function webDrafts(mentions: Mention[], index: number, { chatId, sessionId, dial
   return [found, { kind: "click", id: `${chatId}:click-${index + 1}`, rows: 1, body: { chatId, articleUrl: url } }];
 }
 
-function viewDrafts(mentions: Mention[], index: number, { chatId, sessionId, dialogue }: Names): Draft[] {
+function viewDrafts(mentions: Mention[], index: number, { chatId, sessionId, dialogue }: Shared): Draft[] {
   return mentions.flatMap((place, at): Draft[] => {
     const id = `${chatId}:view-${index + 1}-${at + 1}`;
     if (seeded(dialogue, id) >= VIEWS_A_MENTIONED_PLACE) return [];
@@ -103,7 +108,7 @@ function identifyingTurn({ id, email, turns }: Dialogue): number | null {
   return said === -1 ? Math.floor(turns.length * (0.3 + 0.6 * seeded(id, "address turn"))) : said;
 }
 
-function visitorDraft(dialogue: Dialogue, { chatId, sessionId }: Names): Draft {
+function visitorDraft(dialogue: Dialogue, { chatId, sessionId }: Shared): Draft {
   const email = dialogue.email ?? `guest-${seededName(sessionId)}@example.com`;
   const body = { email, session_id: sessionId, chat_id: chatId, source: "concierge" };
   return { kind: "visitor", id: `${chatId}:visitor`, rows: 1, body };

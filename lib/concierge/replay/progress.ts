@@ -3,7 +3,7 @@ import type { Run } from "./run.ts";
 type Output = { isTTY?: boolean | undefined; columns?: number | undefined; write: (text: string) => unknown };
 type Progress = { update: (run: Run) => void; end: (run: Run) => void };
 
-const BAR_WIDTH = 24;
+const BAR_WIDTH = 16;
 const REDRAW_MS = 100;
 const LINE_MS = 5_000;
 
@@ -34,10 +34,10 @@ export function progressLine(run: Run, total: number, elapsedMs: number): string
   const perSecond = elapsedMs === 0 ? 0 : Math.round((run.requests * 1000) / elapsedMs);
   const parts = [
     `${bar} ${Math.floor(100 * done)} %`,
-    `${format(run.dialogues)} of ${format(total)} dialogues`,
-    `${format(run.requests)} requests (${format(perSecond)}/s)`,
+    `${format(run.dialogues)}/${format(total)} dialogues`,
+    `${format(run.requests)} requests, ${format(perSecond)}/s`,
   ];
-  if (run.retries > 0) parts.push(`${format(run.retries)} retries, last: ${run.lastRetry ?? ""}`);
+  if (run.retries > 0) parts.push(`${format(run.retries)} retries (${run.lastRetry ?? ""})`);
   if (run.refusals.length > 0) parts.push(`${format(run.refusals.length)} refused`);
   return parts.join(" · ");
 }

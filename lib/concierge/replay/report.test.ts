@@ -51,6 +51,6 @@ test("an interrupted run says how far it came and how to go on", () => {
 test("the progress line tells what it is waiting for", () => {
   const run = { ...done, dialogues: 567, requests: 1_000 };
   expect(progressLine(run, 1_134, 10_000)).toBe(
-    "████████████░░░░░░░░░░░░ 50 % · 567 of 1,134 dialogues · 1,000 requests (100/s) · 3 retries, last: 503 from the server",
+    "████████░░░░░░░░ 50 % · 567/1,134 dialogues · 1,000 requests, 100/s · 3 retries (503 from the server)",
   );
 });

@@ -97,5 +97,5 @@ function reasonOf(error: unknown): string {
 
 function describe(failure: Failure): string {
   if (failure.kind === "connection") return failure.reason;
-  return failure.status === 429 ? "429, more requests than the key's rate limit" : `${failure.status} from the server`;
+  return failure.status === 429 ? "429, over the rate limit" : `${failure.status} from the server`;
 }
