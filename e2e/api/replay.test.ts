@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres, { type Sql } from "postgres";
-import { afterAll, expect, inject, test } from "vitest";
+import { afterAll, expect, inject, test, vi } from "vitest";
 import { surveyFile } from "#replay/dialogue-file.ts";
 import { readSettings, saveSettings } from "#replay/env-file.ts";
 import { seedDemo } from "#replay/seed-demo.ts";
@@ -19,6 +19,9 @@ import { addressOf, startTestStack } from "@/e2e/support/stack.ts";
 const SAMPLES = "lib/concierge/replay/sample-dialogues.jsonl";
 // one request for each event takes its time on a busy machine: a few dialogues show the same
 const FEW = ["--limit", "12"];
+
+// hundreds of requests in a test, and a machine that may be busy with others
+vi.setConfig({ testTimeout: 120_000 });
 
 const whole = (await surveyFile(SAMPLES)).planned;
 const few = (await surveyFile(SAMPLES, 12)).planned;
@@ -105,7 +108,7 @@ test("Ctrl-C lets requests finish, says how far it came, and the next run comple
   expect(await countsOf(id)).toEqual(rowsOf(few));
 });
 
-test("with the data API killed twice on the way, the counts are exact", { timeout: 120_000 }, async () => {
+test("with the data API killed twice on the way, the counts are exact", async () => {
   const stack = await startTestStack();
   const server = await startServer({ stack: addressOf(stack) });
   const db = postgres(stack.superuserUrl, { max: 2 });
