@@ -13,7 +13,7 @@ export type LocalSettings = {
   values: Settings;
 };
 
-const secretNames = ["HORIZON_JWT_SECRET", "NEXTAUTH_SECRET", "CRON_SECRET"];
+const ownSecrets = ["NEXTAUTH_SECRET", "CRON_SECRET"];
 
 /**
  * Reads the settings of this checkout and makes the secrets it lacks. A Horizon with a folder of its own (HORIZON_DIR)
@@ -27,7 +27,9 @@ export async function localSettings(environment: Settings): Promise<LocalSetting
   const file = named === undefined ? shared : join(dir, ".env.local");
 
   const found = { ...withoutBlanks(await readSettings(file)), ...withoutBlanks(environment) };
-  const missing = secretNames.filter((name) => found[name] === undefined);
+  // a Supabase that is not ours has its own secret, which nobody can make up
+  const secrets = found["SUPABASE_URL"] === undefined ? [...ownSecrets, "HORIZON_JWT_SECRET"] : ownSecrets;
+  const missing = secrets.filter((name) => found[name] === undefined);
   const made = Object.fromEntries(missing.map((name) => [name, randomBytes(32).toString("hex")]));
   if (missing.length > 0) await saveSettings(file, made);
   return { dir, file, values: { ...found, ...made } };
