@@ -114,6 +114,19 @@ describe("a key that ends", () => {
   });
 });
 
+test("a key that is given a scope or an origin may use it at once on every process", async () => {
+  const { id } = await makeOrganization(sql);
+  const origin = "https://shop.example";
+  const { key, id: keyId } = await makeKey(sql, id, { kind: "publishable", scopes: ["chats:write"] });
+  const identify = () =>
+    post("/api/users/identify", { email: "a@b.example" }, { key, server: one.url, headers: { origin } });
+  expect(await identify()).toMatchObject({ status: 403, body: { code: "origin_not_allowed" } });
+  await sql`update public.api_keys set allowed_origins = ${sql.array([origin])} where id = ${keyId}`;
+  expect(await identify()).toMatchObject({ status: 403, body: { code: "insufficient_scope" } });
+  await sql`update public.api_keys set scopes = '{visitors:write}' where id = ${keyId}`;
+  expect(await identify()).toMatchObject({ status: 200 });
+});
+
 describe("when the data API fails", () => {
   const warm = async () => {
     const { key, id } = await makeOrganization(sql);

@@ -45,13 +45,16 @@ export async function admitKey(exchange: Exchange, needs: KeyNeeds): Promise<Ten
       "This is a secret key; never use it in a browser. Create a publishable key (hmz_pub_…) for this site.",
     );
   }
-  const asking: CallContext = { claims: { role: "crm_ingest", actor: "public", sub: "door" }, request: info, log };
-  const record = await keys.find(key.digest, asking);
-  if (record === null) throw unauthorized("unknown key");
   exchange.onUnauthorized = () => keys.forget(key.digest);
+  const record = await find(key.digest, exchange);
   await limitKey(record, needs, exchange);
-  checkOrigin(record, origin, exchange);
-  checkScope(record, needs.scope);
+  if (refusalOf(record, needs, origin) !== null) {
+    // it may have been given more since it was looked up: nothing is refused by what a cache remembers
+    keys.forget(key.digest);
+    const refusal = refusalOf(await find(key.digest, exchange), needs, origin);
+    if (refusal?.code === "origin_not_allowed") withholdOrigin(exchange.headers);
+    if (refusal !== null) throw refusal;
+  }
   const { key_id: keyId, organization_id: organizationId } = record;
   const claims = {
     role: "crm_ingest",
@@ -61,6 +64,13 @@ export async function admitKey(exchange: Exchange, needs: KeyNeeds): Promise<Ten
     organization_id: organizationId,
   } as const;
   return { organizationId, actor: { kind: "key", keyId }, claims, request: info, log };
+}
+
+async function find(digest: string, { info, log }: Exchange): Promise<KeyRecord> {
+  const asking: CallContext = { claims: { role: "crm_ingest", actor: "public", sub: "door" }, request: info, log };
+  const record = await keys.find(digest, asking);
+  if (record === null) throw unauthorized("unknown key");
+  return record;
 }
 
 async function limitKey(record: KeyRecord, { rate }: KeyNeeds, { info, headers }: Exchange): Promise<void> {
@@ -78,16 +88,13 @@ async function limitKey(record: KeyRecord, { rate }: KeyNeeds, { info, headers }
   return limit(record.key_id, perSecond(own ?? settings.RATE_LIMIT_SECRET_PER_SECOND, burst), headers);
 }
 
-function checkOrigin(record: KeyRecord, origin: string | null, { headers }: Exchange): void {
-  if (record.kind === "secret" || origin === null || record.allowed_origins.includes(origin)) return;
-  withholdOrigin(headers);
-  throw new AppError(
-    "origin_not_allowed",
-    "This key does not allow requests from this origin. Add the origin to the key's allowed origins.",
-  );
-}
-
-function checkScope(record: KeyRecord, scope: Scope): void {
-  if (record.scopes.includes(scope)) return;
-  throw new AppError("insufficient_scope", `This key lacks the scope ${scope}.`);
+function refusalOf(record: KeyRecord, { scope }: KeyNeeds, origin: string | null): AppError | null {
+  if (record.kind === "publishable" && origin !== null && !record.allowed_origins.includes(origin)) {
+    return new AppError(
+      "origin_not_allowed",
+      "This key does not allow requests from this origin. Add the origin to the key's allowed origins.",
+    );
+  }
+  if (record.scopes.includes(scope)) return null;
+  return new AppError("insufficient_scope", `This key lacks the scope ${scope}.`);
 }
