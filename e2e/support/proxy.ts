@@ -8,6 +8,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 export type Fault =
   /** The connection is reset before anything is passed on. */
   | "refuse"
+  /** Neither passed on nor answered. */
+  | "hold"
   /** Passed on, and never answered. */
   | "hang"
   /** Passed on and carried out; then the connection is reset instead of answered. */
@@ -25,8 +27,8 @@ export interface Proxy {
   calls: () => readonly string[];
   /** Forgets the calls so far. */
   clear: () => void;
-  /** Does this to calls from now on, or to the next `times` of them only; `null` ends it. */
-  inject: (fault: Fault | null, times?: number) => void;
+  /** Does this to calls from now on, or to the next `times` of them only, or only to those of this name; `null` ends it. */
+  inject: (fault: Fault | null, times?: number, name?: string) => void;
   stop: () => Promise<void>;
 }
 
@@ -37,16 +39,18 @@ export async function startProxy(target: string): Promise<Proxy> {
   let calls: string[] = [];
   let fault: Fault | null = null;
   let left = 0;
+  let only: string | undefined;
 
-  function nextFault(): Fault | null {
-    if (left <= 0) return null;
+  function faultFor(name: string): Fault | null {
+    if (left <= 0 || (only !== undefined && only !== name)) return null;
     left -= 1;
     return fault;
   }
 
   const server = createServer((request, response) => {
-    calls.push(nameOf(request));
-    pass({ target, agent, request, response, fault: nextFault() }).catch(() => request.socket.destroy());
+    const name = nameOf(request);
+    calls.push(name);
+    pass({ target, agent, request, response, fault: faultFor(name) }).catch(() => request.socket.destroy());
   });
   server.on("connection", (socket) => {
     sockets.add(socket);
@@ -63,8 +67,9 @@ export async function startProxy(target: string): Promise<Proxy> {
     clear: () => {
       calls = [];
     },
-    inject: (next, times = Number.POSITIVE_INFINITY) => {
+    inject: (next, times = Number.POSITIVE_INFINITY, name?: string) => {
       fault = next;
+      only = name;
       left = next === null ? 0 : times;
     },
     stop: async () => {
@@ -86,6 +91,7 @@ interface Passage {
 
 async function pass({ target, agent, request, response, fault }: Passage): Promise<void> {
   if (fault === "refuse") return void request.socket.destroy();
+  if (fault === "hold") return;
   const body = await collect(request);
   const upstream = ask(new URL(request.url ?? "/", target), {
     method: request.method,

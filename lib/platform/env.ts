@@ -17,6 +17,7 @@ const Env = z
     OPENAI_API_KEY: z.string().optional(),
     OPENAI_BASE_URL: z.url().optional(),
     OPENAI_MODEL: z.string().optional(),
+    OPENAI_TIMEOUT_MS: count.max(40_000).default(20_000),
     REDIS_URL: z.url().optional(),
     RATE_LIMIT_SECRET_PER_SECOND: count.default(100),
     RATE_LIMIT_SECRET_BURST: count.default(200),

@@ -1,7 +1,7 @@
 import { systemClock } from "@/lib/platform/clock";
 import type { Clock } from "@/lib/platform/clock";
 import type { CallContext } from "@/lib/platform/context";
-import { MODEL_SECONDS } from "@/lib/providers/llm/client";
+import { longestAnswerMs } from "@/lib/providers/llm/client";
 import { describeFailure } from "./failures";
 import { configuredSummarizer } from "./make-summary";
 import type { Summarizer } from "./make-summary";
@@ -31,6 +31,8 @@ const MAX_CHATS = 100;
 const CONCURRENCY = 8;
 /** The rest of the time is for what has been begun. */
 const CLAIMING_SHARE = 0.8;
+/** What storing the last summaries may take. */
+const STORING_MS = 10_000;
 /** A lease outlives its holder, so that nobody else begins while it may still be at work. */
 const LEASE_MARGIN_SECONDS = 30;
 /** So many failures of the provider in a row are an outage; the rest can wait for it to end. */
@@ -40,7 +42,8 @@ const OUTAGE = 8;
 export function beginRun({ maxSeconds, summarizer = configuredSummarizer(), clock = systemClock }: RunOptions): Run {
   const id = crypto.randomUUID();
   const startedAt = clock();
-  const lastStart = startedAt + Math.min(maxSeconds * CLAIMING_SHARE, maxSeconds - MODEL_SECONDS) * 1000;
+  const lastStart =
+    startedAt + Math.min(maxSeconds * 1000 * CLAIMING_SHARE, maxSeconds * 1000 - longestAnswerMs() - STORING_MS);
   return {
     id,
     startedAt,

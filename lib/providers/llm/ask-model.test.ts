@@ -15,7 +15,7 @@ const QUESTION = {
 const USAGE = { prompt_tokens: 11, completion_tokens: 3 };
 
 /** Asks a model that replies this each time; counts how often it was asked. */
-async function ask(reply: Fetch, { timeoutMs }: { timeoutMs?: number } = {}) {
+async function ask(reply: Fetch, { timeoutMs = 5_000 } = {}) {
   let calls = 0;
   const model = connectModel({
     apiKey: "sk-test",

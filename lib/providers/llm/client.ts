@@ -14,19 +14,16 @@ interface Connection {
   baseURL?: string | undefined;
   name: string;
   /** How long one attempt may take. */
-  timeoutMs?: number | undefined;
+  timeoutMs: number;
   fetch?: Fetch;
 }
 
 const DEFAULT_MODEL = "gpt-4.1-mini";
 const MAX_ANSWER_BYTES = 256 * 1024;
 
-/** One attempt. With the one retry and the pause before it, a question is settled within `MODEL_SECONDS`. */
-const TIMEOUT_MS = 20_000;
 const MAX_RETRIES = 1;
-
-/** The longest that one question can take. */
-export const MODEL_SECONDS = 50;
+/** The longest pause that the client makes before it tries again. */
+const RETRY_PAUSE_MS = 8_000;
 
 let configured: LanguageModel | undefined;
 
@@ -34,8 +31,13 @@ let configured: LanguageModel | undefined;
 export function languageModel(): LanguageModel | null {
   const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseURL, OPENAI_MODEL: name = DEFAULT_MODEL } = env();
   if (apiKey === undefined) return null;
-  configured ??= connectModel({ apiKey, baseURL, name });
+  configured ??= connectModel({ apiKey, baseURL, name, timeoutMs: env().OPENAI_TIMEOUT_MS });
   return configured;
+}
+
+/** The longest that one question can take, with everything that may be tried again. */
+export function longestAnswerMs(): number {
+  return env().OPENAI_TIMEOUT_MS * (MAX_RETRIES + 1) + RETRY_PAUSE_MS * MAX_RETRIES;
 }
 
 /** A model behind a connection of its own. */
@@ -46,7 +48,7 @@ export function connectModel({ apiKey, baseURL, name, timeoutMs, fetch }: Connec
     baseURL: baseURL ?? null,
     organization: null,
     project: null,
-    timeout: timeoutMs ?? TIMEOUT_MS,
+    timeout: timeoutMs,
     maxRetries: MAX_RETRIES,
     fetch: boundedFetch(MAX_ANSWER_BYTES, fetch),
     // its log would hold what people wrote
