@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import type { Sql } from "postgres";
 import { type FakeModel, startFakeModel } from "./fake-model.ts";
-import { type TestOrganization, makeOrganization } from "./organization.ts";
+import type { TestOrganization } from "./organization.ts";
 import { CRON_SECRET } from "./secrets.ts";
 import { type TestServer, startServer } from "./server.ts";
 import { addressOf, startTestStack } from "./stack.ts";
@@ -134,5 +134,3 @@ export async function expireLeases(sql: Sql): Promise<void> {
     update public.jobs set leased_until = now() - interval '1 second', next_attempt_at = now() - interval '1 second'
     where lease_token is not null`;
 }
-
-export { makeOrganization };

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { openDatabase } from "@/e2e/support/api-client";
+import { makeOrganization } from "@/e2e/support/organization";
+import { CRON_SECRET } from "@/e2e/support/secrets";
+import { startServer } from "@/e2e/support/server";
+import { runCron } from "@/e2e/support/summaries";
+
+const sql = openDatabase();
+const shared = { url: inject("serverUrl") };
+
+describe("whoever is not the scheduler is refused", () => {
+  test.each([
+    ["nothing", {}],
+    ["another secret", { authorization: `Bearer ${CRON_SECRET}x` }],
+    ["the beginning of the secret", { authorization: `Bearer ${CRON_SECRET.slice(0, -1)}` }],
+    ["the secret without its scheme", { authorization: CRON_SECRET }],
+    ["the secret in another header", { "x-api-key": CRON_SECRET }],
+    ["an unset secret, spelled out", { authorization: "Bearer undefined" }],
+    ["nothing after the scheme", { authorization: "Bearer " }],
+  ])("%s", async (_what, headers) => {
+    const { status, body } = await runCron(shared, headers);
+    expect([status, body.code]).toEqual([401, "unauthorized"]);
+  });
+
+  test("a member's session and an API key", async () => {
+    const { owner, key } = await makeOrganization(sql);
+    expect((await runCron(shared, { cookie: owner.cookie })).status).toBe(401);
+    expect((await runCron(shared, { "x-api-key": key.key })).status).toBe(401);
+    expect((await runCron(shared, { authorization: `Bearer ${key.key}` })).status).toBe(401);
+  });
+});
+
+describe("a secret that was forgotten or is too short opens nothing (flaw 3)", () => {
+  describe.each([
+    ["unset", ""],
+    ["short", "fifteen letters"],
+  ])("%s", (_what, secret) => {
+    let server: Awaited<ReturnType<typeof startServer>>;
+    beforeAll(async () => {
+      server = await startServer({ stack: inject("stack"), env: { CRON_SECRET: secret } });
+    });
+    afterAll(() => server.stop());
+
+    test.each(["", "Bearer ", "Bearer undefined", "Bearer null", `Bearer ${secret}`])("%j", async (authorization) => {
+      expect((await runCron(server, { authorization })).status).toBe(401);
+    });
+  });
+});
