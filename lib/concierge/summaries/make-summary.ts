@@ -36,7 +36,7 @@ function rules(): Summarizer {
 }
 
 /** Summaries by a language model. */
-export function modelSummarizer(model: LanguageModel): Summarizer {
+function modelSummarizer(model: LanguageModel): Summarizer {
   return {
     model: model.name,
     tokensPerChat: TOKENS_PER_CHAT,

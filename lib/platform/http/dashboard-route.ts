@@ -17,6 +17,8 @@ interface MemberNeeds {
   role?: MemberRole;
   /** Also opens to an API key with this scope. */
   alsoApiKey?: Scope;
+  /** Says of a GET that it changes something: another site may not ask the browser for it either. */
+  changes?: true;
 }
 
 /** A route for people who are signed in. The organisation is the session's active one. */
@@ -38,16 +40,17 @@ export function dashboardRoute<
   });
 }
 
-function admitEither(exchange: Exchange, { role, alsoApiKey }: MemberNeeds): Promise<TenantContext> {
-  const scope = alsoApiKey;
+function admitEither(exchange: Exchange, needs: MemberNeeds): Promise<TenantContext> {
+  const scope = needs.alsoApiKey;
   if (scope !== undefined && apiKeyOf(exchange.request.headers) !== null) return admitKey(exchange, { scope });
-  return admitMember(exchange, role);
+  return admitMember(exchange, needs);
 }
 
-async function admitMember({ request, info, log }: Exchange, needed: MemberRole | undefined): Promise<TenantContext> {
+async function admitMember({ request, info, log }: Exchange, needs: MemberNeeds): Promise<TenantContext> {
+  const { role: needed, changes } = needs;
   const session = await readSession(request);
   if (session === null) throw unauthorized();
-  requireSameOrigin(request);
+  requireSameOrigin(request, changes);
   const { userId, organizationId, role, sessionVersion } = session;
   if (organizationId === null || role === null) {
     throw new AppError("no_organization", "You do not belong to an organization yet.");

@@ -26,6 +26,11 @@ test.each([[{ origin: "http://horizon.test" }], [{ "sec-fetch-site": "same-origi
   },
 );
 
+test("a GET is a change where its route says so", () => {
+  const asked = new Request("http://horizon.test/api", { headers: { "sec-fetch-site": "cross-site" } });
+  expect(() => requireSameOrigin(asked, true)).toThrow("another site");
+});
+
 test("reading is not a change", () => {
   expect(asks({ origin: "https://evil.example" }, "GET")).not.toThrow();
 });

@@ -7,8 +7,8 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
  * Refuses a change that another site asks the browser to make with our cookie. Browsers name the asking site
  * in Origin (on every POST, PUT, PATCH and DELETE) or Sec-Fetch-Site; what names neither is no browser.
  */
-export function requireSameOrigin({ method, headers }: Request): void {
-  if (SAFE_METHODS.has(method) || isOwn(headers)) return;
+export function requireSameOrigin({ method, headers }: Request, isChange = !SAFE_METHODS.has(method)): void {
+  if (!isChange || isOwn(headers)) return;
   throw new AppError("origin_not_allowed", "This change was asked for by another site.");
 }
 

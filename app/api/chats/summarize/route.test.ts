@@ -185,6 +185,12 @@ describe("who is refused", () => {
     expect(await get(headers)).toMatchObject({ status, body: { code } });
   });
 
+  test("a GET that another site leads the browser to (flaw 32)", async () => {
+    const { owner } = await makeOrganization(sql);
+    const headers = { cookie: owner.cookie, "sec-fetch-site": "cross-site" };
+    expect(await get(headers)).toMatchObject({ status: 403, body: { code: "origin_not_allowed" } });
+  });
+
   test("a POST that another site asks the browser for", async () => {
     const { owner } = await makeOrganization(sql);
     const headers = { cookie: owner.cookie, origin: "https://evil.example" };

@@ -13,6 +13,7 @@ export const GET = dashboardRoute(
     summary: "Summarise the organisation's stale chats",
     description: "At most 100. It writes although it is a GET; prefer POST with { all: true }.",
     alsoApiKey: "summaries:write",
+    changes: true,
     response: OrganizationSummarized,
   },
   (ctx) => summarizeOrganization(ctx, { maxSeconds: maxDuration }),
