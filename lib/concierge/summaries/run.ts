@@ -1,6 +1,7 @@
 import { systemClock } from "@/lib/platform/clock";
 import type { Clock } from "@/lib/platform/clock";
 import type { CallContext } from "@/lib/platform/context";
+import { describeCause } from "@/lib/platform/http/report";
 import { longestAnswerMs } from "@/lib/providers/llm/client";
 import { describeFailure } from "./failures";
 import { configuredSummarizer } from "./make-summary";
@@ -68,8 +69,17 @@ export async function runThrough(
     limit: MAX_CHATS,
   });
   if (error !== undefined && results.length === 0) throw error;
-  if (error !== undefined) ctx.log.error({ run_id: id, err: error }, "summaries.claim_failed");
+  if (error !== undefined) ctx.log.error({ run_id: id, cause: describeCause(error) }, "summaries.claim_failed");
   return results;
+}
+
+/** Leaves a line in the log for each organisation that a run served. */
+export function logRun({ log }: CallContext, { id }: Run, outcomes: readonly Outcome[]): void {
+  const byOrganization = Map.groupBy(outcomes, ({ work }) => work.ctx.organizationId);
+  for (const [organizationId, own] of byOrganization) {
+    const failed = own.filter((outcome) => "failure" in outcome).length;
+    log.info({ run_id: id, organization_id: organizationId, done: own.length - failed, failed }, "summaries.run");
+  }
 }
 
 function isOutage(outcomes: readonly Outcome[]): boolean {

@@ -1,4 +1,5 @@
 import type { TenantContext } from "@/lib/platform/context";
+import { describeCause } from "@/lib/platform/http/report";
 import type { SummaryFailure } from "./failures";
 import { describeFailure } from "./failures";
 import type { Made, Summarizer } from "./make-summary";
@@ -23,9 +24,9 @@ export type Outcome = { work: Work } & (
 export async function summarizeClaimedChat(work: Work, summarizer: Summarizer): Promise<Outcome> {
   try {
     return await settle(work, await summarizer.make(work.organization, work.chat));
-  } catch (cause) {
+  } catch (thrown) {
     // the lease stays as it is: it runs out by itself, and the chat is due again
-    log(work, "internal_error", cause);
+    log(work, "internal_error", thrown);
     return { work, failure: "internal_error" };
   }
 }
@@ -34,8 +35,8 @@ export async function summarizeClaimedChat(work: Work, summarizer: Summarizer): 
 export async function giveBack({ ctx, chat, runId }: Work): Promise<void> {
   try {
     await releaseChat(ctx, { id: chat.id, token: chat.token, run_id: runId });
-  } catch (cause) {
-    ctx.log.warn({ chat_id: chat.id, err: cause }, "summaries.not_given_back");
+  } catch (thrown) {
+    ctx.log.warn({ chat_id: chat.id, cause: describeCause(thrown) }, "summaries.not_given_back");
   }
 }
 
@@ -61,6 +62,7 @@ async function settle(work: Work, made: Made): Promise<Outcome> {
   return { work, failure: "lease_lost" };
 }
 
-function log({ ctx, chat }: Work, failure: SummaryFailure, cause?: unknown): void {
-  ctx.log.warn({ organization_id: ctx.organizationId, chat_id: chat.id, failure, err: cause }, "summaries.failed");
+function log({ ctx, chat }: Work, failure: SummaryFailure, thrown?: unknown): void {
+  const cause = thrown === undefined ? {} : { cause: describeCause(thrown) };
+  ctx.log.warn({ organization_id: ctx.organizationId, chat_id: chat.id, failure, ...cause }, "summaries.failed");
 }

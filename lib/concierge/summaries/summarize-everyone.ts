@@ -1,18 +1,19 @@
 import { actingFor } from "@/lib/platform/context";
 import type { WorkerContext } from "@/lib/platform/context";
+import { describeCause } from "@/lib/platform/http/report";
 import { countsOf, resultOf } from "./report";
-import { beginRun, runThrough } from "./run";
+import { beginRun, logRun, runThrough } from "./run";
 import type { Run, RunOptions } from "./run";
 import type { EveryoneSummarized } from "./schemas";
 import { claimChats, countFreshChats, listDueOrganizations } from "./store";
-import type { Outcome, Work } from "./summarize-claimed-chat";
+import type { Work } from "./summarize-claimed-chat";
 
 /** Summarises stale chats of all organisations, in turns, at most a hundred. */
 export async function summarizeEveryone(ctx: WorkerContext, options: RunOptions): Promise<EveryoneSummarized> {
   const run = beginRun(options);
   const { claim, freshByOrganization } = createTurns(ctx, run);
   const outcomes = await runThrough(ctx, run, claim);
-  logPerOrganization(ctx, run, outcomes);
+  logRun(ctx, run, outcomes);
   if (outcomes.length === 0) {
     return { success: true, message: "No chat is due for a summary.", summarizedCount: 0 };
   }
@@ -37,30 +38,26 @@ function createTurns(ctx: WorkerContext, run: Run) {
       const { organization, chats } = await claimChats(tenant, { ...run.terms, limit: share });
       if (chats.length < share) passed.add(organizationId);
       return chats.map((chat) => ({ ctx: tenant, runId: run.id, organization, chat }));
-    } catch (cause) {
+    } catch (thrown) {
       // one organisation that fails is no reason to leave out the others
-      ctx.log.error({ run_id: run.id, organization_id: organizationId, err: cause }, "summaries.claim_failed");
+      ctx.log.error(
+        { run_id: run.id, organization_id: organizationId, cause: describeCause(thrown) },
+        "summaries.claim_failed",
+      );
       passed.add(organizationId);
       return [];
     }
   }
 
   async function claim(count: number): Promise<Work[]> {
-    for (;;) {
+    while (run.mayContinue([])) {
       const turns = await listDueOrganizations(ctx, count, [...passed]);
       const shares = await Promise.all(turns.map((turn) => claimShare(turn.organization_id, turn.share)));
       const works = shares.flat();
       if (works.length > 0 || turns.length === 0) return works;
     }
+    return [];
   }
 
   return { claim, freshByOrganization };
-}
-
-function logPerOrganization(ctx: WorkerContext, { id }: Run, outcomes: readonly Outcome[]): void {
-  for (const [organizationId, own = []] of Object.entries(
-    Object.groupBy(outcomes, (outcome) => outcome.work.ctx.organizationId),
-  )) {
-    ctx.log.info({ run_id: id, organization_id: organizationId, ...countsOf(own, 0) }, "summaries.run");
-  }
 }

@@ -1,6 +1,6 @@
 import type { TenantContext } from "@/lib/platform/context";
 import { countsOf, resultOf } from "./report";
-import { beginRun, runThrough } from "./run";
+import { beginRun, logRun, runThrough } from "./run";
 import type { RunOptions } from "./run";
 import type { OrganizationSummarized } from "./schemas";
 import { claimChats, countFreshChats } from "./store";
@@ -30,9 +30,8 @@ export async function summarizeOrganization(
   const fresh = await countFreshChats(ctx);
   const outcomes = await runThrough(ctx, run, claim);
   if (outcomes.length === 0) return nothingDone(fresh, isBudgetSpent);
-  const counts = countsOf(outcomes, fresh);
-  ctx.log.info({ run_id: run.id, organization_id: ctx.organizationId, ...counts }, "summaries.run");
-  return { ...counts, results: outcomes.map(resultOf) };
+  logRun(ctx, run, outcomes);
+  return { ...countsOf(outcomes, fresh), results: outcomes.map(resultOf) };
 }
 
 function nothingDone(fresh: number, isBudgetSpent: boolean): OrganizationSummarized {

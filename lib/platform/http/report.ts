@@ -20,8 +20,11 @@ export function reportRequest(log: Logger, { route, status, ms, organizationId, 
 }
 
 /** What may be kept of a cause: a database's `details` and a schema's `input` hold people's data. */
-function describeCause(cause: unknown): unknown {
-  if (cause instanceof Error) return { name: cause.name, message: cause.message, stack: cause.stack };
+export function describeCause(cause: unknown): unknown {
+  if (cause instanceof Error) {
+    const { name, message, stack, cause: deeper } = cause;
+    return { name, message, stack, ...(deeper === undefined ? {} : { cause: describeCause(deeper) }) };
+  }
   if (typeof cause !== "object" || cause === null) return cause;
   const kept = ["code", "status", "message", "name", "issues"];
   return Object.fromEntries(Object.entries(cause).filter(([key]) => kept.includes(key)));
