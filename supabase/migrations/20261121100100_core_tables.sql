@@ -218,7 +218,7 @@ grant select (id, email, name, image, status, last_sign_in_at, created_at, updat
 grant select (id, organization_id, label, kind, environment, is_primary, prefix, last4, scopes, allowed_origins, created_by, last_used_at, expires_at, revoked_at, created_at, updated_at)
   on public.api_keys to crm_member;
 
-grant select, update (name, description, location, website_url, timezone, updated_at) on public.organizations to crm_definer;
+grant select, update (name, description, location, website_url, updated_at) on public.organizations to crm_definer;
 grant select, insert, update on public.api_keys to crm_definer;
 grant insert on public.audit_logs to crm_definer;
 -- a lock on an old answer, before it is swept out, takes the right to update some column

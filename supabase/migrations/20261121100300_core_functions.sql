@@ -27,7 +27,7 @@ begin
   if v_key.last_used_at is null or v_key.last_used_at < now() - interval '1 minute' then
     update public.api_keys k
     set last_used_at = now()
-    where k.id in (
+    where k.organization_id = v_organization_id and k.id in (
       select c.id
       from public.api_keys c
       where c.organization_id = v_organization_id and c.id = v_key.id

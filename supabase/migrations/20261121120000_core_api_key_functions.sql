@@ -241,7 +241,7 @@ set search_path = ''
 as $$
 declare
   v_input constant jsonb := app.json(p_input);
-  v_grace constant integer := (v_input ->> 'grace_seconds')::integer;
+  v_grace constant integer := coalesce((v_input ->> 'grace_seconds')::integer, 0);
   v_old public.api_keys;
   v_new public.api_keys;
 begin

@@ -1,5 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { DOOR_ROLES, FUNCTIONS, HOSTED_ROLES, ROLES, SCHEMA_GRANTS, TABLE_GRANTS } from "./manifest.ts";
+import { FUNCTIONS } from "./manifest-functions.ts";
+import { DOOR_ROLES, HOSTED_ROLES, ROLES, SCHEMA_GRANTS, TABLE_GRANTS } from "./manifest.ts";
 import type { Check } from "./support/check.ts";
 import type { Sql } from "./support/database.ts";
 

@@ -1,29 +1,31 @@
 import postgres from "postgres";
 
-/** A connection, a transaction or a savepoint: whatever can run a statement. */
-export type Sql = postgres.Sql | postgres.TransactionSql;
+/** One connection, so that a transaction can be left open on it while one test after another is run and taken back. */
+export type Sql = postgres.Sql;
 
-/** A connection that every helper below may use; end it when done. */
-export function connect(url: string, max = 1): postgres.Sql {
-  return postgres(url, { max, onnotice: () => undefined, connection: { timezone: "UTC" } });
+export function connect(url: string): Sql {
+  return postgres(url, { max: 1, onnotice: () => undefined, connection: { timezone: "UTC" } });
 }
 
-const undo = new Error("undo");
+const depths = new WeakMap<Sql, number>();
 
-/** Runs the steps in a transaction (or savepoint) and takes everything back, whatever happened. */
-export async function undone(sql: Sql, steps: (sql: Sql) => Promise<void>): Promise<void> {
-  const run = async (inner: Sql) => {
-    await steps(inner);
-    throw undo;
-  };
+/** Opens a transaction that stays open until the connection ends, so that nothing done on it is ever committed. */
+export async function holdOpen(sql: Sql): Promise<void> {
+  await sql.unsafe("begin");
+  depths.set(sql, 1);
+}
+
+/** Runs the steps and takes back all they wrote, whatever came of them; may stand inside itself. */
+export async function undone<Result>(sql: Sql, steps: () => Promise<Result>): Promise<Result> {
+  const depth = depths.get(sql) ?? 0;
+  depths.set(sql, depth + 1);
+  await sql.unsafe(depth === 0 ? "begin" : `savepoint depth_${depth}`);
   try {
-    if (isTransaction(sql)) await sql.savepoint(run);
-    else await sql.begin(run);
-  } catch (error) {
-    if (error !== undo) throw error;
+    return await steps();
+  } finally {
+    await sql.unsafe(
+      depth === 0 ? "rollback" : `rollback to savepoint depth_${depth}; release savepoint depth_${depth}`,
+    );
+    depths.set(sql, depth);
   }
-}
-
-function isTransaction(sql: Sql): sql is postgres.TransactionSql {
-  return "savepoint" in sql;
 }

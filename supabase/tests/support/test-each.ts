@@ -1,24 +1,26 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import type postgres from "postgres";
 import { prepareActing } from "./acting.ts";
 import type { Check } from "./check.ts";
-import { type Sql, connect, undone } from "./database.ts";
+import { type Sql, connect, holdOpen, undone } from "./database.ts";
 
-/** Runs each check as a test of its own, in a transaction that is taken back. */
-export function testEach(checks: Check[]): void {
-  const sandbox = useSandbox();
-  test.for(checks)("$name", async ({ run }) => {
+/** Runs each check as a test of its own, in a transaction that is taken back; `prepare` comes once before all. */
+export function testEach(checks: Check[], prepare?: (sql: Sql) => Promise<void>): void {
+  const sandbox = useSandbox(prepare);
+  test.for(checks.map(({ name, run }) => [name, run] as const))("%s", async ([, run]) => {
     await expect(sandbox(run)).resolves.toBeUndefined();
   });
 }
 
-/** Gives the tests of a file a connection of the superuser; each test runs in a transaction that is taken back. */
-export function useSandbox(): (steps: (sql: Sql) => Promise<void>) => Promise<void> {
-  let sql: postgres.Sql;
+/** Gives the tests of a file a connection of the superuser; what a test does on it is taken back. */
+export function useSandbox(prepare?: (sql: Sql) => Promise<void>) {
+  let sql: Sql;
   beforeAll(async () => {
     sql = connect(inject("stack").superuserUrl);
     await prepareActing(sql);
+    if (prepare === undefined) return;
+    await holdOpen(sql);
+    await prepare(sql);
   });
   afterAll(() => sql.end());
-  return (steps) => undone(sql, steps);
+  return <Result>(steps: (sql: Sql) => Promise<Result>): Promise<Result> => undone(sql, () => steps(sql));
 }

@@ -1,0 +1,4 @@
+import { guardChecks } from "./guard-checks.ts";
+import { testEach } from "./support/test-each.ts";
+
+testEach(guardChecks);

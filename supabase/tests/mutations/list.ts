@@ -1,0 +1,170 @@
+import { TABLE_READERS } from "#tests/manifest.ts";
+import type { Sql } from "#tests/support/database.ts";
+
+export type MutationClass =
+  | "policy dropped"
+  | "policy opened"
+  | "row level security off"
+  | "row level security not forced"
+  | "table right revoked"
+  | "function right revoked"
+  | "schema right revoked"
+  | "tenant condition removed"
+  | "guard removed"
+  | "guard lowered"
+  | "tenant foreign key dropped";
+
+/** One thing taken out of the database. */
+export interface Mutation {
+  kind: MutationClass;
+  target: string;
+  statement: string;
+}
+
+/** Everything that can be taken out, read from the catalogue of a migrated database. */
+export async function listMutations(sql: Sql): Promise<Mutation[]> {
+  const sources = await functionSources(sql);
+  return [
+    ...(await policyMutations(sql)),
+    ...Object.keys(TABLE_READERS).flatMap(tableMutations),
+    ...(await rightMutations(sql)),
+    ...sources.flatMap(conditionMutations),
+    ...sources.flatMap(guardMutations),
+    ...(await foreignKeyMutations(sql)),
+  ];
+}
+
+async function policyMutations(sql: Sql): Promise<Mutation[]> {
+  const policies = await sql<{ name: string; table: string; verb: string; role: string }[]>`
+    select policyname as name, tablename as table, cmd as verb, array_to_string(roles, ', ') as role
+    from pg_policies where schemaname = 'public' order by 2, 4`;
+  return policies.flatMap(({ name, table, verb, role }) => {
+    const target = `${table} for ${role}`;
+    const open = `using (true)${verb === "ALL" ? " with check (true)" : ""}`;
+    return [
+      { kind: "policy dropped" as const, target, statement: `drop policy "${name}" on public.${table}` },
+      { kind: "policy opened" as const, target, statement: `alter policy "${name}" on public.${table} ${open}` },
+    ];
+  });
+}
+
+function tableMutations(table: string): Mutation[] {
+  const alter = `alter table public.${table}`;
+  return [
+    { kind: "row level security off", target: table, statement: `${alter} disable row level security` },
+    { kind: "row level security not forced", target: table, statement: `${alter} no force row level security` },
+  ];
+}
+
+async function rightMutations(sql: Sql): Promise<Mutation[]> {
+  const rights = await sql<{ kind: MutationClass; target: string; statement: string }[]>`
+    select
+      'table right revoked' as kind, format('%s: %s on %s', a.grantee::regrole, lower(a.privilege_type), c.relname) as target,
+      format('revoke %s on public.%I from %s', a.privilege_type, c.relname, a.grantee::regrole) as statement
+    from pg_class c cross join lateral aclexplode(c.relacl) a
+    where c.relnamespace = 'public'::regnamespace and a.grantee <> c.relowner
+    union all
+    select
+      'table right revoked', format('%s: %s (%s) on %s', a.grantee::regrole, lower(a.privilege_type), t.attname, c.relname),
+      format('revoke %s (%I) on public.%I from %s', a.privilege_type, t.attname, c.relname, a.grantee::regrole)
+    from pg_class c
+    join pg_attribute t on t.attrelid = c.oid and t.attacl is not null
+    cross join lateral aclexplode(t.attacl) a
+    where c.relnamespace = 'public'::regnamespace and a.grantee <> c.relowner
+    union all
+    select
+      'function right revoked', format('%s: %s.%s', a.grantee::regrole, n.nspname, p.proname),
+      format('revoke execute on function %s from %s', p.oid::regprocedure, a.grantee::regrole)
+    from pg_proc p
+    join pg_namespace n on n.oid = p.pronamespace
+    cross join lateral aclexplode(p.proacl) a
+    where n.nspname in ('public', 'app') and a.grantee <> p.proowner
+    union all
+    select
+      'schema right revoked', format('%s: %s on %s', a.grantee::regrole, lower(a.privilege_type), n.nspname),
+      format('revoke %s on schema %I from %s', a.privilege_type, n.nspname, a.grantee::regrole)
+    from pg_namespace n cross join lateral aclexplode(n.nspacl) a
+    where n.nspname in ('public', 'app') and a.grantee::regrole::text like 'crm\\_%'
+    order by 1, 2`;
+  return [...rights];
+}
+
+interface Source {
+  name: string;
+  text: string;
+}
+
+async function functionSources(sql: Sql): Promise<Source[]> {
+  const rows = await sql<Source[]>`
+    select n.nspname || '.' || p.proname as name, pg_get_functiondef(p.oid) as text
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname in ('public', 'app') and p.prokind = 'f'
+    order by 1`;
+  return [...rows];
+}
+
+const CONDITION =
+  /\b(?:\w+\.)?(?:organization_id (?:=|<>) [\w.]+(?:\(\))?|id = (?:app\.organization_id\(\)|v_organization_id|(?:\w+\.)?organization_id\b))/g;
+const GUARD = /perform app\.(require_\w+|check_\w+)\([^;]*\);|:= app\.require_member\([^;]*\);/g;
+const LOWERABLE = /app\.require_(?:member|key|summarizer|key_or_member)\(('[a-z:]+'|p_least|)/g;
+
+/** A body in which one match after the other is replaced. */
+function* replacements(
+  { text }: Source,
+  pattern: RegExp,
+  by: (match: string) => string | null,
+): Generator<[string, string]> {
+  const start = text.indexOf("AS $") === -1 ? text.indexOf("BEGIN ATOMIC") : text.indexOf("AS $");
+  const body = Math.max(start, 0);
+  for (const match of text.slice(body).matchAll(pattern)) {
+    const replacement = by(match[0]);
+    const at = body + match.index;
+    if (replacement === null) continue;
+    const line = text.slice(0, at).split("\n").length;
+    yield [
+      `${match[0].slice(0, 60)} (line ${line})`,
+      text.slice(0, at) + replacement + text.slice(at + match[0].length),
+    ];
+  }
+}
+
+function conditionMutations(source: Source): Mutation[] {
+  return [...replacements(source, CONDITION, () => "true")].map(([what, statement]) => ({
+    kind: "tenant condition removed",
+    target: `${source.name}: ${what}`,
+    statement,
+  }));
+}
+
+function guardMutations(source: Source): Mutation[] {
+  const removed = [...replacements(source, GUARD, (match) => (match.startsWith(":=") ? ":= 'owner';" : "perform 1;"))];
+  const lowered = [...replacements(source, LOWERABLE, lower)];
+  return [
+    ...removed.map(([what, statement]) => ({
+      kind: "guard removed" as const,
+      target: `${source.name}: ${what}`,
+      statement,
+    })),
+    ...lowered.map(([what, statement]) => ({
+      kind: "guard lowered" as const,
+      target: `${source.name}: ${what}`,
+      statement,
+    })),
+  ];
+}
+
+/** The same guard asking for less: an admin becomes any member, one scope becomes another. */
+function lower(guard: string): string | null {
+  if (guard.endsWith("'admin'")) return guard.replace("'admin'", "'analyst'");
+  if (!guard.endsWith(":write'")) return null;
+  return guard.replace(/'[a-z]+:write'/, guard.includes("'chats:write'") ? "'articles:write'" : "'chats:write'");
+}
+
+async function foreignKeyMutations(sql: Sql): Promise<Mutation[]> {
+  const keys = await sql<{ target: string; statement: string }[]>`
+    select conname as target, format('alter table %s drop constraint %I', conrelid::regclass, conname) as statement
+    from pg_constraint
+    where contype = 'f' and connamespace = 'public'::regnamespace and cardinality(conkey) > 1
+    order by 1`;
+  return keys.map((key) => ({ kind: "tenant foreign key dropped", ...key }));
+}

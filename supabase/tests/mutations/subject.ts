@@ -1,0 +1,62 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "#local/project.ts";
+import { prepareActing } from "#tests/support/acting.ts";
+import { type Sql, connect, undone } from "#tests/support/database.ts";
+import { type Outcome, outcomeOf } from "#tests/neighbours/outcome.ts";
+import { type Twins, moveIn, residents } from "#tests/neighbours/world.ts";
+
+/** A database to mutate, and what the organisation in the middle experiences in it when nothing is wrong. */
+export interface Subject {
+  sql: Sql;
+  twins: Twins;
+  expected: Outcome;
+}
+
+/**
+ * A database of its own with our migrations, in which the three residents live. Where they may have the same uuids, row
+ * level security is open, so that what holds is what the statements say themselves.
+ */
+export async function makeSubject(superuserUrl: string, name: string, twins: Twins): Promise<Subject> {
+  const server = connect(superuserUrl);
+  await server.unsafe(`create database ${name} owner postgres`);
+  await server.end();
+  const url = new URL(superuserUrl);
+  url.pathname = `/${name}`;
+  const sql = connect(url.href);
+  await prepareActing(sql);
+  await sql.file(join(projectRoot, "supabase", "local", "roles.sql")).simple();
+  await migrateAsPostgres(sql);
+  if (twins === "same uuids") await sql.unsafe(LET_UUIDS_REPEAT);
+  const everybody = residents(twins);
+  const [, second] = everybody;
+  const expected = await undone(sql, async () => {
+    await moveIn(sql, second);
+    return outcomeOf(sql, second);
+  });
+  for (const who of everybody) await moveIn(sql, who);
+  if (twins === "same uuids") await openPolicies(sql);
+  return { sql, twins, expected };
+}
+
+async function migrateAsPostgres(sql: Sql): Promise<void> {
+  const folder = join(projectRoot, "supabase", "migrations");
+  await sql.unsafe("set role postgres");
+  for (const file of readdirSync(folder).toSorted()) await sql.unsafe(readFileSync(join(folder, file), "utf8"));
+  await sql.unsafe("reset role");
+}
+
+// Two organisations can then hold the same id in every table, so that a statement that forgets its organisation hits both.
+const LET_UUIDS_REPEAT = `
+  alter table public.visitors drop constraint visitors_pkey;
+  alter table public.api_keys drop constraint api_keys_pkey;
+`;
+
+async function openPolicies(sql: Sql): Promise<void> {
+  const policies = await sql<{ name: string; table: string; verb: string }[]>`
+    select policyname as name, tablename as table, cmd as verb from pg_policies where schemaname = 'public'`;
+  for (const { name, table, verb } of policies) {
+    const check = verb === "ALL" ? " with check (true)" : "";
+    await sql.unsafe(`alter policy "${name}" on public.${table} using (true)${check}`);
+  }
+}

@@ -1,0 +1,269 @@
+import { type Row, uuidOf } from "#tests/support/organization.ts";
+
+/** Whose rows; a part of a resident. */
+interface Owner {
+  variant: 1 | 2 | 3;
+  uuid: (name: string) => string;
+}
+
+export const DAY = "2026-05-01T12:00:00Z";
+export const CREATED = { created_at: DAY, updated_at: DAY };
+const NOW = new Date().toISOString();
+
+/** What an organisation has of everything: the same names in all three, other things behind them. */
+export function rowsOf(who: Owner): Record<string, Row[]> {
+  const { visitors, visitor_sessions, chats } = visitorsAndChats(who);
+  return { visitors, visitor_sessions, chats, ...whatChatsHold(who), ...plumbing(who) };
+}
+
+function visitorsAndChats({ variant, uuid }: Owner) {
+  const mine = variant === 2;
+  const visitor = {
+    email: null,
+    name: null,
+    metadata: { variant },
+    merged_into: null,
+    merged_at: null,
+    created_at: DAY,
+    last_active_at: DAY,
+  };
+  const visitors: Row[] = [
+    { ...visitor, id: uuid("ann"), email: "ann@example.com", name: `Ann ${variant}` },
+    { ...visitor, id: uuid("anon"), email: mine ? null : `anon-${variant}@example.com`, name: `Anon ${variant}` },
+    { ...visitor, id: uuid("bob"), email: "bob@example.com" },
+    { ...visitor, id: uuid("old"), merged_into: uuid(mine ? "ann" : "bob"), merged_at: DAY },
+    { ...visitor, id: uuid("older"), merged_into: uuid("anon"), merged_at: DAY },
+    ...(mine ? [] : [{ ...visitor, id: uuid("eve"), email: "eve@example.com" }]),
+  ];
+  const session = (session_id: string, name: string) => ({
+    session_id,
+    visitor_id: uuid(name),
+    first_seen_at: DAY,
+    last_seen_at: DAY,
+  });
+  const visitor_sessions: Row[] = [
+    session("s-ann", "ann"),
+    session("s-anon", "anon"),
+    session("s-mixed", { 1: "ann", 2: "bob", 3: "anon" }[variant]),
+    ...(mine ? [] : [session("s-elsewhere", "eve")]),
+  ];
+  const chat = {
+    visitor_id: null,
+    message_count: 0,
+    metadata: { variant },
+    status: "active",
+    created_at: DAY,
+    updated_at: DAY,
+  };
+  const chats: Row[] = [
+    {
+      ...chat,
+      id: uuid("c1"),
+      public_id: "chat-1",
+      session_id: "s-ann",
+      visitor_id: uuid("ann"),
+      message_count: variant + 1,
+    },
+    { ...chat, id: uuid("c2"), public_id: "chat-2", session_id: "s-anon", visitor_id: uuid("anon"), message_count: 1 },
+    { ...chat, id: uuid("c3"), public_id: "chat-3", session_id: "s-free", message_count: 1 },
+    { ...chat, id: uuid("c4"), public_id: "chat-4", session_id: `s-${variant}`, visitor_id: mine ? null : uuid("ann") },
+    { ...chat, id: uuid("c5"), public_id: "chat-5", session_id: "s-5", message_count: 1, status: "completed" },
+    ...(mine
+      ? []
+      : [
+          { ...chat, id: uuid("c8"), public_id: "chat-8", session_id: "s-free", message_count: 1 },
+          { ...chat, id: uuid("c9"), public_id: "chat-9", session_id: "s-elsewhere", visitor_id: uuid("eve") },
+        ]),
+  ];
+  return { visitors, visitor_sessions, chats };
+}
+
+function whatChatsHold({ variant, uuid }: Owner): Record<string, Row[]> {
+  const mine = variant === 2;
+  const message = (chat: string, position: number, external_id: string | null) => ({
+    id: uuid(`message ${chat} ${position}`),
+    chat_id: uuid(chat),
+    position,
+    external_id,
+    role: "user",
+    content: `Message ${position} of ${variant}`,
+    created_at: DAY,
+  });
+  const elsewhere = {
+    id: uuid("view x"),
+    external_id: "view-x",
+    session_id: "s-viewed-elsewhere",
+    visitor_id: uuid("eve"),
+  };
+  const view = {
+    external_id: null,
+    article_id: "a",
+    article_slug: "a",
+    article_name: `A ${variant}`,
+    session_id: null,
+    visitor_id: null,
+    chat_id: null,
+    viewed_at: DAY,
+  };
+  const mention = {
+    external_id: null,
+    source: "web_search",
+    article_id: null,
+    article_slug: null,
+    article_url: null,
+    article_title: `T ${variant}`,
+    chat_id: null,
+    session_id: null,
+    visitor_id: null,
+    mentioned_at: DAY,
+  };
+  return {
+    chat_messages: [
+      ...Array.from({ length: variant + 1 }, (_, index) => message("c1", index + 1, index === 0 ? "m-1" : null)),
+      message("c2", 1, null),
+      message("c3", 1, null),
+      message("c5", 1, null),
+      ...(mine ? [] : [message("c8", 1, null), message("c1", 9, "m-x")]),
+    ],
+    chat_summaries: [
+      {
+        chat_id: uuid("c1"),
+        topic_summary: `Topic of ${variant}`,
+        user_score: variant,
+        lead_score: variant,
+        sentiment: "neutral",
+        topics: [],
+        conversion_signals: [],
+        evidence: {},
+        covered_position: mine ? 1 : 99,
+        model: `model-${variant}`,
+      },
+      {
+        chat_id: uuid("c5"),
+        topic_summary: `Five of ${variant}`,
+        user_score: variant,
+        lead_score: variant,
+        sentiment: "neutral",
+        topics: [],
+        conversion_signals: [],
+        evidence: {},
+        covered_position: 1,
+        model: `model-${variant}`,
+      },
+    ],
+    article_views: [
+      {
+        ...view,
+        id: uuid("view 1"),
+        external_id: "view-1",
+        session_id: "s-free",
+        viewed_at: `2026-05-0${variant}T12:00:00Z`,
+      },
+      {
+        ...view,
+        id: uuid("view 2"),
+        session_id: "s-viewed",
+        visitor_id: uuid({ 1: "bob", 2: "anon", 3: "ann" }[variant]),
+      },
+      { ...view, id: uuid("view 3"), session_id: "s-anon", visitor_id: uuid("anon") },
+      ...(mine ? [] : [{ ...view, ...elsewhere }]),
+    ],
+    article_mentions: [
+      {
+        ...mention,
+        id: uuid("mention 1"),
+        external_id: "mention-1",
+        article_url: "https://example.com/1",
+        chat_id: uuid("c1"),
+        session_id: "s-ann",
+      },
+      { ...mention, id: uuid("mention 2"), article_url: "https://example.com/2", session_id: "s-free" },
+      {
+        ...mention,
+        id: uuid("mention 3"),
+        source: "catalogue",
+        article_id: `a-${variant}`,
+        article_slug: "a",
+        chat_id: uuid("c1"),
+      },
+      {
+        ...mention,
+        id: uuid("mention 4"),
+        article_url: "https://example.com/4",
+        session_id: "s-anon",
+        visitor_id: uuid("anon"),
+      },
+      ...(mine
+        ? []
+        : [
+            {
+              ...mention,
+              id: uuid("mention 5"),
+              external_id: "mention-x",
+              article_url: "https://example.com/1",
+              chat_id: uuid("c1"),
+              session_id: "s-ann",
+              mentioned_at: "2026-06-01T12:00:00Z",
+            },
+            { ...mention, id: uuid("mention 6"), article_url: "https://example.com/9", session_id: "s-free" },
+          ]),
+    ],
+  };
+}
+
+function plumbing({ variant, uuid }: Owner): Record<string, Row[]> {
+  const mine = variant === 2;
+  const job = {
+    kind: "summarize_chat",
+    due_at: DAY,
+    next_attempt_at: DAY,
+    attempts: 0,
+    lease_token: null,
+    leased_until: null,
+    dead_at: null,
+  };
+  const kept = { body_hash: `\\x0${variant}`, answer: { variant } };
+  return {
+    daily_stats: [{ day: "2026-05-01", slot: 0, chats: variant }],
+    idempotency_keys: [
+      { idempotency_key: "idem-1", ...kept, created_at: NOW },
+      { idempotency_key: "idem-old", ...kept, created_at: mine ? DAY : "2026-04-01T00:00:00Z" },
+      ...(mine ? [] : [{ idempotency_key: "idem-x", ...kept, created_at: NOW }]),
+    ],
+    jobs: [
+      { ...job, object_id: uuid("c1"), next_attempt_at: `2026-05-0${variant}T12:00:00Z` },
+      { ...job, object_id: uuid("c2"), attempts: 3, dead_at: DAY },
+      { ...job, object_id: uuid("c6"), attempts: 5, lease_token: uuidOf("lease"), leased_until: DAY },
+      {
+        ...job,
+        object_id: uuid("c3"),
+        attempts: 1,
+        lease_token: uuidOf("lease"),
+        leased_until: "2999-01-01T00:00:00Z",
+        next_attempt_at: "2999-01-01T00:00:00Z",
+      },
+      ...(mine
+        ? []
+        : [
+            { ...job, object_id: uuid("c8") },
+            { ...job, object_id: uuid("c5") },
+          ]),
+    ],
+    job_runs: [
+      {
+        id: uuidOf(`run row ${variant}`),
+        run_id: uuidOf("run"),
+        kind: "summarize_chat",
+        claimed: variant,
+        started_at: NOW,
+        claimed_at: NOW,
+      },
+    ],
+    model_usage: [
+      { day: NOW.slice(0, 10), calls: variant, input_tokens: variant * 10, output_tokens: 0, reserved_tokens: 0 },
+    ],
+    audit_logs: [
+      { id: uuid("audit"), actor_kind: "user", action: "test", object_type: "chat", object_id: `${variant}` },
+    ],
+  };
+}

@@ -1,0 +1,112 @@
+import type { Claims } from "#tests/support/acting.ts";
+import type { Sql } from "#tests/support/database.ts";
+import { insert, keyClaims, keyRow, memberClaims, uuidOf } from "#tests/support/organization.ts";
+import { CREATED, DAY, rowsOf } from "./rows.ts";
+
+/**
+ * Three organisations that use the same names for everything: session ids, chat ids, message ids, e-mails, idempotency
+ * keys, and, where the schema lets them, the same uuids. What hangs on those names differs, so that a look into a
+ * neighbour's rows shows. `1` and `3` also hold things that `2` lacks; `2` is the one that acts.
+ */
+export interface Resident {
+  id: string;
+  variant: 1 | 2 | 3;
+  uuid: (name: string) => string;
+  key: Claims;
+  oldKey: Claims;
+  admin: Claims;
+  /** A member of all three: owner of 1, analyst of 2, admin of 3. */
+  nomad: Claims;
+  /** A member of 1 and 3 alone. */
+  outsider: Claims;
+  worker: Claims;
+}
+
+/** Whether uuids may be the same in all three. The schema as it is allows that only where keys start with the organisation. */
+export type Twins = "same uuids" | "own uuids";
+
+function resident(variant: 1 | 2 | 3, twins: Twins): Resident {
+  const id = uuidOf(`organization ${variant}`);
+  const uuid = (name: string) => uuidOf(twins === "same uuids" ? name : `${name} of ${variant}`);
+  return {
+    id,
+    variant,
+    uuid,
+    key: keyClaims(id, uuid("key")),
+    oldKey: keyClaims(id, uuid("old key")),
+    admin: memberClaims(id, uuidOf(`admin of ${variant}`)),
+    nomad: memberClaims(id, uuidOf("nomad")),
+    outsider: memberClaims(id, uuidOf("outsider")),
+    worker: { role: "crm_worker", actor: "worker", sub: "test", organization_id: id },
+  };
+}
+
+/** All three. */
+export function residents(twins: Twins): [Resident, Resident, Resident] {
+  return [resident(1, twins), resident(2, twins), resident(3, twins)];
+}
+
+/** Lets an organisation move in, with rows in every table. */
+export async function moveIn(sql: Sql, who: Resident): Promise<void> {
+  const { id, variant, uuid } = who;
+  const zone = { 1: "Pacific/Kiritimati", 2: "Europe/Berlin", 3: "Pacific/Pago_Pago" }[variant];
+  const name = `Organisation ${variant}`;
+  await insert(sql, "organizations", [
+    { id, slug: `o-${variant}`, name, description: `${variant}`, timezone: zone, ...CREATED },
+  ]);
+  await insertPeople(sql, who);
+  const key = {
+    revoked_at: variant === 1 ? DAY : null,
+    is_primary: variant !== 1,
+    created_by: null,
+    ...CREATED,
+  };
+  const oldKey = {
+    revoked_at: variant === 2 ? DAY : null,
+    is_primary: false,
+    created_by: uuidOf("outsider"),
+    ...CREATED,
+    created_at: "2026-05-02T12:00:00Z",
+  };
+  const scopes = variant === 3 ? ["visitors:write"] : undefined;
+  await insert(sql, "api_keys", [
+    {
+      ...keyRow(id, uuid("key"), scopes === undefined ? {} : { scopes }),
+      label: `Key ${variant}`,
+      last4: `000${variant}`,
+      ...key,
+    },
+    { ...keyRow(id, uuid("old key")), label: `Old key ${variant}`, last4: `111${variant}`, ...oldKey },
+    // the first resident has as many keys as one may have
+    ...Array.from({ length: variant === 1 ? 99 : 0 }, (_, index) => ({
+      ...keyRow(id, uuid(`key ${index}`)),
+      ...key,
+      revoked_at: null,
+    })),
+  ]);
+  for (const [table, rows] of Object.entries(rowsOf(who))) {
+    await insert(
+      sql,
+      table,
+      rows.map((row) => ({ organization_id: id, ...row })),
+    );
+  }
+}
+
+async function insertPeople(sql: Sql, { id, variant }: Resident): Promise<void> {
+  const admin = uuidOf(`admin of ${variant}`);
+  await insert(sql, "users", [
+    { id: admin, email: `admin-${variant}@example.com`, name: `Admin ${variant}`, ...CREATED },
+  ]);
+  const [nomad, outsider] = [uuidOf("nomad"), uuidOf("outsider")];
+  await sql`
+    insert into users (id, email, name, created_at, updated_at)
+    values (${nomad}, 'nomad@example.com', 'Nomad', ${DAY}, ${DAY}), (${outsider}, 'outsider@example.com', 'Outsider', ${DAY}, ${DAY})
+    on conflict do nothing`;
+  const nomadRole = { 1: "owner", 2: "analyst", 3: "admin" }[variant];
+  await insert(sql, "memberships", [
+    { organization_id: id, user_id: admin, role: "admin", ...CREATED },
+    { organization_id: id, user_id: nomad, role: nomadRole, ...CREATED },
+    ...(variant === 2 ? [] : [{ organization_id: id, user_id: outsider, role: "owner", ...CREATED }]),
+  ]);
+}

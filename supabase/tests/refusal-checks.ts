@@ -1,0 +1,213 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { type Resident, type Twins, residents } from "./neighbours/world.ts";
+import { type Claims, type Json, act, call } from "./support/acting.ts";
+import type { Check } from "./support/check.ts";
+import type { Sql } from "./support/database.ts";
+import { objectOf } from "./support/json.ts";
+import { type Snapshot, snapshotOf } from "./support/snapshot.ts";
+
+type Attempt = [name: string, who: "key" | "admin", input: Json];
+
+const run = { run_id: "00000000-0000-0000-0000-000000000000", lease_seconds: 60, reserve_tokens: 0 };
+
+/** Calls that name something of a neighbour's; `chat-8` and `chat-9` belong to the first and the third resident. */
+const ATTEMPTS: Attempt[] = [
+  ["add_message", "key", { chat_id: "chat-9", role: "user", content: "x" }],
+  ["record_article_view", "key", { chat_id: "chat-9", article_id: "a", article_slug: "a", session_id: "s" }],
+  ["record_article_mentions", "key", { chat_id: "chat-9", articles: [{ id: "a", slug: "a", title: "A" }] }],
+  ["record_web_mentions", "key", { chat_id: "chat-9", session_id: "s", mentions: [{ url: "https://example.com/1" }] }],
+  ["record_web_mentions", "key", { chat_id: "chat-9", session_id: "s", mentions: [] }],
+  ["record_click", "key", { chat_id: "chat-9", article_url: "https://example.com/1" }],
+  ["claim_chat_summary", "key", { ...run, chat_id: "chat-9", model: "m" }],
+  ["claim_chat_summary", "admin", { ...run, chat_id: "chat-9", model: "m" }],
+  ["get_chat", "admin", { chat_id: "chat-9" }],
+  ["list_chat_messages", "admin", { chat_id: "chat-9", limit: 1 }],
+];
+
+/** The same with a neighbour's key, whose id comes with the test. */
+const KEY_ATTEMPTS: Attempt[] = [
+  ["update_api_key", "admin", { label: "Mine" }],
+  ["revoke_api_key", "admin", {}],
+  ["rotate_api_key", "admin", { grace_seconds: 0, keys: {} }],
+];
+
+/**
+ * What a caller hears who names a thing of another organisation, or of none. The three residents must have moved in.
+ * Where uuids are the same in all, only what has a name of its own can be told apart.
+ */
+export function refusalChecks(twins: Twins): Check[] {
+  const people = residents(twins);
+  const [first, second, third] = people;
+  const chat = { kind: "chat", id: "chat-9", owners: [first.id, third.id] };
+  const key = { kind: "api_key", id: first.uuid("key"), owners: [first.id] };
+  const ofChats = ATTEMPTS.flatMap(([name, who, input]) => [
+    {
+      name: `${name} as ${who} on a neighbour's chat: 403, told to both, and nothing else (flaws 8 and 35)`,
+      run: (sql: Sql) => isRefused(sql, people, second[who], name, input, chat),
+    },
+    {
+      name: `${name} as ${who} on a chat that exists nowhere: 404, and nothing is written`,
+      run: (sql: Sql) => isUnknown(sql, people, second[who], name, input),
+    },
+  ]);
+  const ofKeys = KEY_ATTEMPTS.flatMap(([name, who, input]) => [
+    {
+      name: `${name} on a neighbour's key: 403, told to both, and nothing else`,
+      run: (sql: Sql) => isRefused(sql, people, second[who], name, { ...objectOf(input), api_key_id: key.id }, key),
+    },
+    {
+      name: `${name} on a key that exists nowhere: 404, and nothing is written`,
+      run: (sql: Sql) => isUnknown(sql, people, second[who], name, input),
+    },
+  ]);
+  const others = [
+    {
+      name: "a visitor of a neighbour is told from an unknown one",
+      run: (sql: Sql) => tellsForeignVisitors(sql, people),
+    },
+    { name: "what is one's own is never called foreign", run: (sql: Sql) => knowsItsOwn(sql, people) },
+  ];
+  const batch = {
+    name: "a batch that names a neighbour's chat many times is one attempt",
+    run: (sql: Sql) => countsAttemptsOnce(sql, people),
+  };
+  return twins === "same uuids" ? [...ofChats, batch] : [...ofChats, ...ofKeys, ...others, batch];
+}
+
+type People = ReturnType<typeof residents>;
+
+interface Foreign {
+  kind: string;
+  id: string;
+  owners: string[];
+}
+
+const REQUEST = { request_id: "r-403", ip: "192.0.2.7" };
+
+async function isRefused(
+  sql: Sql,
+  people: Resident[],
+  who: Claims,
+  name: string,
+  input: Json,
+  foreign: Foreign,
+): Promise<void> {
+  const before = await everything(sql, people);
+  const { refusal } = await call(sql, who, name, input, REQUEST);
+  deepEqual({ status: refusal?.status, code: refusal?.code }, { status: 403, code: "other_organization" });
+  ok(!/[0-9]/.test(refusal?.message ?? ""), "names something of the row");
+  const after = await everything(sql, people);
+  const audit = {
+    action: "access.refused",
+    object_type: foreign.kind,
+    object_id: foreign.id,
+    request_id: REQUEST.request_id,
+    changes: {},
+  };
+  for (const [id, was] of Object.entries(before)) {
+    const { audit_logs: logs = [], ...rows } = without(after[id] ?? {}, "api_keys");
+    const { audit_logs: logged = [], ...earlier } = without(was, "api_keys");
+    deepEqual(rows, earlier, "something else was written");
+    const added = logs
+      .filter((row) => !logged.includes(row))
+      .map((row) => ({ ...asRecord(row), id: null, created_at: null }));
+    const ours = {
+      ...audit,
+      organization_id: id,
+      id: null,
+      created_at: null,
+      actor_kind: who.actor,
+      actor_id: who.sub,
+      ip: REQUEST.ip,
+    };
+    // the owner learns that somebody tried, and not who
+    const theirs = { ...ours, actor_kind: "other_organization", actor_id: null, ip: null };
+    deepEqual(added, id === who.organization_id ? [ours] : foreign.owners.includes(id) ? [theirs] : []);
+  }
+}
+
+async function isUnknown(sql: Sql, people: Resident[], who: Claims, name: string, input: Json): Promise<void> {
+  const before = await everything(sql, people);
+  for (const unknown of ["nowhere", "", "00000000-0000-0000-0000-000000000000", "%"]) {
+    const { refusal } = await call(
+      sql,
+      who,
+      name,
+      { ...objectOf(input), chat_id: unknown, api_key_id: unknown },
+      REQUEST,
+    );
+    deepEqual({ unknown, status: refusal?.status, code: refusal?.code }, { unknown, status: 404, code: "not_found" });
+  }
+  const after = await everything(sql, people);
+  for (const [id, was] of Object.entries(before))
+    deepEqual(without(after[id] ?? {}, "api_keys"), without(was, "api_keys"));
+}
+
+async function tellsForeignVisitors(sql: Sql, [first, second]: People): Promise<void> {
+  const status = async (id: string) => {
+    const { answer } = await act(
+      sql,
+      { ...second.key, role: "crm_definer" },
+      "select app.missing('visitor', $1 ->> 'id', '{}')",
+      { id },
+    );
+    return objectOf(objectOf(answer)["error"])["status"];
+  };
+  equal(await status(first.uuid("eve")), 403);
+  equal(await status(second.uuid("ann")), 404);
+  equal(await status("nobody"), 404);
+}
+
+async function knowsItsOwn(sql: Sql, [, second]: People): Promise<void> {
+  await sql`insert into chats (organization_id, public_id, session_id) values (${second.id}, 'chat-own', 's')`;
+  for (const [kind, id] of [
+    ["chat", "chat-own"],
+    ["api_key", second.uuid("key")],
+    ["visitor", second.uuid("ann")],
+  ] as const) {
+    const { answer } = await act(
+      sql,
+      { ...second.key, role: "crm_definer" },
+      "select app.missing($1 ->> 'kind', $1 ->> 'id', '{}')",
+      { kind, id },
+    );
+    equal(objectOf(objectOf(answer)["error"])["status"], 404, kind);
+  }
+}
+
+async function countsAttemptsOnce(sql: Sql, [, second]: People): Promise<void> {
+  const items = [0, 1, 2, 3, 4, 5].map((index) => ({
+    index,
+    type: ["message", "view", "mention"][index % 3] ?? "message",
+    chat_id: "chat-9",
+    role: "user",
+    content: "x",
+    article_id: "a",
+    article_slug: "a",
+    source: "catalogue",
+  }));
+  const { answer } = await call(sql, second.key, "ingest", { items }, REQUEST);
+  const results = objectOf(answer)["results"];
+  deepEqual(
+    Array.isArray(results) ? results.map((one) => objectOf(objectOf(one)["error"])["status"]) : null,
+    items.map(() => 403),
+  );
+  const rows = await sql`select organization_id from audit_logs where request_id = ${REQUEST.request_id}`;
+  equal(rows.length, 9, "three kinds of items, each told to three organisations");
+}
+
+async function everything(sql: Sql, people: Resident[]): Promise<Record<string, Snapshot>> {
+  const snapshots: Record<string, Snapshot> = {};
+  for (const { id } of people) snapshots[id] = await snapshotOf(sql, id);
+  return snapshots;
+}
+
+/** A key may note its use even where the call is refused. */
+function without(snapshot: Snapshot, table: string): Snapshot {
+  const { [table]: _, ...others } = snapshot;
+  return others;
+}
+
+function asRecord(row: string): Record<string, unknown> {
+  return Object(JSON.parse(row));
+}

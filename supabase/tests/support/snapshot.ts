@@ -1,0 +1,38 @@
+import { TABLES_WITHOUT_TENANT, TABLE_READERS } from "#tests/manifest.ts";
+import type { Sql } from "./database.ts";
+
+/** Rows by table, each as JSON text, in an order that depends on their content alone. */
+export type Snapshot = Record<string, string[]>;
+
+/**
+ * Every row of an organisation: of its tenant tables, its own row, and its people. `physical` adds the row's place and
+ * transactions, so that a mere lock or rewrite shows as well.
+ */
+export async function snapshotOf(
+  sql: Sql,
+  organizationId: string,
+  depth: "content" | "physical" = "content",
+): Promise<Snapshot> {
+  const rows = await sql.unsafe<{ name: string; row: string }[]>(statement(depth), [organizationId]);
+  const snapshot: Snapshot = {};
+  for (const { name, row } of rows) (snapshot[name] ??= []).push(row);
+  return snapshot;
+}
+
+function statement(depth: "content" | "physical"): string {
+  const place = depth === "physical" ? " || format(' %s %s %s', t.ctid, t.xmin, t.xmax)" : "";
+  return Object.keys(TABLE_READERS)
+    .map(
+      (table) =>
+        `select '${table}' as name, to_jsonb(t)::text${place} as row from public.${table} t where ${condition(table)}`,
+    )
+    .join("\nunion all\n")
+    .concat("\norder by 1, 2");
+}
+
+function condition(table: string): string {
+  if (TABLES_WITHOUT_TENANT[table] === undefined) return "t.organization_id = $1::uuid";
+  if (table === "organizations") return "t.id = $1::uuid";
+  const person = table === "users" ? "t.id" : "t.user_id";
+  return `${person} in (select m.user_id from public.memberships m where m.organization_id = $1::uuid)`;
+}
