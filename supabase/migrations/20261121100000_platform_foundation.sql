@@ -44,26 +44,34 @@ create type public.member_role as enum ('analyst', 'agent', 'manager', 'admin', 
 comment on type public.member_role is 'Roles of a member, from least to most; their order is their rank';
 
 create function app.uuid_v7() returns uuid
-language sql
+language plpgsql
 volatile
 set search_path = ''
-return encode(
-  set_bit(
+as $$
+begin
+  return encode(
     set_bit(
-      overlay(uuid_send(gen_random_uuid()) placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6),
-      52, 1
+      set_bit(
+        overlay(uuid_send(gen_random_uuid()) placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6),
+        52, 1
+      ),
+      53, 1
     ),
-    53, 1
-  ),
-  'hex'
-)::uuid;
+    'hex'
+  )::uuid;
+end
+$$;
 comment on function app.uuid_v7() is 'A time-ordered UUID, version 7 (RFC 9562, 5.7): new rows land at the end of their indexes';
 
 create function app.iso(p_time timestamptz) returns text
-language sql
+language plpgsql
 stable
 set search_path = ''
-return to_char(p_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+as $$
+begin
+  return to_char(p_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+end
+$$;
 comment on function app.iso(timestamptz) is 'A moment as ISO 8601 in UTC with milliseconds; the one form in which answers carry time';
 
 create function app.json(p_value jsonb) returns jsonb
@@ -83,7 +91,7 @@ immutable
 set search_path = ''
 as $$
 begin
-  return case when p_text ~* '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$' then p_text::uuid end;
+  return case when pg_input_is_valid(p_text, 'uuid') then case when p_text::uuid::text = lower(p_text) then p_text::uuid end end;
 end
 $$;
 comment on function app.uuid_or_null(text) is 'The text as a uuid, or null when it is none: a malformed id is an id that exists nowhere';
@@ -105,11 +113,10 @@ stable
 set search_path = ''
 as $$
 declare
-  v_claim constant text := app.claim('organization_id');
-  v_organization_id constant uuid := app.uuid_or_null(v_claim);
+  v_claim constant text := nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'organization_id';
 begin
   -- we mint it in one spelling; another one did not come from us
-  return case when v_organization_id::text = v_claim then v_organization_id end;
+  return case when pg_input_is_valid(v_claim, 'uuid') then case when v_claim::uuid::text = v_claim then v_claim::uuid end end;
 end
 $$;
 comment on function app.organization_id() is 'The organisation of the request; null (so: no rows) when the claim is missing, empty, an array, garbage or spelled in another way than ours';

@@ -46,12 +46,14 @@ language plpgsql
 volatile
 set search_path = ''
 as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
 begin
-  perform from public.chats c
-  where c.organization_id = app.organization_id()
-    and c.public_id = any (array(select i ->> 'chat_id' from jsonb_array_elements(p_items) i))
-  order by c.public_id
-  for no key update;
+  -- one look-up by name after another: a join may read every chat of the organisation
+  perform from (select distinct i ->> 'chat_id' as public_id from jsonb_array_elements(p_items) i order by 1) n
+  cross join lateral (
+    select from public.chats c where c.organization_id = v_organization_id and c.public_id = n.public_id limit 1 for no key update
+  ) c;
 end
 $$;
 comment on function app.lock_chats(jsonb) is 'Lets the writers of the chats named by chat_id in these items take turns; the fixed order keeps two of them from waiting for each other';
@@ -218,17 +220,21 @@ $$;
 comment on function app.write_messages(jsonb, jsonb) is 'Adds messages to chats, in the order of the items, counts them on the chat and marks its summary as due. A known message_id answers the message that is there, or 409 when role or content differ';
 
 create function app.mention_row(p_mention public.article_mentions, p_chat_public_id text) returns jsonb
-language sql
+language plpgsql
 stable
 set search_path = ''
-return jsonb_build_object(
-  'id', p_mention.id, 'source', p_mention.source, 'article_id', p_mention.article_id, 'article_slug', p_mention.article_slug,
-  'article_url', p_mention.article_url, 'article_title', p_mention.article_title, 'article_type', p_mention.article_type,
-  'chat_id', p_chat_public_id, 'session_id', p_mention.session_id, 'visitor_id', p_mention.visitor_id,
-  'search_query', p_mention.search_query, 'mentioned_at', app.iso(p_mention.mentioned_at),
-  'clicked', p_mention.clicked_at is not null, 'clicked_at', app.iso(p_mention.clicked_at),
-  'metadata', jsonb_strip_nulls(jsonb_build_object('score', p_mention.score, 'content', p_mention.excerpt, 'image', p_mention.image_url))
-);
+as $$
+begin
+  return jsonb_build_object(
+    'id', p_mention.id, 'source', p_mention.source, 'article_id', p_mention.article_id, 'article_slug', p_mention.article_slug,
+    'article_url', p_mention.article_url, 'article_title', p_mention.article_title, 'article_type', p_mention.article_type,
+    'chat_id', p_chat_public_id, 'session_id', p_mention.session_id, 'visitor_id', p_mention.visitor_id,
+    'search_query', p_mention.search_query, 'mentioned_at', app.iso(p_mention.mentioned_at),
+    'clicked', p_mention.clicked_at is not null, 'clicked_at', app.iso(p_mention.clicked_at),
+    'metadata', jsonb_strip_nulls(jsonb_build_object('score', p_mention.score, 'content', p_mention.excerpt, 'image', p_mention.image_url))
+  );
+end
+$$;
 comment on function app.mention_row(public.article_mentions, text) is 'A mention as clients see it, with the public id of its chat';
 
 create function app.write_mentions(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
@@ -570,12 +576,14 @@ $$;
 comment on function app.finish(jsonb, jsonb, jsonb) is 'Ends a write: counts its events, keeps its answer under the Idempotency-Key, hands it on';
 
 create function app.join_events(p_lists jsonb[]) returns jsonb
-language sql
+language plpgsql
 immutable
 set search_path = ''
-begin atomic
-  select coalesce(jsonb_agg(e), '[]') from unnest(p_lists) l cross join lateral jsonb_array_elements(l) e where l is not null;
-end;
+as $$
+begin
+  return (select coalesce(jsonb_agg(e), '[]') from unnest(p_lists) l cross join lateral jsonb_array_elements(l) e where l is not null);
+end
+$$;
 comment on function app.join_events(jsonb[]) is 'Lists of events as one list';
 
 create function public.create_chat(p_input jsonb, p_request jsonb default '{}') returns jsonb
@@ -792,12 +800,14 @@ grant execute on function public.record_web_mentions(jsonb, jsonb) to crm_ingest
 comment on function public.record_web_mentions(jsonb, jsonb) is 'Records mentions found by a web search: { mentions: [{ url, title?, score?, content?, image?, type }], session_id, chat_id?, visitor_id?, search_query?, sent_at? }; answers { count, mentions }; 400 for an unknown visitor, 404 or 403 for the chat';
 
 create function app.of_type(p_items jsonb, p_type text) returns jsonb
-language sql
+language plpgsql
 immutable
 set search_path = ''
-begin atomic
-  select coalesce(jsonb_agg(i), '[]') from jsonb_array_elements(p_items) i where i ->> 'type' = p_type;
-end;
+as $$
+begin
+  return (select coalesce(jsonb_agg(i), '[]') from jsonb_array_elements(p_items) i where i ->> 'type' = p_type);
+end
+$$;
 comment on function app.of_type(jsonb, text) is 'The items of a batch of one type, in their order';
 
 create function app.write_batch(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
