@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Claims } from "#tests/support/acting.ts";
 import type { Sql } from "#tests/support/database.ts";
 import { insert, keyClaims, keyRow, memberClaims, uuidOf } from "#tests/support/organization.ts";
@@ -25,18 +26,23 @@ export interface Resident {
 /** Whether uuids may be the same in all three. The schema as it is allows that only where keys start with the organisation. */
 export type Twins = "same uuids" | "own uuids";
 
+// Tests that run side by side each have residents of their own.
+const SEED = randomUUID();
+const idOf = (name: string) => uuidOf(`${SEED} ${name}`);
+const emailOf = (name: string) => `${name}-${SEED}@example.com`;
+
 function resident(variant: 1 | 2 | 3, twins: Twins): Resident {
-  const id = uuidOf(`organization ${variant}`);
-  const uuid = (name: string) => uuidOf(twins === "same uuids" ? name : `${name} of ${variant}`);
+  const id = idOf(`organization ${variant}`);
+  const uuid = (name: string) => idOf(twins === "same uuids" ? name : `${name} of ${variant}`);
   return {
     id,
     variant,
     uuid,
     key: keyClaims(id, uuid("key")),
     oldKey: keyClaims(id, uuid("old key")),
-    admin: memberClaims(id, uuidOf(`admin of ${variant}`)),
-    nomad: memberClaims(id, uuidOf("nomad")),
-    outsider: memberClaims(id, uuidOf("outsider")),
+    admin: memberClaims(id, idOf(`admin of ${variant}`)),
+    nomad: memberClaims(id, idOf("nomad")),
+    outsider: memberClaims(id, idOf("outsider")),
     worker: { role: "crm_worker", actor: "worker", sub: "test", organization_id: id },
   };
 }
@@ -52,7 +58,7 @@ export async function moveIn(sql: Sql, who: Resident): Promise<void> {
   const zone = { 1: "Pacific/Kiritimati", 2: "Europe/Berlin", 3: "Pacific/Pago_Pago" }[variant];
   const name = `Organisation ${variant}`;
   await insert(sql, "organizations", [
-    { id, slug: `o-${variant}`, name, description: `${variant}`, timezone: zone, ...CREATED },
+    { id, slug: `o-${variant}-${SEED}`, name, description: `${variant}`, timezone: zone, ...CREATED },
   ]);
   await insertPeople(sql, who);
   const key = {
@@ -64,7 +70,7 @@ export async function moveIn(sql: Sql, who: Resident): Promise<void> {
   const oldKey = {
     revoked_at: variant === 2 ? DAY : null,
     is_primary: false,
-    created_by: uuidOf("outsider"),
+    created_by: idOf("outsider"),
     ...CREATED,
     created_at: "2026-05-02T12:00:00Z",
   };
@@ -94,14 +100,12 @@ export async function moveIn(sql: Sql, who: Resident): Promise<void> {
 }
 
 async function insertPeople(sql: Sql, { id, variant }: Resident): Promise<void> {
-  const admin = uuidOf(`admin of ${variant}`);
-  await insert(sql, "users", [
-    { id: admin, email: `admin-${variant}@example.com`, name: `Admin ${variant}`, ...CREATED },
-  ]);
-  const [nomad, outsider] = [uuidOf("nomad"), uuidOf("outsider")];
+  const admin = idOf(`admin of ${variant}`);
+  await insert(sql, "users", [{ id: admin, email: emailOf(`admin-${variant}`), name: `Admin ${variant}`, ...CREATED }]);
+  const [nomad, outsider] = [idOf("nomad"), idOf("outsider")];
   await sql`
     insert into users (id, email, name, created_at, updated_at)
-    values (${nomad}, 'nomad@example.com', 'Nomad', ${DAY}, ${DAY}), (${outsider}, 'outsider@example.com', 'Outsider', ${DAY}, ${DAY})
+    values (${nomad}, ${emailOf("nomad")}, 'Nomad', ${DAY}, ${DAY}), (${outsider}, ${emailOf("outsider")}, 'Outsider', ${DAY}, ${DAY})
     on conflict do nothing`;
   const nomadRole = { 1: "owner", 2: "analyst", 3: "admin" }[variant];
   await insert(sql, "memberships", [
