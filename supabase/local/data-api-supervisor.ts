@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { keepAlive } from "./keep-alive.ts";
 import { type Child, startChild } from "./processes.ts";
@@ -26,6 +27,9 @@ export type DataApi = {
   restart: () => Promise<void>;
   stop: () => Promise<void>;
 };
+
+// a database that dies while the data API warms up can leave it waiting for ever
+const startTimeoutMs = 30_000;
 
 /** Starts the data API and starts it again, ever more slowly, whenever it ends without being told to. */
 export async function superviseDataApi(options: DataApiOptions): Promise<DataApi> {
@@ -59,8 +63,13 @@ async function startDataApi(options: DataApiOptions): Promise<Child> {
     logFile,
     ipc: true,
   });
-  const answer = await Promise.race([once(child.process, "message").then(() => "ready"), child.exited]);
+  const answer = await Promise.race([
+    once(child.process, "message").then(() => "ready"),
+    child.exited,
+    sleep(startTimeoutMs, "late", { ref: false }),
+  ]);
   if (answer !== "ready") {
+    await child.stop();
     throw new Error(`The data API did not start; ${logFile} says:\n${readFileSync(logFile, "utf8").slice(-2000)}`);
   }
   return child;

@@ -89,16 +89,18 @@ async function createCluster(initdb: string, data: string, options: PostgresOpti
   }
 }
 
-// We hold the lock of the folder, so a server on its data was left behind by a Horizon that was killed; a process id
-// that meanwhile belongs to somebody else is only a stale note.
+// We hold the lock of the folder, so a server on its data was left behind by a Horizon that was killed. The note of a
+// server that is gone stays: Postgres reads in it whether anything of that server still holds its memory.
 async function stopOrphan(data: string): Promise<void> {
   const note = join(data, "postmaster.pid");
   if (!existsSync(note)) return;
   const pid = Number(readFileSync(note, "utf8").split("\n")[0]);
+  if (commandLineOf(pid) === null) return;
   const isOurs = () => commandLineOf(pid)?.includes(data) === true;
-  if (isOurs()) process.kill(pid, "SIGINT");
+  // an id that meanwhile belongs to somebody else; Postgres would take it for a running server
+  if (!isOurs()) return rmSync(note, { force: true });
+  process.kill(pid, "SIGINT");
   for (let waited = 0; isOurs() && waited < 30_000; waited += 100) await sleep(100);
-  rmSync(note, { force: true });
 }
 
 async function untilReady(child: Child, url: string, logFile: string): Promise<void> {

@@ -88,6 +88,8 @@ async function health(stack: Stack, role: string): Promise<number> {
   const response = await fetch(`${stack.apiUrl}/rest/v1/rpc/database_health`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, apikey: stack.anonKey, "content-type": "application/json" },
+    // a call whose database connection dies under it may never be answered
+    signal: AbortSignal.timeout(2000),
     body: JSON.stringify({ p_input: {}, p_request: {} }),
   });
   return response.status;
