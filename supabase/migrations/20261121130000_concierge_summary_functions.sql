@@ -1,6 +1,9 @@
 -- Summaries of chats: claim, read, complete or release. Between claim and complete the caller asks a language model, so
 -- no transaction is open meanwhile; the lease is what keeps others away, its token what keeps latecomers from writing.
 
+alter table public.chat_summaries add column lease_token uuid;
+comment on column public.chat_summaries.lease_token is 'The lease under which the summary was stored: who asks again because the answer was lost is told that it is there';
+
 create function app.require_summarizer(p_least public.member_role default 'analyst') returns void
 language plpgsql
 volatile
@@ -168,18 +171,19 @@ alter function public.claim_chat_summary(jsonb, jsonb) owner to crm_definer;
 grant execute on function public.claim_chat_summary(jsonb, jsonb) to crm_member, crm_ingest;
 comment on function public.claim_chat_summary(jsonb, jsonb) is 'Leases one chat that somebody asked for, { chat_id (public id), run_id, lease_seconds, reserve_tokens, model }: answers { organization, chat } as claim_chat_summaries does, or { summary } when there is one by the same model that covers every message. 404 without messages, 404 or 403 when not the organisation''s, 409 while it is being summarised, 503 when the budget is used up';
 
-create function app.write_summary(p_chat_id uuid, p_covered_position integer, p_summary jsonb, p_usage jsonb) returns void
+create function app.write_summary(p_job public.jobs, p_covered_position integer, p_summary jsonb, p_usage jsonb) returns void
 language sql
 volatile
 set search_path = ''
 begin atomic
   insert into public.chat_summaries (
     organization_id, chat_id, topic_summary, user_score, lead_score, sentiment, topics, conversion_signals, evidence,
-    covered_position, model, input_tokens, output_tokens
+    covered_position, model, input_tokens, output_tokens, lease_token
   )
   select
-    app.organization_id(), p_chat_id, s.topic_summary, s.user_score, s.lead_score, s.sentiment, s.topics, s.conversion_signals, s.evidence,
-    p_covered_position, s.model, coalesce((p_usage ->> 'input_tokens')::integer, 0), coalesce((p_usage ->> 'output_tokens')::integer, 0)
+    app.organization_id(), p_job.object_id, s.topic_summary, s.user_score, s.lead_score, s.sentiment, s.topics, s.conversion_signals, s.evidence,
+    p_covered_position, s.model, coalesce((p_usage ->> 'input_tokens')::integer, 0), coalesce((p_usage ->> 'output_tokens')::integer, 0),
+    p_job.lease_token
   from jsonb_to_record(p_summary) s (
     topic_summary text, user_score smallint, lead_score smallint, sentiment text, topics text[], conversion_signals text[], evidence jsonb, model text
   )
@@ -195,9 +199,10 @@ begin atomic
     model = excluded.model,
     input_tokens = excluded.input_tokens,
     output_tokens = excluded.output_tokens,
+    lease_token = excluded.lease_token,
     summarized_at = now();
 end;
-comment on function app.write_summary(uuid, integer, jsonb, jsonb) is 'Stores the summary of a chat up to the position it has read. The chat itself stays untouched: a summary is no news in it';
+comment on function app.write_summary(public.jobs, integer, jsonb, jsonb) is 'Stores the summary of the job''s chat up to the position it has read. The chat itself stays untouched: a summary is no news in it';
 
 create function public.complete_chat_summary(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
@@ -208,6 +213,7 @@ as $$
 declare
   v_input constant jsonb := app.json(p_input);
   v_chat_id constant uuid := (v_input ->> 'id')::uuid;
+  v_token constant uuid := (v_input ->> 'token')::uuid;
   v_covered_position constant integer := (v_input ->> 'covered_position')::integer;
   v_usage constant jsonb := nullif(v_input -> 'usage', 'null');
   v_message_count integer;
@@ -219,9 +225,15 @@ begin
   from public.chats c
   where c.organization_id = app.organization_id() and c.id = v_chat_id
   for no key update;
-  v_job := app.held_job('summarize_chat', v_chat_id, (v_input ->> 'token')::uuid);
+  if exists (
+    select from public.chat_summaries s
+    where s.organization_id = app.organization_id() and s.chat_id = v_chat_id and s.lease_token = v_token
+  ) then
+    return jsonb_build_object('is_stored', true);
+  end if;
+  v_job := app.held_job('summarize_chat', v_chat_id, v_token);
   if v_job.object_id is not null then
-    perform app.write_summary(v_chat_id, v_covered_position, v_input -> 'summary', v_usage);
+    perform app.write_summary(v_job, v_covered_position, v_input -> 'summary', v_usage);
     perform app.end_job(v_job, v_message_count <= v_covered_position);
   end if;
   perform app.settle_tokens(v_job, v_usage);
@@ -234,7 +246,7 @@ end
 $$;
 alter function public.complete_chat_summary(jsonb, jsonb) owner to crm_definer;
 grant execute on function public.complete_chat_summary(jsonb, jsonb) to crm_worker, crm_member, crm_ingest;
-comment on function public.complete_chat_summary(jsonb, jsonb) is 'Stores a summary, { id, token, run_id, covered_position, summary: { topic_summary, user_score, lead_score, sentiment, topics, conversion_signals, evidence, model }, usage: { input_tokens, output_tokens } | null }, under a live lease; the chat stays due when messages came meanwhile. Answers { is_stored }: false when the lease was lost';
+comment on function public.complete_chat_summary(jsonb, jsonb) is 'Stores a summary, { id, token, run_id, covered_position, summary: { topic_summary, user_score, lead_score, sentiment, topics, conversion_signals, evidence, model }, usage: { input_tokens, output_tokens } | null }, under a live lease; the chat stays due when messages came meanwhile. Answers { is_stored }: false when the lease was lost; a repeated call answers what the first did';
 
 create function public.release_chat_summary(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
@@ -289,5 +301,5 @@ comment on function public.count_fresh_chats(jsonb, jsonb) is 'How many chats of
 
 grant execute on function
   app.require_summarizer(public.member_role), app.chat_to_summarize(uuid, uuid), app.organization_to_summarize(), app.begin_refresh(),
-  app.lease_of(jsonb), app.summary_row(public.chat_summaries), app.write_summary(uuid, integer, jsonb, jsonb)
+  app.lease_of(jsonb), app.summary_row(public.chat_summaries), app.write_summary(public.jobs, integer, jsonb, jsonb)
 to crm_definer;

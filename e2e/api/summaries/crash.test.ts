@@ -46,6 +46,22 @@ async function killWhen(moment: (chatId: string) => Promise<void>): Promise<stri
 
 const DONE = { is_stale: false, is_held: false, topic_summary: "A room in May", covered_position: 1 };
 
+describe("a summary whose way to the database breaks", () => {
+  test.each(["refuse", "drop-reply", "cut-reply", "bad-gateway"] as const)(
+    "(%s) is stored once and paid for once",
+    async (fault) => {
+      const [chatId = ""] = await staleChats(lab.sql, organization);
+      proxy.inject(fault, 1, "complete_chat_summary");
+      expect((await runCron(server)).body).toMatchObject({ successCount: 1, failCount: 0 });
+      expect(await stateOf(lab.sql, chatId)).toMatchObject(DONE);
+      expect(lab.model.callsByName().get(chatId)).toBe(1);
+      const [run] = await lab.sql`
+      select done, failed, input_tokens from public.job_runs where organization_id = ${organization.id} order by id desc limit 1`;
+      expect(run).toEqual({ done: 1, failed: 0, input_tokens: 100 });
+    },
+  );
+});
+
 describe("a run that is killed leaves no chat stuck after its lease", () => {
   test.each([
     {

@@ -1,10 +1,16 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { TenantContext } from "@/lib/platform/context";
+import { AppError } from "@/lib/platform/http/errors";
 import { describeCause } from "@/lib/platform/http/report";
 import type { SummaryFailure } from "./failures";
 import { describeFailure } from "./failures";
 import type { Made, Summarizer } from "./make-summary";
 import type { ClaimedChat, NewSummary, SummaryOrganization } from "./schemas";
 import { completeChat, releaseChat } from "./store";
+
+const PASSING = new Set(["unavailable", "timeout"]);
+/** The data API is back this soon when it was restarted. */
+const PAUSE_MS = 2_000;
 
 /** A chat that this run holds, in its organisation. */
 export interface Work {
@@ -56,10 +62,21 @@ async function settle(work: Work, made: Made): Promise<Outcome> {
     return { work, failure, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
   }
   const { summary, usage } = made;
-  const isStored = await completeChat(ctx, { ...held, covered_position: chat.covered_position, summary, usage });
-  if (isStored) return { work, summary };
+  const result = { ...held, covered_position: chat.covered_position, summary, usage };
+  if (await twice(() => completeChat(ctx, result))) return { work, summary };
   log(work, "lease_lost");
   return { work, failure: "lease_lost" };
+}
+
+/** What was paid for is not thrown away for a lost connection. Saying it again is safe: it is stored once. */
+async function twice<T>(store: () => Promise<T>): Promise<T> {
+  try {
+    return await store();
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || !PASSING.has(thrown.code)) throw thrown;
+    await sleep(PAUSE_MS);
+    return store();
+  }
 }
 
 function log({ ctx, chat }: Work, failure: SummaryFailure, thrown?: unknown): void {

@@ -16,6 +16,7 @@ import {
   say,
   sql,
   summaryOf,
+  usageOf,
 } from "./support.ts";
 
 afterAll(() => sql.end());
@@ -101,7 +102,6 @@ describe("a lease", () => {
     expect(await complete(tenant.worker, second, { summary: { ...SUMMARY, topic_summary: "By the second" } })).toBe(
       true,
     );
-    expect(await complete(tenant.worker, second)).toBe(false);
     expect(await complete(tenant.worker, first)).toBe(false);
     expect((await summaryOf(chatId))?.["topic_summary"]).toBe("By the second");
   });
@@ -151,6 +151,20 @@ describe("a completed summary", () => {
     expect(await jobOf(chatId)).toBeUndefined();
     expect(await summaryOf(chatId)).toMatchObject({ ...SUMMARY, covered_position: 1 });
     expect((await claim(tenant.worker)).chats).toEqual([]);
+  });
+
+  test("said twice, because the first answer was lost, is stored and counted once", async () => {
+    const tenant = await newTenant();
+    const chatId = await newChat(tenant);
+    const chat = await claimOne(tenant.worker, { reserve_tokens: 100 });
+    const usage = { input_tokens: 10, output_tokens: 1 };
+    expect(await complete(tenant.worker, chat, { usage })).toBe(true);
+    await say(tenant, chatId, "And breakfast?");
+    const again = { ...SUMMARY, topic_summary: "Said again" };
+    expect(await complete(tenant.worker, chat, { usage, summary: again })).toBe(true);
+    expect(await summaryOf(chatId)).toMatchObject({ topic_summary: SUMMARY.topic_summary, covered_position: 1 });
+    expect(await jobOf(chatId)).toMatchObject({ lease_token: null });
+    expect(await usageOf(tenant)).toEqual({ calls: 1, input_tokens: 10, output_tokens: 1, reserved_tokens: 0 });
   });
 
   test("covers the messages it has read: a later one leaves the chat due", async () => {
