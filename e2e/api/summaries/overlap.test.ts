@@ -23,7 +23,9 @@ describe("overlapping runs", () => {
       const chats = await Promise.all(organizations.map((each) => staleChats(lab.sql, each, { count: 25 })));
       lab.model.setDelay(20);
 
-      const runs = await Promise.all(Array.from({ length: 8 }, () => runCron(server)));
+      // two processes, as two instances of a hosted installation would be
+      const servers = [server, await lab.serve()];
+      const runs = await Promise.all([...servers, ...servers, ...servers, ...servers].map((each) => runCron(each)));
 
       const results = runs.flatMap(({ body }) => body.results ?? []);
       const calls = lab.model.callsByName();
