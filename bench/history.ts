@@ -16,25 +16,25 @@ export async function addHistory(
   const chats = Math.ceil(messages / MESSAGES_PER_CHAT);
   await sql.begin(async (tx) => {
     await tx`create temporary table past on commit drop as
-      select n, app.uuid_v7() as chat, app.uuid_v7() as visitor, 'past-chat-' || n as public_id, now() - random() * interval '90 days' as at
+      select n, app.uuid_v7() as chat, case when n % 3 > 0 then app.uuid_v7() end as visitor,
+        'past-chat-' || n as public_id, 'session-of-past-chat-' || n as session, now() - random() * interval '90 days' as at
       from generate_series(1, ${chats}::integer) n`;
     await tx`insert into public.visitors (organization_id, id, email, created_at)
-      select ${id}, p.visitor, case when p.n % 3 = 0 then p.public_id || '@example.com' end, p.at from past p where p.n % 2 = 0 or p.n % 3 = 0`;
+      select ${id}, p.visitor, case when p.n % 3 = 1 then p.public_id || '@example.com' end, p.at from past p where p.visitor is not null`;
     await tx`insert into public.visitor_sessions (organization_id, session_id, visitor_id)
-      select ${id}, 'session-of-' || p.public_id, p.visitor from past p where p.n % 2 = 0 or p.n % 3 = 0`;
+      select ${id}, p.session, p.visitor from past p where p.visitor is not null`;
     await tx`insert into public.chats (organization_id, id, public_id, session_id, visitor_id, message_count, user_message_count, last_message_at, created_at)
-      select ${id}, p.chat, p.public_id, 'session-of-' || p.public_id, case when p.n % 2 = 0 or p.n % 3 = 0 then p.visitor end,
-        ${MESSAGES_PER_CHAT}, ${MESSAGES_PER_CHAT / 2}, p.at, p.at
+      select ${id}, p.chat, p.public_id, p.session, p.visitor, ${MESSAGES_PER_CHAT}, ${MESSAGES_PER_CHAT / 2}, p.at, p.at
       from past p`;
     await tx`insert into public.chat_messages (organization_id, id, chat_id, position, role, content, created_at)
       select ${id}, app.uuid_v7(), p.chat, m, (array['user', 'assistant'])[1 + m % 2], repeat('What people write to each other. ', 4), p.at + m * interval '20 seconds'
       from past p cross join generate_series(1, ${MESSAGES_PER_CHAT}::integer) m`;
-    await tx`insert into public.article_mentions (organization_id, id, source, article_id, article_slug, article_url, chat_id, session_id, mentioned_at)
+    await tx`insert into public.article_mentions (organization_id, id, source, article_id, article_slug, article_url, chat_id, session_id, visitor_id, mentioned_at)
       select ${id}, app.uuid_v7(), (array['catalogue', 'web_search'])[m], 'place-' || p.n % 500, 'place-' || p.n % 500,
-        'https://guide.example/' || p.public_id, p.chat, 'session-of-' || p.public_id, p.at
+        'https://guide.example/' || p.public_id, p.chat, p.session, p.visitor, p.at
       from past p cross join generate_series(1, 2) m`;
-    await tx`insert into public.article_views (organization_id, id, article_id, article_slug, article_name, chat_id, session_id, viewed_at)
-      select ${id}, app.uuid_v7(), 'place-' || p.n % 500, 'place-' || p.n % 500, 'Place ' || p.n % 500, p.chat, 'session-of-' || p.public_id, p.at
+    await tx`insert into public.article_views (organization_id, id, article_id, article_slug, article_name, chat_id, session_id, visitor_id, viewed_at)
+      select ${id}, app.uuid_v7(), 'place-' || p.n % 500, 'place-' || p.n % 500, 'Place ' || p.n % 500, p.chat, p.session, p.visitor, p.at
       from past p`;
     await tx`insert into public.chat_summaries (organization_id, chat_id, topic_summary, user_score, lead_score, sentiment, topics, conversion_signals, evidence, covered_position, model)
       select ${id}, p.chat, 'Dinner near the harbour', 3, 5, 'neutral', '{}', '{}', '{}', ${MESSAGES_PER_CHAT}, 'extractive' from past p`;

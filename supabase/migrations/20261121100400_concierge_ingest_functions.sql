@@ -4,8 +4,9 @@
 -- Each public function is: guard, replay, take a turn where sessions matter, write, remember. Locks come in one order everywhere:
 -- the Idempotency-Key, the turn, new chats, old chats, their messages and jobs, views, mentions, the day's counters.
 --
--- Rows are looked up by "lateral ( … limit 1)" and "= any (array(…))": the planner takes a JSON array for 100 rows and would
--- otherwise read the whole table to join it with the one item of a single request.
+-- Rows are looked up by "lateral ( … limit 1)": the planner takes a JSON array for 100 rows and would otherwise read the whole
+-- table to join it with the one item of a single request. And by "case", not "coalesce": under row level security the planner
+-- does not trust coalesce not to tell what it compares, and would leave the index aside.
 
 create function app.count_events(p_events jsonb) returns void
 language plpgsql
@@ -183,7 +184,7 @@ begin
       from fresh f
       group by f.chat
     ) n
-    where c.organization_id = v_organization_id and c.id = any (array(select f.chat from fresh f)) and c.id = n.chat
+    where c.organization_id = v_organization_id and c.id = n.chat
   ),
   queued as (
     insert into public.jobs as j (organization_id, kind, object_id)
@@ -271,7 +272,7 @@ begin
     left join lateral (
       select x.visitor_id
       from public.visitor_sessions x
-      where x.organization_id = v_organization_id and x.session_id = coalesce(r.session_id, c.session_id)
+      where x.organization_id = v_organization_id and x.session_id = case when r.session_id is null then c.session_id else r.session_id end
       limit 1
     ) s on true
   ),
@@ -338,7 +339,7 @@ begin
     left join lateral (
       select x.visitor_id
       from public.visitor_sessions x
-      where x.organization_id = v_organization_id and x.session_id = coalesce(r.session_id, c.session_id)
+      where x.organization_id = v_organization_id and x.session_id = case when r.session_id is null then c.session_id else r.session_id end
       limit 1
     ) s on true
   ),
