@@ -71,5 +71,7 @@ export function RegisterForm({ onRegistered }: { onRegistered: (apiKey: string) 
 function problemsIn(values: typeof EMPTY): Record<string, string> {
   const parsed = Register.safeParse(values);
   if (parsed.success) return {};
-  return Object.fromEntries(parsed.error.issues.map(({ path, message }) => [path.join("."), message]));
+  // the first thing wrong with a field is the one to say
+  const problems = parsed.error.issues.map(({ path, message }) => [path.join("."), message] as const);
+  return Object.fromEntries(problems.toReversed());
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { Avatar, Menu, UnstyledButton } from "@mantine/core";
+import { Avatar, Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconChevronUp, IconLogout } from "@tabler/icons-react";
 import { signOut } from "next-auth/react";
 
@@ -20,8 +20,9 @@ export function AccountMenu({ account }: { account: Account }) {
   return (
     <Menu position="top-start" width={228} shadow="md">
       <Menu.Target>
-        <UnstyledButton className={classes["button"]} aria-label={`Account of ${account.name}`}>
-          <Avatar name={account.name} size={30} radius="xl" color="initials" />
+        <UnstyledButton className={classes["button"]}>
+          <Avatar aria-hidden="true" name={account.name} size={30} radius="xl" color="initials" />
+          <VisuallyHidden>Account</VisuallyHidden>
           <span className={classes["words"]}>
             <span className={classes["name"]}>{account.name}</span>
             <span className={classes["email"]}>{account.email}</span>

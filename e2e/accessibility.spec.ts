@@ -1,0 +1,67 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, send, test } from "@/e2e/support/journey";
+
+const WIDTHS = [
+  ["wide", 1280],
+  ["phone", 390],
+] as const;
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const [name, width] of WIDTHS) {
+    test.describe(`${colorScheme}, ${name}`, () => {
+      test.slow();
+      test.use({ colorScheme, viewport: { width, height: 844 } });
+
+      test("pages for strangers have no serious barrier", async ({ page }) => {
+        for (const path of ["/sign-in", "/register"]) await expectNoBarrier(page, path);
+      });
+
+      test("pages for members have no serious barrier and fit their width", async ({ page, organization, baseURL }) => {
+        await expectNoBarrier(page, "/concierge/chats");
+        await send(baseURL, organization.key.key, [
+          { type: "chat", chatId: "c", sessionId: "s", location: "Faro, Portugal" },
+          { type: "message", chatId: "c", role: "user", content: "A room with a sea view, please. Call me: 555 0100." },
+          { type: "message", chatId: "c", role: "assistant", content: "With pleasure." },
+        ]);
+        await page.request.post("/api/chats/summarize", { data: { chatId: "c" }, headers: { origin: baseURL ?? "" } });
+        for (const path of [
+          "/concierge/chats",
+          "/concierge/chats/c",
+          "/concierge/chats?search=nothing",
+          "/concierge/chats/nowhere",
+          "/settings/organization",
+          "/settings/api-keys",
+          "/nowhere",
+        ]) {
+          await expectNoBarrier(page, path);
+          expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+        }
+        await page.goto("/settings/api-keys");
+        await page.getByRole("button", { name: "Create key" }).click();
+        await page.getByRole("textbox", { name: "Name" }).waitFor();
+        await expectNoBarrier(page);
+      });
+    });
+  }
+}
+
+/** No finding of axe that it calls serious or critical, nor any other of WCAG 2.2 AA. */
+async function expectNoBarrier(page: Page, path?: string): Promise<void> {
+  if (path !== undefined) await page.goto(path);
+  await page.getByRole("heading").first().waitFor();
+  // colours on their way from one to another are neither
+  await page.evaluate(() =>
+    document
+      .getAnimations()
+      .forEach((animation) => animation.effect?.getTiming().iterations === 1 && animation.finish()),
+  );
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+  const { violations } = await new AxeBuilder({ page }).withTags([...tags, "best-practice"]).analyze();
+  const found = violations
+    .filter(
+      ({ impact, tags: own }) => impact === "serious" || impact === "critical" || own.some((tag) => tags.includes(tag)),
+    )
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+  expect(found, path ?? "the dialog").toEqual([]);
+}

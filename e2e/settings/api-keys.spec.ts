@@ -1,0 +1,56 @@
+import { expect, send, test } from "@/e2e/support/journey";
+
+test("an admin creates a key, uses, rotates and revokes it", async ({ page, organization, baseURL }) => {
+  const use = (key: string) => send(baseURL, key, [{ type: "chat", sessionId: "s", chatId: "c" }]);
+  const shownKey = async () =>
+    (await page
+      .getByRole("dialog")
+      .getByText(/^hmz_[A-Za-z0-9]{32}$/)
+      .textContent()) ?? "";
+  await page.goto("/settings/api-keys");
+  await expect(page.getByText(organization.key.key.slice(-4))).toBeVisible();
+
+  await page.getByRole("button", { name: "Create key" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Web site widget");
+  await page.getByRole("dialog").getByRole("button", { name: "Create key" }).click();
+  const first = await shownKey();
+  expect(await use(first)).toBe(200);
+  await page.getByRole("button", { name: "I have stored it" }).click();
+  await expect(page.getByRole("row", { name: /Web site widget/ })).toContainText(first.slice(-4));
+  await expect(page.getByText(first)).toHaveCount(0);
+
+  await page.getByRole("button", { name: "Actions for Web site widget" }).click();
+  await page.getByRole("menuitem", { name: "Rotate" }).click();
+  await page.getByRole("combobox", { name: "The old key shall" }).click();
+  await page.getByRole("option", { name: "Stop at once" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Rotate" }).click();
+  await expect(page.getByRole("heading", { name: "The new key" })).toBeVisible();
+  const second = await shownKey();
+  expect(await use(first)).toBe(401);
+  expect(await use(second)).toBe(200);
+  await page.getByRole("button", { name: "I have stored it" }).click();
+  await expect(page.getByText("Revoked", { exact: false })).toBeVisible();
+
+  await page.getByRole("button", { name: "Actions for Web site widget" }).click();
+  await page.getByRole("menuitem", { name: "Revoke" }).click();
+  await page.getByRole("button", { name: "Keep it" }).click();
+  expect(await use(second)).toBe(200);
+  await page.getByRole("button", { name: "Actions for Web site widget" }).click();
+  await page.getByRole("menuitem", { name: "Revoke" }).click();
+  await page.getByRole("button", { name: "Revoke the key" }).click();
+  await expect(page.getByRole("button", { name: "Actions for Web site widget" })).toHaveCount(0);
+  expect(await use(second)).toBe(401);
+});
+
+test("a publishable key is made for origins", async ({ page, organization }) => {
+  expect(organization.id).not.toBe("");
+  await page.goto("/settings/api-keys");
+  await page.getByRole("button", { name: "Create key" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Browser");
+  await page.getByText("Publishable", { exact: true }).click();
+  await page.getByRole("combobox", { name: "Allowed origins" }).fill("https://faro.example/path");
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").getByRole("button", { name: "Create key" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "must be an origin" })).toBeVisible();
+  await page.keyboard.press("Escape");
+});

@@ -1,0 +1,25 @@
+import { expect, test } from "@/e2e/support/journey";
+import { makeMember } from "@/e2e/support/organization";
+
+test("an admin changes the organisation and sees it everywhere", async ({ page, organization }) => {
+  expect(organization.id).not.toBe("");
+  await page.goto("/settings/organization");
+  await page.getByLabel("Web site").fill("faro");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("website_url must be an absolute URL.")).toBeVisible();
+  await page.getByLabel("Web site").fill("https://faro.example");
+  await page.getByLabel("Name").fill("Faro Rooms");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved")).toBeVisible();
+  await expect(page.getByRole("navigation").locator("..").locator("..").getByText("Faro Rooms")).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel("Web site")).toHaveValue("https://faro.example");
+});
+
+test("an analyst may read it", async ({ page, organization, sql, signInAs }) => {
+  const analyst = await makeMember(sql, organization.id, "analyst");
+  await signInAs(analyst.cookie);
+  await page.goto("/settings/organization");
+  await expect(page.getByLabel("Name")).toHaveAttribute("readonly");
+  await expect(page.getByRole("button", { name: "Save" })).toHaveCount(0);
+});
