@@ -137,6 +137,7 @@ function whatChatsHold({ variant, uuid }: Owner): Record<string, Row[]> {
         evidence: {},
         covered_position: mine ? 1 : 99,
         model: `model-${variant}`,
+        lease_token: mine ? null : uuidOf("lease"),
       },
       {
         chat_id: uuid("c5"),
@@ -255,7 +256,7 @@ function plumbing({ variant, uuid }: Owner): Record<string, Row[]> {
         run_id: uuidOf("run"),
         kind: "summarize_chat",
         claimed: variant,
-        started_at: NOW,
+        started_at: mine ? NOW : "2999-01-01T00:00:00Z",
         claimed_at: NOW,
       },
     ],
