@@ -102,23 +102,27 @@ export function keepsTheRulesForMembers({ method, sql, path, body, role }: Promi
       expect(await as(cookie)).toMatchObject({ status: 403, body: { code: "no_organization" } });
     });
 
-    test.runIf(role === "admin")("refuses members below admin, also with a cookie from better days", async () => {
-      const { cookie, userId, email } = await makeMember(sql, organization.id, "manager");
-      expect(await as(cookie)).toMatchObject({ status: 403, body: { code: "insufficient_role" } });
-      const promoted = await sessionCookie({ userId, email, organizationId: organization.id, role: "owner" });
-      expect(await as(promoted)).toMatchObject({ status: 403, body: { code: "insufficient_role" } });
-    });
-
-    test.runIf(isChange).each([
-      ["origin", "https://evil.example"],
-      ["origin", "null"],
-      ["sec-fetch-site", "cross-site"],
-      ["sec-fetch-site", "same-site"],
-    ])("refuses a change that another site asks for, as told by %s: %s", async (name, value) => {
-      expect(await as(organization.owner.cookie, { [name]: value })).toMatchObject({
-        status: 403,
-        body: { code: "origin_not_allowed" },
+    if (role === "admin") {
+      test("refuses members below admin, also with a cookie from better days", async () => {
+        const { cookie, userId, email } = await makeMember(sql, organization.id, "manager");
+        expect(await as(cookie)).toMatchObject({ status: 403, body: { code: "insufficient_role" } });
+        const promoted = await sessionCookie({ userId, email, organizationId: organization.id, role: "owner" });
+        expect(await as(promoted)).toMatchObject({ status: 403, body: { code: "insufficient_role" } });
       });
-    });
+    }
+
+    if (isChange) {
+      test.each([
+        ["origin", "https://evil.example"],
+        ["origin", "null"],
+        ["sec-fetch-site", "cross-site"],
+        ["sec-fetch-site", "same-site"],
+      ])("refuses a change that another site asks for, as told by %s: %s", async (name, value) => {
+        expect(await as(organization.owner.cookie, { [name]: value })).toMatchObject({
+          status: 403,
+          body: { code: "origin_not_allowed" },
+        });
+      });
+    }
   });
 }
