@@ -3,10 +3,13 @@ import { z } from "zod";
 import { publicContext } from "@/lib/platform/context";
 import { logger } from "@/lib/platform/logger";
 import { callFunction } from "./call";
+import { dataApiFetch } from "./transport";
+
+vi.mock("./transport", () => ({ dataApiFetch: vi.fn<typeof dataApiFetch>() }));
 
 const Ok = z.object({ ok: z.literal(true) });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => vi.mocked(dataApiFetch).mockReset());
 
 interface Asked {
   url: string;
@@ -17,10 +20,11 @@ interface Asked {
 /** Answers the data API's requests in turn, the last answer for all that follow. */
 function dataApiAnswers(...answers: (() => Response)[]): Asked[] {
   const asked: Asked[] = [];
-  vi.stubGlobal("fetch", (url: string, init: { body: string; headers: Headers }) => {
-    const body: unknown = JSON.parse(init.body);
-    asked.push({ url, token: init.headers.get("authorization"), body });
-    return Promise.resolve((answers.length > 1 ? answers.shift() : answers[0])?.());
+  vi.mocked(dataApiFetch).mockImplementation(async (input, init) => {
+    const request = new Request(input, init);
+    asked.push({ url: request.url, token: request.headers.get("authorization"), body: await request.json() });
+    const next = answers.length > 1 ? answers.shift() : answers[0];
+    return next?.() ?? Response.error();
   });
   return asked;
 }
@@ -87,10 +91,9 @@ test.each([
   ],
   ["no answer in time", () => Promise.reject(new DOMException("timeout", "TimeoutError")), "timeout"],
 ])("%s is never tried again here: whoever sent the write decides", async (_what, respond, code) => {
-  const fetched = vi.fn<() => Promise<Response>>(respond);
-  vi.stubGlobal("fetch", fetched);
+  vi.mocked(dataApiFetch).mockImplementation(respond);
   await expect(callFunction(context(), "database_health", {}, Ok)).rejects.toMatchObject({ code, retryAfter: 1 });
-  expect(fetched).toHaveBeenCalledTimes(1);
+  expect(dataApiFetch).toHaveBeenCalledTimes(1);
 });
 
 test("a refusal in the answer is thrown as what it is", async () => {

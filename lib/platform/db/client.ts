@@ -5,6 +5,7 @@ import { LRUCache } from "lru-cache";
 import { systemClock } from "@/lib/platform/clock";
 import type { Claims } from "@/lib/platform/context";
 import { TOKEN_LIFE_SECONDS, mintToken } from "@/lib/platform/db/token";
+import { dataApiFetch } from "@/lib/platform/db/transport";
 import { env } from "@/lib/platform/env";
 
 /** The data API, as one set of claims sees it. */
@@ -33,5 +34,8 @@ export function forgetDb(claims: Claims): void {
 
 async function connect(claims: Claims): Promise<DataApi> {
   const token = await mintToken(claims, systemClock());
-  return createClient(env().SUPABASE_URL, env().SUPABASE_ANON_KEY, { accessToken: () => Promise.resolve(token) });
+  return createClient(env().SUPABASE_URL, env().SUPABASE_ANON_KEY, {
+    accessToken: () => Promise.resolve(token),
+    global: { fetch: dataApiFetch },
+  });
 }
