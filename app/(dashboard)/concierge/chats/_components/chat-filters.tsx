@@ -4,7 +4,7 @@ import { CloseButton, Kbd, Loader, SegmentedControl, TextInput } from "@mantine/
 import { useDebouncedCallback, useHotkeys } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
-import { useRef, useState, useTransition } from "react";
+import { useOptimistic, useRef, useState, useTransition } from "react";
 import classes from "./chat-filters.module.css";
 import { listAddress } from "./read-filters";
 import type { Filters } from "./read-filters";
@@ -24,10 +24,16 @@ export function ChatFilters({ status, search = "" }: Filters) {
   const input = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(search);
   const [pending, startTransition] = useTransition();
+  // what is on its way into the address: a search typed meanwhile must not bring the old status back
+  const [chosen, setChosen] = useOptimistic<Filters>({ status, search });
   useHotkeys([["/", () => input.current?.focus()]]);
 
-  const show = (filters: Filters) => startTransition(() => router.replace(listAddress(filters), { scroll: false }));
-  const find = (text: string) => show({ status, search: text.trim() || undefined });
+  const show = (filters: Filters) =>
+    startTransition(() => {
+      setChosen(filters);
+      router.replace(listAddress(filters), { scroll: false });
+    });
+  const find = (text: string) => show({ status: chosen.status, search: text.trim() || undefined });
   const findSoon = useDebouncedCallback(find, TYPING_PAUSE_MS);
 
   function clear() {
@@ -58,7 +64,7 @@ export function ChatFilters({ status, search = "" }: Filters) {
       />
       <SegmentedControl
         aria-label="Status"
-        value={status ?? EVERY}
+        value={chosen.status ?? EVERY}
         data={STATUSES.map((choice) => ({ ...choice }))}
         onChange={(value) => show({ status: value === EVERY ? undefined : value, search: typed.trim() || undefined })}
       />
