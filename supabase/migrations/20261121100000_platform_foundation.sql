@@ -154,4 +154,4 @@ grant execute on function
   app.uuid_v7(), app.iso(timestamptz), app.json(jsonb), app.uuid_or_null(text), app.claim(text), app.organization_id(), app.user_id(),
   app.refusal(integer, text, text), app.raise(integer, text, text)
 to crm_definer, crm_system;
-grant execute on function app.iso(timestamptz), app.json(jsonb), app.uuid_or_null(text), app.claim(text), app.organization_id() to crm_member;
+grant execute on function app.iso(timestamptz), app.json(jsonb), app.uuid_or_null(text), app.organization_id() to crm_member;

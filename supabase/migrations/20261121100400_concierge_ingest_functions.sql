@@ -485,35 +485,39 @@ set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_sessions text[];
-  v_views integer;
-begin
-  with linked as (
-    update public.chats c
-    set visitor_id = p_visitor_id
+  -- a chat that is named and nobody's yet brings its session along
+  v_sessions constant text[] := array(
+    select p_session_id where p_session_id is not null
+    union
+    select c.session_id
+    from public.chats c
     where c.organization_id = v_organization_id
       and c.visitor_id is null
-      and (c.session_id = p_session_id or c.public_id = p_chat_id or c.id = app.uuid_or_null(p_chat_id))
-    returning c.session_id
-  )
-  select array_agg(l.session_id) into v_sessions from linked l;
+      and (c.public_id = p_chat_id or c.id = app.uuid_or_null(p_chat_id))
+  );
+  v_chats integer;
+  v_views integer;
+begin
   insert into public.visitor_sessions as s (organization_id, session_id, visitor_id, first_seen_at, last_seen_at)
-  select distinct v_organization_id, k.session_id, p_visitor_id, p_at, p_at
-  from unnest(v_sessions || p_session_id) k (session_id)
-  where k.session_id is not null
+  select v_organization_id, k.session_id, p_visitor_id, p_at, p_at
+  from unnest(v_sessions) k (session_id)
   on conflict (organization_id, session_id) do update
     set first_seen_at = least(s.first_seen_at, excluded.first_seen_at), last_seen_at = greatest(s.last_seen_at, excluded.last_seen_at);
+  update public.chats c
+  set visitor_id = p_visitor_id
+  where c.organization_id = v_organization_id and c.visitor_id is null and c.session_id = any (v_sessions);
+  get diagnostics v_chats = row_count;
   update public.article_views v
   set visitor_id = p_visitor_id
-  where v.organization_id = v_organization_id and v.visitor_id is null and v.session_id = p_session_id;
+  where v.organization_id = v_organization_id and v.visitor_id is null and v.session_id = any (v_sessions);
   get diagnostics v_views = row_count;
   update public.article_mentions m
   set visitor_id = p_visitor_id
-  where m.organization_id = v_organization_id and m.visitor_id is null and m.session_id = p_session_id;
-  return jsonb_build_object('chats', coalesce(cardinality(v_sessions), 0), 'views', v_views);
+  where m.organization_id = v_organization_id and m.visitor_id is null and m.session_id = any (v_sessions);
+  return jsonb_build_object('chats', v_chats, 'views', v_views);
 end
 $$;
-comment on function app.link_visitor(uuid, text, text, timestamptz) is 'Ties the session with its chats, views and mentions, and the chat named with its session, to a visitor, each as far as it has none yet; answers how many { chats, views } that were';
+comment on function app.link_visitor(uuid, text, text, timestamptz) is 'Ties a session, and that of a chat named which is nobody''s yet, to a visitor, with their chats, views and mentions that have none; answers how many { chats, views } that were';
 
 create function app.identify(p_item jsonb, p_request jsonb, out answer jsonb, out events jsonb)
 language plpgsql

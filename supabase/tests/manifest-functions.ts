@@ -27,7 +27,7 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "app.iso": everyOne,
   "app.json": everyOne,
   "app.uuid_or_null": everyOne,
-  "app.claim": everyOne,
+  "app.claim": deciding,
   "app.organization_id": everyOne,
   "app.user_id": deciding,
   "app.refusal": deciding,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { TABLE_READERS } from "#tests/manifest.ts";
 import type { Sql } from "#tests/support/database.ts";
 
@@ -32,6 +33,16 @@ export async function listMutations(sql: Sql): Promise<Mutation[]> {
     ...sources.flatMap(guardMutations),
     ...(await foreignKeyMutations(sql)),
   ];
+}
+
+/** So many of them, by a hash of what they are: some of every kind, and the same ones every time. */
+export function sampleOf(mutations: Mutation[], size: number): Mutation[] {
+  const rank = ({ kind, target }: Mutation) => createHash("sha256").update(`${kind} ${target}`).digest("hex");
+  const kinds = Object.values(Object.groupBy(mutations, ({ kind }) => kind)).map((list) =>
+    list.toSorted((one, other) => (rank(one) < rank(other) ? -1 : 1)),
+  );
+  const rounds = Array.from({ length: size }, (_, round) => kinds.flatMap((list) => list.slice(round, round + 1)));
+  return rounds.flat().slice(0, size);
 }
 
 async function policyMutations(sql: Sql): Promise<Mutation[]> {

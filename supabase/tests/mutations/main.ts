@@ -1,13 +1,12 @@
 // npm run test:mutations [-- --sample 40]: takes every policy, right, tenant condition, guard and tenant foreign key out of
 // the database, one at a time, and demands that some check notices.
-import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startStack } from "#local/stack.ts";
 import { type Result, attempt, control } from "./attempt.ts";
-import { type Mutation, listMutations } from "./list.ts";
+import { listMutations, sampleOf } from "./list.ts";
 import { report } from "./report.ts";
 import { makeSubject } from "./subject.ts";
 
@@ -36,8 +35,10 @@ async function run(url: string): Promise<Result[]> {
   }
   const [first] = pairs;
   if (first === undefined) throw new Error("There must be a worker");
-  await Promise.all(pairs.flatMap((pair) => [control(pair.guarded), control(pair.unguarded)]));
-  const queue = chosen(await listMutations(first.guarded.sql));
+  await Promise.all(pairs.flatMap((pair) => [control(pair.guarded, 4), control(pair.unguarded, 4)]));
+  const { sample, only = "" } = values;
+  const all = (await listMutations(first.guarded.sql)).filter(({ kind, target }) => `${kind} ${target}`.includes(only));
+  const queue = sample === undefined ? all : sampleOf(all, Number(sample));
   console.log(`${queue.length} mutations`);
   const results: Result[] = [];
   await Promise.all(
@@ -49,13 +50,4 @@ async function run(url: string): Promise<Result[]> {
     }),
   );
   return results;
-}
-
-/** All of them, those of one kind, or a sample that is the same every time. */
-function chosen(mutations: Mutation[]): Mutation[] {
-  const { sample, only } = values;
-  const wanted = mutations.filter(({ kind, target }) => only === undefined || `${kind} ${target}`.includes(only));
-  if (sample === undefined) return wanted;
-  const rank = ({ kind, target }: Mutation) => createHash("sha256").update(`${kind} ${target}`).digest("hex");
-  return wanted.toSorted((one, other) => (rank(one) < rank(other) ? -1 : 1)).slice(0, Number(sample));
 }

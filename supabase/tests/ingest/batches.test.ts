@@ -1,0 +1,207 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Json } from "#tests/support/acting.ts";
+import { call } from "#tests/support/acting.ts";
+import { type Sql, undone } from "#tests/support/database.ts";
+import { objectOf, textOf } from "#tests/support/json.ts";
+import { makeOrganization, uuidOf } from "#tests/support/organization.ts";
+import { snapshotOf } from "#tests/support/snapshot.ts";
+import { useSandbox } from "#tests/support/test-each.ts";
+import { type Item, itemsInOrder, singleOf } from "./events.ts";
+import { brokenPromises, stateOf } from "./state.ts";
+import { rowsOf, told } from "./told.ts";
+
+const sandbox = useSandbox();
+const RUNS = 40;
+const ZONES = [
+  "UTC",
+  "Europe/Berlin",
+  "America/New_York",
+  "Asia/Kathmandu",
+  "Pacific/Kiritimati",
+  "Pacific/Pago_Pago",
+  "Australia/Lord_Howe",
+];
+
+const batchOf = (items: Item[]) => ({ items: items.map((one, index) => ({ index, ...one })) });
+
+async function withAnonymous(sql: Sql, timezone: string) {
+  const organization = await makeOrganization(sql, { timezone });
+  const visitor = uuidOf(`anonymous ${organization.id}`);
+  const at = "2026-01-01T00:00:00Z";
+  await sql`insert into visitors (organization_id, id, created_at, last_active_at) values (${organization.id}, ${visitor}, ${at}, ${at})`;
+  await sql`insert into visitor_sessions (organization_id, session_id, visitor_id, first_seen_at, last_seen_at) values (${organization.id}, 's3', ${visitor}, ${at}, ${at})`;
+  // it was made behind the counters' back
+  await sql`insert into daily_stats (organization_id, day, slot, visitors) select ${organization.id}, (${at}::timestamptz at time zone ${timezone})::date, 0, 1`;
+  return organization;
+}
+
+test("the same items one by one and in batches leave the same rows and counters, which hold what they promise", async () => {
+  const splits = fc.array(fc.nat({ max: 12 }), { minLength: 1, maxLength: 8 });
+  await fc.assert(
+    fc.asyncProperty(itemsInOrder, splits, fc.constantFrom(...ZONES), async (items, lengths, zone) => {
+      await sandbox(async (sql) => {
+        const [single, batched] = [await withAnonymous(sql, zone), await withAnonymous(sql, zone)];
+        const answers: Json[] = [];
+        for (const one of items) {
+          const { name, input } = singleOf(one);
+          const { answer, refusal, raised } = await call(sql, single.key, name, input);
+          if (raised !== undefined) throw new Error(`${name}: ${raised.message}`);
+          answers.push(refusal?.code ?? objectOf(answer)["results"] ?? "written");
+        }
+        for (const batch of split(items, lengths)) await told(sql, batched.key, "ingest", batchOf(batch));
+        expect(await stateOf(sql, batched.id)).toEqual(await stateOf(sql, single.id));
+        expect(await brokenPromises(sql, single.id)).toEqual([]);
+        expect(await brokenPromises(sql, batched.id)).toEqual([]);
+      });
+    }),
+    { numRuns: RUNS },
+  );
+}, 120_000);
+
+function split(items: Item[], lengths: number[]): Item[][] {
+  const batches: Item[][] = [];
+  for (let start = 0, turn = 0; start < items.length; turn += 1) {
+    const length = lengths[turn % lengths.length] ?? 1;
+    batches.push(items.slice(start, start + length + 1));
+    start += length + 1;
+  }
+  return batches;
+}
+
+test("a batch sent again adds nothing, where its items carry ids", async () => {
+  await fc.assert(
+    fc.asyncProperty(itemsInOrder, async (items) => {
+      await sandbox(async (sql) => {
+        const { id, key } = await withAnonymous(sql, "UTC");
+        const named = items.map((one, index) => ({ ...one, message_id: `m${index}`, external_id: `e${index}` }));
+        await told(sql, key, "ingest", batchOf(named));
+        const { visitors: _, visitor_sessions: __, ...before } = await stateOf(sql, id);
+        await told(sql, key, "ingest", batchOf(named));
+        const counted = ["chat_messages", "article_views", "article_mentions", "jobs"];
+        const after = await stateOf(sql, id);
+        for (const table of counted) expect(after[table]?.length).toBe(before[table]?.length);
+        expect(await brokenPromises(sql, id)).toEqual([]);
+      });
+    }),
+    { numRuns: RUNS },
+  );
+}, 120_000);
+
+test("whatever a neighbour sends, and however alike it is, no row of ours changes in any bit", async () => {
+  await fc.assert(
+    fc.asyncProperty(itemsInOrder, itemsInOrder, async (ours, theirs) => {
+      await sandbox(async (sql) => {
+        const [org, neighbour] = [await withAnonymous(sql, "UTC"), await withAnonymous(sql, "Europe/Berlin")];
+        await told(sql, org.key, "ingest", batchOf(ours));
+        const before = await snapshotOf(sql, org.id, "physical");
+        const audits = before["audit_logs"] ?? [];
+        const request = { idempotency_key: "k", body_hash: "aa" };
+        await told(sql, neighbour.key, "ingest", batchOf(theirs), request);
+        for (const one of theirs) await call(sql, neighbour.key, singleOf(one).name, singleOf(one).input);
+        const { audit_logs: told_to_us = [], ...after } = await snapshotOf(sql, org.id, "physical");
+        const { audit_logs: _, ...rows } = before;
+        expect(after).toEqual(rows);
+        // that the neighbour named a chat of ours is all we hear
+        expect(
+          told_to_us.filter((row) => !audits.includes(row) && !row.includes('"actor_kind": "other_organization"')),
+        ).toEqual([]);
+      });
+    }),
+    { numRuns: RUNS },
+  );
+}, 120_000);
+
+test("duplicates within one batch are one row, and each item gets its answer", () =>
+  sandbox(async (sql) => {
+    const { id, key } = await makeOrganization(sql);
+    const chat = { type: "chat", chat_id: "c", session_id: "s" };
+    const message: Item = { type: "message", chat_id: "c", role: "user", content: "x", message_id: "#1" };
+    const view = { type: "view", article_id: "a", article_slug: "a", external_id: "e" };
+    const items = [
+      message,
+      chat,
+      chat,
+      { ...chat, session_id: "other" },
+      message,
+      { ...message, content: "y" },
+      { ...message, message_id: null },
+      view,
+      view,
+    ];
+    const { results } = await told(sql, key, "ingest", batchOf(items));
+    const codes = Array.isArray(results)
+      ? results.map((one) => objectOf(objectOf(one)["error"])["code"] ?? "written")
+      : [];
+    expect(codes).toEqual([
+      "written",
+      "written",
+      "written",
+      "conflict",
+      "written",
+      "conflict",
+      "written",
+      "written",
+      "written",
+    ]);
+    expect(
+      await rowsOf(
+        sql,
+        id,
+        "select content, external_id, position from chat_messages where organization_id = $1 order by position",
+      ),
+    ).toEqual([
+      { content: "x", external_id: "#1", position: 1 },
+      { content: "x", external_id: null, position: 2 },
+    ]);
+    expect(await rowsOf(sql, id, "select id from article_views where organization_id = $1")).toHaveLength(1);
+    expect(await brokenPromises(sql, id)).toEqual([]);
+  }));
+
+test("a refused item does not stop the others", () =>
+  sandbox(async (sql) => {
+    const { id, key } = await makeOrganization(sql);
+    const items: Item[] = [
+      { type: "message", chat_id: "nowhere", role: "user", content: "x" },
+      { type: "chat", chat_id: "c", session_id: "s" },
+      { type: "click", article_url: "https://example.com", session_id: "s" },
+      { type: "message", chat_id: "c", role: "user", content: "x" },
+    ];
+    const { results } = await told(sql, key, "ingest", batchOf(items));
+    expect(results).toMatchObject([
+      { index: 0, error: { status: 404 } },
+      { index: 1, chat_id: "c" },
+      { index: 2, error: { status: 404 } },
+      { index: 3, chat_id: "c" },
+    ]);
+    expect(await undone(sql, () => brokenPromises(sql, id))).toEqual([]);
+  }));
+
+test("500 items of all kinds are one call", () =>
+  sandbox(async (sql) => {
+    const { id, key } = await makeOrganization(sql);
+    const kinds: Item[] = [
+      { type: "chat", chat_id: "c", session_id: "s" },
+      { type: "visitor", email: "@example.com", session_id: "s" },
+      { type: "message", chat_id: "c", role: "user", content: "x" },
+      { type: "view", article_id: "a", article_slug: "a", chat_id: "c" },
+      { type: "mention", source: "web_search", article_url: "https://example.com", chat_id: "c" },
+    ];
+    const items = Array.from({ length: 100 }, (_, n) => kinds.map((kind) => numbered(kind, n))).flat();
+    const { results } = await told(sql, key, "ingest", batchOf(items));
+    expect(Array.isArray(results) && results.every((one) => objectOf(one)["error"] === undefined)).toBe(true);
+    expect(
+      await rowsOf(
+        sql,
+        id,
+        "select sum(chats + messages + visitors + views + mentions)::int as sum from daily_stats where organization_id = $1",
+      ),
+    ).toEqual([{ sum: 500 }]);
+    expect(await brokenPromises(sql, id)).toEqual([]);
+  }));
+
+/** The item with names of its own. */
+function numbered(one: Item, n: number): Item {
+  const own = ["chat_id", "session_id", "email"].filter((field) => field in one);
+  return { ...one, ...Object.fromEntries(own.map((field) => [field, `${n}${textOf(one, field)}`])) };
+}
