@@ -31,6 +31,9 @@ create schema if not exists extensions authorization postgres;
 grant usage on schema public, extensions to anon, authenticated, service_role;
 alter role postgres set search_path = "$user", public, extensions;
 alter role authenticator set search_path = "$user", public, extensions;
+-- the local data API does not apply the settings of the role that a request becomes, so its login has the widest of them
+alter role authenticator set statement_timeout = '7s';
+alter role authenticator set lock_timeout = '2s';
 
 -- hosted projects open every new object to these roles; our migrations have to take that back
 alter default privileges for role postgres in schema public grant all on tables to anon, authenticated, service_role;

@@ -10,7 +10,7 @@ import type { Slots } from "@/lib/platform/db/slots";
 import { env } from "@/lib/platform/env";
 import { AppError } from "@/lib/platform/http/errors";
 
-const MAX_WAITING = 1_000;
+const MAX_WAITING = 2_000;
 const MAX_WAIT_MS = 2_000;
 
 /** What the client of the data API gives for any request. */

@@ -41,6 +41,22 @@ test("a tenant with a long queue does not hold up another", async () => {
   expect(done).toEqual(["busy", "busy", "quiet", "busy", "busy"]);
 });
 
+test("a tenant whose calls hang leaves half of the slots and of the queue to the others", async () => {
+  const slots = createSlots({ size: 4, maxWaiting: 6, maxWaitMs: 1_000 });
+  const { work, release, count } = gate();
+  const hanging = Array.from({ length: 5 }, () => slots("hangs", work));
+  await expect(slots("hangs", work)).rejects.toMatchObject({ code: "unavailable" });
+  expect(count()).toBe(2);
+  await expect(slots("a", () => Promise.resolve("a"))).resolves.toBe("a");
+  await expect(Promise.all(["b", "b", "b"].map((tenant) => slots(tenant, settle)))).resolves.toHaveLength(3);
+  expect(count()).toBe(2);
+  for (let turn = 0; turn < hanging.length; turn += 1) {
+    release();
+    await settle();
+  }
+  await Promise.all(hanging);
+});
+
 test("work that fails gives its slot back", async () => {
   const slots = createSlots({ size: 1, maxWaiting: 0, maxWaitMs: 10 });
   await expect(slots("a", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
@@ -48,7 +64,7 @@ test("work that fails gives its slot back", async () => {
 });
 
 test("who would wait too long, or in too long a queue, is told to come back", async () => {
-  const slots = createSlots({ size: 1, maxWaiting: 1, maxWaitMs: 20 });
+  const slots = createSlots({ size: 1, maxWaiting: 2, maxWaitMs: 20 });
   const { work, release } = gate();
   const first = slots("a", work);
   const second = slots("a", work);

@@ -2,9 +2,10 @@
 export interface Turns<Item> {
   add(tenant: string, item: Item): void;
   remove(tenant: string, item: Item): void;
-  /** The next item of the tenant whose turn it is. */
-  next(): Item | undefined;
-  size(): number;
+  /** The next item of the first tenant in turn that may have one. */
+  next(may: (tenant: string) => boolean): Item | undefined;
+  /** How many wait, in all or of one tenant. */
+  size(tenant?: string): number;
 }
 
 /** A queue in which a tenant with a thousand items waits behind itself and not in front of the others. */
@@ -28,16 +29,17 @@ export function createTurns<Item>(): Turns<Item> {
       if (queue.length === 0) queues.delete(tenant);
       size -= 1;
     },
-    next() {
-      const [turn] = queues;
-      if (turn === undefined) return undefined;
-      const [tenant, queue] = turn;
-      const item = queue.shift();
-      queues.delete(tenant);
-      if (queue.length > 0) queues.set(tenant, queue);
-      size -= 1;
-      return item;
+    next(may) {
+      for (const [tenant, queue] of queues) {
+        if (!may(tenant)) continue;
+        const item = queue.shift();
+        queues.delete(tenant);
+        if (queue.length > 0) queues.set(tenant, queue);
+        size -= 1;
+        return item;
+      }
+      return undefined;
     },
-    size: () => size,
+    size: (tenant) => (tenant === undefined ? size : (queues.get(tenant)?.length ?? 0)),
   };
 }
