@@ -27,6 +27,7 @@ const Env = z
     TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).optional(),
     VERCEL: z.string().optional(),
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+    BODY_TIMEOUT_MS: count.default(30_000),
     DATABASE_TIMEOUT_MS: count.default(8_000),
     DATABASE_MAX_CONCURRENCY: count.default(16),
   })

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { setImmediate } from "node:timers/promises";
+import { expect, test, vi } from "vitest";
 import { decodeText, readBody, requireContentType } from "./body";
 
 const LIMIT = 1_000;
@@ -9,15 +10,18 @@ function post(body: BodyInit, headers: Record<string, string> = {}): Request {
   return new Request("http://horizon.test/", init);
 }
 
-function endless(): { stream: ReadableStream<Uint8Array>; chunks: () => number } {
+function endless(): { stream: ReadableStream<Uint8Array>; chunks: () => number; ended: Promise<void> } {
+  const ended = Promise.withResolvers<void>();
   let chunks = 0;
   const stream = new ReadableStream<Uint8Array>({
-    pull(controller) {
+    async pull(controller) {
+      await setImmediate();
       chunks += 1;
-      controller.enqueue(new Uint8Array(400));
+      controller.enqueue(new Uint8Array(chunks > 3 ? 1024 * 1024 : 400));
     },
+    cancel: () => ended.resolve(),
   });
-  return { stream, chunks: () => chunks };
+  return { stream, chunks: () => chunks, ended: ended.promise };
 }
 
 test("a body of exactly the limit is read", async () => {
@@ -35,10 +39,26 @@ test("a declared length over the limit is refused before anything is read", asyn
   expect(chunks()).toBeLessThanOrEqual(1);
 });
 
-test("a body without a length is read no further than the limit", async () => {
-  const { stream, chunks } = endless();
+test("a body without a length is refused at the limit; its rest is dropped, and not for ever", async () => {
+  const { stream, chunks, ended } = endless();
   await expect(readBody(post(stream), LIMIT)).rejects.toMatchObject({ code: "payload_too_large" });
   expect(chunks()).toBeLessThanOrEqual(5);
+  await ended;
+});
+
+test("a body that does not come to its end in time is given up", async () => {
+  vi.useFakeTimers();
+  const stuck = readBody(post(new ReadableStream()), LIMIT);
+  await Promise.all([
+    expect(stuck).rejects.toMatchObject({ code: "request_timeout" }),
+    vi.advanceTimersByTimeAsync(60_000),
+  ]);
+  vi.useRealTimers();
+});
+
+test("a sender who hangs up in the middle is no failure of ours", async () => {
+  const broken = new ReadableStream({ pull: (controller) => controller.error(new Error("aborted")) });
+  await expect(readBody(post(broken), LIMIT)).rejects.toMatchObject({ code: "invalid_request" });
 });
 
 test.each(["gzip", "deflate", "br"])(

@@ -14,7 +14,7 @@ import type { SurfaceName } from "./surfaces";
 type Schema = z.ZodType | undefined;
 
 /** Who stands at the door. */
-export type DoorKind = "external" | "dashboard" | "cron" | "webhook" | "public" | "preflight";
+export type DoorKind = "external" | "dashboard" | "cron" | "webhook" | "public" | "preflight" | "refusal";
 
 /** What every route declares, whatever its door. */
 export interface RouteSpec<
@@ -132,6 +132,7 @@ function answer({ surface, success = 200, response }: RouteSpec, value: unknown,
 
 function refuse({ surface }: RouteSpec, error: AppError, { headers, info }: Exchange): Response {
   if (error.retryAfter !== undefined) headers.set("retry-after", String(error.retryAfter));
+  if (error.endsConnection) headers.set("connection", "close");
   return new Response(JSON.stringify(errorBody(error, info.requestId)), {
     status: SURFACES[surface].statusOf(error),
     headers,

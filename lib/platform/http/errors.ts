@@ -13,6 +13,7 @@ export const STATUS_BY_CODE = {
   payload_too_large: 413,
   unsupported_media_type: 415,
   method_not_allowed: 405,
+  request_timeout: 408,
   conflict: 409,
   idempotency_conflict: 409,
   rate_limited: 429,
@@ -35,6 +36,8 @@ interface AppErrorOptions {
   issues?: readonly Issue[];
   /** Seconds after which trying again makes sense. */
   retryAfter?: number;
+  /** Part of the request was not read, so nothing more can be understood on its connection. */
+  endsConnection?: true;
   /** What really happened. Goes to the log, never to the caller. */
   cause?: unknown;
 }
@@ -44,6 +47,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly issues: readonly Issue[] | undefined;
   readonly retryAfter: number | undefined;
+  readonly endsConnection: boolean;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, { cause: options.cause });
@@ -51,6 +55,7 @@ export class AppError extends Error {
     this.code = code;
     this.issues = options.issues;
     this.retryAfter = options.retryAfter;
+    this.endsConnection = options.endsConnection ?? false;
   }
 }
 
