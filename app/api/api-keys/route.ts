@@ -3,6 +3,7 @@ import { listApiKeys } from "@/lib/core/api-keys/list-api-keys";
 import { ApiKeyPage, ApiKeyWithSecret, CreateApiKey } from "@/lib/core/api-keys/schemas";
 import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
 import { PageQuery } from "@/lib/platform/http/pagination";
+import { allowOnly } from "@/lib/platform/http/refusals";
 
 export const GET = dashboardRoute(
   {
@@ -28,3 +29,5 @@ export const POST = dashboardRoute(
   },
   (ctx, { body }) => createApiKey(ctx, body),
 );
+
+export const { PUT, PATCH, DELETE } = allowOnly("GET", "POST");

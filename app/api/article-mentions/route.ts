@@ -1,6 +1,7 @@
 import { recordWebMentions } from "@/lib/concierge/articles/record-web-mentions";
 import { WebMentionsRecorded, RecordWebMentions } from "@/lib/concierge/articles/schemas";
 import { externalRoute } from "@/lib/platform/http/external-route";
+import { allowOnly } from "@/lib/platform/http/refusals";
 
 export const POST = externalRoute(
   {
@@ -13,3 +14,5 @@ export const POST = externalRoute(
   },
   (ctx, { body }) => recordWebMentions(ctx, body),
 );
+
+export const { GET, PUT, PATCH, DELETE } = allowOnly("POST");

@@ -1,6 +1,7 @@
 import { listChats } from "@/lib/concierge/chats/list-chats";
 import { ChatPage, ListChats } from "@/lib/concierge/chats/schemas";
 import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
+import { allowOnly } from "@/lib/platform/http/refusals";
 
 export const GET = dashboardRoute(
   {
@@ -13,3 +14,5 @@ export const GET = dashboardRoute(
   },
   (ctx, { query }) => listChats(ctx, query),
 );
+
+export const { POST, PUT, PATCH, DELETE } = allowOnly("GET");

@@ -1,5 +1,6 @@
 import { Health, checkHealth } from "@/lib/platform/health";
 import { publicRoute } from "@/lib/platform/http/public-route";
+import { allowOnly } from "@/lib/platform/http/refusals";
 
 export const GET = publicRoute(
   {
@@ -11,3 +12,5 @@ export const GET = publicRoute(
   },
   (ctx) => checkHealth(ctx),
 );
+
+export const { POST, PUT, PATCH, DELETE } = allowOnly("GET");

@@ -1,6 +1,7 @@
 import { ingestBatch } from "@/lib/concierge/ingest/ingest-batch";
 import { BatchIngested, IngestBatch } from "@/lib/concierge/ingest/schemas";
 import { externalRoute } from "@/lib/platform/http/external-route";
+import { allowOnly } from "@/lib/platform/http/refusals";
 
 export const POST = externalRoute(
   {
@@ -15,3 +16,5 @@ export const POST = externalRoute(
   },
   (ctx, { body }) => ingestBatch(ctx, body),
 );
+
+export const { GET, PUT, PATCH, DELETE } = allowOnly("POST");

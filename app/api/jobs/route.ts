@@ -2,6 +2,7 @@ import { listJobRuns } from "@/lib/core/jobs/list-job-runs";
 import { JobRunPage } from "@/lib/core/jobs/schemas";
 import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
 import { PageQuery } from "@/lib/platform/http/pagination";
+import { allowOnly } from "@/lib/platform/http/refusals";
 
 export const GET = dashboardRoute(
   {
@@ -14,3 +15,5 @@ export const GET = dashboardRoute(
   },
   (ctx, { query }) => listJobRuns(ctx, query),
 );
+
+export const { POST, PUT, PATCH, DELETE } = allowOnly("GET");

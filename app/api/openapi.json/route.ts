@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { describeApi, loadDoors } from "@/lib/platform/http/openapi";
 import { publicRoute } from "@/lib/platform/http/public-route";
+import { allowOnly } from "@/lib/platform/http/refusals";
 
 export const GET = publicRoute(
   {
@@ -14,3 +15,5 @@ export const GET = publicRoute(
       await loadDoors(import.meta.glob<Record<string, unknown>>(["/app/api/**/route.ts", "!/app/api/auth/**"])),
     ),
 );
+
+export const { POST, PUT, PATCH, DELETE } = allowOnly("GET");

@@ -1,6 +1,7 @@
 import { registerOrganization } from "@/lib/core/organizations/register-organization";
 import { Register, Registered } from "@/lib/core/organizations/schemas";
 import { publicRoute } from "@/lib/platform/http/public-route";
+import { allowOnly } from "@/lib/platform/http/refusals";
 
 export const POST = publicRoute(
   {
@@ -14,3 +15,5 @@ export const POST = publicRoute(
   },
   (ctx, { body }) => registerOrganization(ctx, body),
 );
+
+export const { GET, PUT, PATCH, DELETE } = allowOnly("POST");

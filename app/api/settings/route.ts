@@ -3,6 +3,7 @@ import { regenerateApiKey } from "@/lib/core/settings/regenerate-api-key";
 import { Settings, SettingsAction, UpdateSettings } from "@/lib/core/settings/schemas";
 import { updateSettings } from "@/lib/core/settings/update-settings";
 import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
+import { allowOnly } from "@/lib/platform/http/refusals";
 
 export const GET = dashboardRoute(
   {
@@ -38,3 +39,5 @@ export const POST = dashboardRoute(
   },
   (ctx) => regenerateApiKey(ctx),
 );
+
+export const { PATCH, DELETE } = allowOnly("GET", "POST", "PUT");

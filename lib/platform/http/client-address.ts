@@ -1,18 +1,6 @@
-import { subscribe } from "node:diagnostics_channel";
-import type { IncomingMessage } from "node:http";
 import { isIPv6 } from "node:net";
 import { env } from "@/lib/platform/env";
-
-/**
- * A request in a route no longer knows its socket, and `x-forwarded-for` is whatever the sender wrote.
- * So the address is put on the request where it still is certain, over anything a sender put there.
- */
-const SOCKET_ADDRESS = "x-horizon-socket-address";
-
-subscribe("http.server.request.start", (message) => {
-  if (!isServerRequest(message)) return;
-  message.request.headers[SOCKET_ADDRESS] = message.request.socket.remoteAddress ?? "";
-});
+import { SOCKET_ADDRESS } from "./raw-request";
 
 /**
  * Who is calling: the socket's other end, or, behind TRUSTED_PROXY_HOPS proxies that each append to
@@ -34,8 +22,4 @@ export function addressBlock(address: string | null): string {
   const right = (tail ?? "").split(":").filter(Boolean);
   const zeros = tail === undefined ? [] : Array.from({ length: 8 - left.length - right.length }, () => "0");
   return [...left, ...zeros, ...right].slice(0, 4).join(":");
-}
-
-function isServerRequest(message: unknown): message is { request: IncomingMessage } {
-  return typeof message === "object" && message !== null && "request" in message;
 }

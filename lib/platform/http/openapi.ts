@@ -38,7 +38,7 @@ export function describeApi(doors: readonly DoorAt[]): Record<string, unknown> {
   const used = new Set<string>();
   for (const { path, method, door } of doors) {
     const verb = METHODS.find((known) => known === method)?.toLowerCase();
-    if (verb === undefined) continue;
+    if (verb === undefined || door.kind === "refusal") continue;
     // a second path to the same door is a second operation, and operations have names of their own
     const operationId = used.has(door.spec.id)
       ? `${door.spec.id}At${path.replaceAll(/[^A-Za-z]+(.)?/g, "_$1")}`
@@ -92,7 +92,8 @@ function responsesOf({ kind, spec }: Door): ZodOpenApiResponsesObject {
     content: { "application/json": { schema: SURFACES[surface].describe(response) } },
   };
   const codes: ErrorCode[] = [...ERRORS_BY_KIND[kind], "internal_error", "unavailable", "timeout"];
-  if (body !== undefined) codes.push("invalid_json", "payload_too_large", "unsupported_media_type");
+  if (spec.alsoApiKey !== undefined) codes.push("rate_limited");
+  if (body !== undefined) codes.push("invalid_json", "request_timeout", "payload_too_large", "unsupported_media_type");
   const statuses = new Set<(typeof STATUS_BY_CODE)[ErrorCode] | 422>(codes.map((code) => STATUS_BY_CODE[code]));
   if (body !== undefined || query !== undefined)
     statuses.add(surface === "house" ? 422 : STATUS_BY_CODE.invalid_request);
@@ -127,6 +128,7 @@ const ERRORS_BY_KIND: Readonly<Record<DoorKind, readonly ErrorCode[]>> = {
   webhook: ["unauthorized"],
   public: ["rate_limited"],
   preflight: [],
+  refusal: [],
 };
 
 const IdempotencyHeader = z.object({

@@ -1,6 +1,7 @@
 import { OrganizationSummarized } from "@/lib/concierge/summaries/schemas";
 import { summarizeOrganization } from "@/lib/concierge/summaries/summarize-organization";
 import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
+import { allowOnly } from "@/lib/platform/http/refusals";
 
 export const maxDuration = 120;
 
@@ -15,3 +16,5 @@ export const POST = dashboardRoute(
   },
   (ctx) => summarizeOrganization(ctx, { maxSeconds: maxDuration, isRefresh: true }),
 );
+
+export const { GET, PUT, PATCH, DELETE } = allowOnly("POST");

@@ -2,6 +2,7 @@ import { revokeApiKey } from "@/lib/core/api-keys/revoke-api-key";
 import { ApiKey, ApiKeyParams, UpdateApiKey } from "@/lib/core/api-keys/schemas";
 import { updateApiKey } from "@/lib/core/api-keys/update-api-key";
 import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
+import { allowOnly } from "@/lib/platform/http/refusals";
 
 export const PATCH = dashboardRoute(
   {
@@ -27,3 +28,5 @@ export const DELETE = dashboardRoute(
   },
   (ctx, { params }) => revokeApiKey(ctx, params.id),
 );
+
+export const { GET, POST, PUT } = allowOnly("PATCH", "DELETE");

@@ -12,7 +12,7 @@ keepsTheRulesOfTheDoor({ path, scope: "articles:write", sql, valid: () => Promis
 
 const mentionsOf = (organizationId: string) => sql`
   select source, article_id, article_title, article_slug, article_type, session_id, chat_id is not null as in_chat, visitor_id
-  from public.article_mentions where organization_id = ${organizationId} order by id
+  from public.article_mentions where organization_id = ${organizationId} order by article_id
 `;
 
 test("records every article with the session and visitor of its chat (⚑9, ⚑10)", async () => {

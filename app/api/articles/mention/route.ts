@@ -1,6 +1,7 @@
 import { recordArticleMentions } from "@/lib/concierge/articles/record-article-mentions";
 import { ArticleMentionsRecorded, RecordArticleMentions } from "@/lib/concierge/articles/schemas";
 import { externalRoute } from "@/lib/platform/http/external-route";
+import { allowOnly } from "@/lib/platform/http/refusals";
 
 export const POST = externalRoute(
   {
@@ -13,3 +14,5 @@ export const POST = externalRoute(
   },
   (ctx, { body }) => recordArticleMentions(ctx, body),
 );
+
+export const { GET, PUT, PATCH, DELETE } = allowOnly("POST");

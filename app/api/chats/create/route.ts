@@ -1,6 +1,7 @@
 import { createChat } from "@/lib/concierge/chats/create-chat";
 import { ChatCreated, CreateChat } from "@/lib/concierge/chats/schemas";
 import { externalRoute } from "@/lib/platform/http/external-route";
+import { allowOnly } from "@/lib/platform/http/refusals";
 
 export const POST = externalRoute(
   {
@@ -14,3 +15,5 @@ export const POST = externalRoute(
   },
   (ctx, { body }) => createChat(ctx, body),
 );
+
+export const { GET, PUT, PATCH, DELETE } = allowOnly("POST");

@@ -3,6 +3,7 @@ import { summarize } from "@/lib/concierge/summaries/summarize";
 import { summarizeOrganization } from "@/lib/concierge/summaries/summarize-organization";
 import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
 import { z } from "zod";
+import { allowOnly } from "@/lib/platform/http/refusals";
 
 export const maxDuration = 120;
 
@@ -31,3 +32,5 @@ export const POST = dashboardRoute(
   },
   (ctx, { body }) => summarize(ctx, body, { maxSeconds: maxDuration }),
 );
+
+export const { PUT, PATCH, DELETE } = allowOnly("GET", "POST");

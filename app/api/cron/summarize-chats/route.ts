@@ -1,6 +1,7 @@
 import { EveryoneSummarized } from "@/lib/concierge/summaries/schemas";
 import { summarizeEveryone } from "@/lib/concierge/summaries/summarize-everyone";
 import { cronRoute } from "@/lib/platform/http/cron-route";
+import { allowOnly } from "@/lib/platform/http/refusals";
 
 export const maxDuration = 300;
 
@@ -14,3 +15,5 @@ export const GET = cronRoute(
   },
   (ctx) => summarizeEveryone(ctx, { maxSeconds: maxDuration }),
 );
+
+export const { POST, PUT, PATCH, DELETE } = allowOnly("GET");

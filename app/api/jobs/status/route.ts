@@ -1,6 +1,7 @@
 import { getJobStatus } from "@/lib/core/jobs/get-job-status";
 import { JobKind, JobStatus } from "@/lib/core/jobs/schemas";
 import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
+import { allowOnly } from "@/lib/platform/http/refusals";
 
 export const GET = dashboardRoute(
   {
@@ -12,3 +13,5 @@ export const GET = dashboardRoute(
   },
   (ctx, { query }) => getJobStatus(ctx, query),
 );
+
+export const { POST, PUT, PATCH, DELETE } = allowOnly("GET");

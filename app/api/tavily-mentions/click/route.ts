@@ -1,1 +1,1 @@
-export { POST } from "@/app/api/article-mentions/click/route";
+export * from "@/app/api/article-mentions/click/route";

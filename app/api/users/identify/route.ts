@@ -2,6 +2,7 @@ import { identifyVisitor } from "@/lib/concierge/visitors/identify-visitor";
 import { IdentifyVisitor, VisitorIdentified } from "@/lib/concierge/visitors/schemas";
 import { externalRoute } from "@/lib/platform/http/external-route";
 import { preflight } from "@/lib/platform/http/preflight";
+import { allowOnly } from "@/lib/platform/http/refusals";
 
 export const POST = externalRoute(
   {
@@ -19,3 +20,5 @@ export const POST = externalRoute(
 );
 
 export const OPTIONS = preflight("identifyVisitorPreflight", "POST");
+
+export const { GET, PUT, PATCH, DELETE } = allowOnly("POST");

@@ -1,1 +1,1 @@
-export { OPTIONS, POST } from "@/app/api/users/identify/route";
+export * from "@/app/api/users/identify/route";

@@ -1,6 +1,7 @@
 import { rotateApiKey } from "@/lib/core/api-keys/rotate-api-key";
 import { ApiKeyParams, ApiKeyWithSecret, RotateApiKey } from "@/lib/core/api-keys/schemas";
 import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
+import { allowOnly } from "@/lib/platform/http/refusals";
 
 export const POST = dashboardRoute(
   {
@@ -16,3 +17,5 @@ export const POST = dashboardRoute(
   },
   (ctx, { params, body }) => rotateApiKey(ctx, params.id, body),
 );
+
+export const { GET, PUT, PATCH, DELETE } = allowOnly("POST");

@@ -3,6 +3,7 @@ import { listMessages } from "@/lib/concierge/chats/list-messages";
 import { ChatId, MessagePage } from "@/lib/concierge/chats/schemas";
 import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
 import { PageQuery } from "@/lib/platform/http/pagination";
+import { allowOnly } from "@/lib/platform/http/refusals";
 
 export const GET = dashboardRoute(
   {
@@ -16,3 +17,5 @@ export const GET = dashboardRoute(
   },
   (ctx, { params, query }) => listMessages(ctx, { chatId: params.chatId, ...query }),
 );
+
+export const { POST, PUT, PATCH, DELETE } = allowOnly("GET");

@@ -1,0 +1,6 @@
+import { watchRawRequests } from "@/lib/platform/http/raw-request";
+
+/** Runs once in every server process, before its first request. */
+export function register(): void {
+  watchRawRequests();
+}
