@@ -1,10 +1,11 @@
 import fc from "fast-check";
-import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { openDatabase } from "@/e2e/support/api-client";
 import { invalid, valid } from "@/e2e/support/arbitraries";
 import type { Known } from "@/e2e/support/arbitraries";
 import { readOperations, violations } from "@/e2e/support/contract";
 import type { Operation } from "@/e2e/support/contract";
+import { knownFrom, plant } from "@/e2e/support/examples";
 import { send } from "@/e2e/support/http";
 import type { Reply } from "@/e2e/support/http";
 import { makeOrganization } from "@/e2e/support/organization";
@@ -16,12 +17,10 @@ const RUNS = Number(process.env["HORIZON_FUZZ_RUNS"] ?? 2_200);
 const SEED = Number(process.env["HORIZON_FUZZ_SEED"] ?? 20_261_120);
 
 const serverUrl = inject("serverUrl");
-const sql = postgres(inject("stack").superuserUrl, { max: 2 });
+const sql = openDatabase();
 const operations = (await readOperations(serverUrl)).filter(({ credentials }) => credentials.includes("apiKey"));
 const external = operations.filter(({ method, credentials }) => method === "POST" && credentials.length === 1);
 const runsPerRoute = Math.ceil(RUNS / 2 / external.length);
-
-const URL_1 = "https://example.com/a?b=c#d";
 
 let home: TestOrganization;
 let stranger: TestOrganization;
@@ -30,13 +29,12 @@ const sent: Record<string, number> = {};
 
 beforeAll(async () => {
   [home, stranger] = [await makeOrganization(sql, "Fuzzed"), await makeOrganization(sql, "Stranger")];
-  known = await plant(home, stranger);
+  known = knownFrom(await plant(serverUrl, home), await plant(serverUrl, stranger));
 });
 
-afterAll(async () => {
+afterAll(() => {
   const counts = Object.entries(sent).map(([status, count]) => `${count} × ${status}`);
   console.log(`Fuzzed with seed ${SEED}: ${counts.join(", ")}`);
-  await sql.end();
 });
 
 describe.each(external.map((operation) => [operation.path, operation] as const))("%s", (_path, operation) => {
@@ -80,39 +78,6 @@ function bodyWithExtras({ body = {} }: Operation): fc.Arbitrary<unknown> {
   const values = fc.constantFrom<unknown>(stranger.id, null, true, 7, "owner", { $ne: null }, [stranger.key.id]);
   const extras = fc.dictionary(names, values, { maxKeys: 2, noNullPrototype: true });
   return fc.tuple(extras, valid(body, known)).map(([extra, value]) => ({ ...extra, ...(value as object) }));
-}
-
-/** Two organisations with rows of the same names, so that what is made up meets what is there. */
-async function plant(...organizations: TestOrganization[]): Promise<Known> {
-  const visitors: unknown[] = [];
-  for (const {
-    id,
-    key: { key },
-  } of organizations) {
-    const ask = (path: string, body: unknown) => send(serverUrl, { path, key, body });
-    await ask("/api/chats/create", { sessionId: "session-1", chatId: "chat-1" });
-    await ask("/api/chats/create", { sessionId: "session-2", chatId: id });
-    await ask("/api/chats/message", { chatId: "chat-1", role: "user", content: "Hello", messageId: "message-1" });
-    await ask("/api/tavily-mentions", { sessionId: "session-1", chatId: "chat-1", mentions: [{ url: URL_1 }] });
-    const identified = await ask("/api/users/identify", { email: "known@example.com", session_id: "session-1" });
-    visitors.push((identified.json as { visitor_id: string }).visitor_id);
-  }
-  const [chats, sessions] = [
-    ["chat-1", home.id, stranger.id],
-    ["session-1", "session-2"],
-  ];
-  return {
-    chatId: chats,
-    chat_id: chats,
-    sessionId: sessions,
-    session_id: sessions,
-    visitorId: visitors,
-    visitor_id: visitors,
-    email: ["known@example.com", "KNOWN@example.com", home.owner.email],
-    messageId: ["message-1"],
-    articleUrl: [URL_1],
-    url: [URL_1],
-  };
 }
 
 async function post({ path }: Operation, body: unknown): Promise<Reply> {

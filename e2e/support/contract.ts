@@ -77,6 +77,13 @@ export async function readOperations(serverUrl: string): Promise<Operation[]> {
   );
 }
 
+/** The operation at an address. */
+export function operationAt(operations: readonly Operation[], path: string, method = "POST"): Operation {
+  const operation = operations.find((one) => one.path === path && one.method === method);
+  if (operation === undefined) throw new Error(`${method} ${path} is not in the API description`);
+  return operation;
+}
+
 /** What an answer breaks of the description: an undeclared status, another shape, a missing header. Empty when nothing. */
 export function violations(operation: Operation, reply: Reply): string[] {
   const schema = operation.responses.get(reply.status);

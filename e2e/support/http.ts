@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { Agent, request as open } from "node:http";
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { request as open } from "node:http";
+import type { Agent, IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { connect } from "node:net";
 
 /** A request as a test words it; unlike `fetch`, nothing is corrected on the way. */
@@ -14,6 +14,8 @@ export interface Sent {
   body?: unknown;
   /** Sends the body without saying how long it is. */
   chunked?: boolean;
+  /** Keeps connections; without one, each request has its own. */
+  agent?: Agent;
 }
 
 export interface Reply {
@@ -24,11 +26,9 @@ export interface Reply {
   json: unknown;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-
 /** Sends one request and reads its whole answer. */
 export async function send(serverUrl: string, sent: Sent): Promise<Reply> {
-  const { method = sent.body === undefined ? "GET" : "POST", path, key, chunked = false } = sent;
+  const { method = sent.body === undefined ? "GET" : "POST", path, key, chunked = false, agent = false } = sent;
   const body = bytesOf(sent.body);
   const request = open(serverUrl, {
     agent,
