@@ -37,7 +37,24 @@ for (const colorScheme of ["light", "dark"] as const) {
           await expectNoBarrier(page, path);
           expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
         }
+      });
+
+      test("menus and dialogs have no serious barrier", async ({ page, organization }) => {
+        const menu = page.getByRole("button", { name: "Actions for Primary key" });
+        expect(organization.key.key).not.toBe("");
         await page.goto("/settings/api-keys");
+        await menu.click();
+        await page.getByRole("menuitem", { name: "Revoke" }).waitFor();
+        await expectNoBarrier(page);
+        for (const item of ["Rename", "Rotate", "Revoke"]) {
+          await page.getByRole("menuitem", { name: item }).click();
+          await page.getByRole("dialog").getByRole("button").last().waitFor();
+          await expectNoBarrier(page);
+          await page.keyboard.press("Escape");
+          await page.getByRole("dialog").waitFor({ state: "hidden" });
+          await menu.click();
+        }
+        await page.keyboard.press("Escape");
         await page.getByRole("button", { name: "Create key" }).click();
         await page.getByRole("textbox", { name: "Name" }).waitFor();
         await expectNoBarrier(page);

@@ -41,11 +41,24 @@ const dark: MantineColorsTuple = [
   "#0a0b0e",
 ];
 
+const red: MantineColorsTuple = [
+  "#fff0ef",
+  "#ffdedc",
+  "#ffbcb8",
+  "#ff9690",
+  "#f4716a",
+  "#e2514a",
+  "#c9352e",
+  "#ad2a24",
+  "#8f231e",
+  "#6f1c18",
+];
+
 /** The look of every page. Colours that differ between light and dark live in tokens.css. */
 export const theme = createTheme({
   primaryColor: "iris",
   primaryShade: { light: 6, dark: 6 },
-  colors: { iris, gray, dark },
+  colors: { iris, gray, dark, red },
   fontFamily: GeistSans.style.fontFamily,
   fontFamilyMonospace: GeistMono.style.fontFamily,
   headings: {
@@ -68,6 +81,6 @@ export const theme = createTheme({
     PasswordInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm" } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4, blur: 2 } } },
+    Modal: { defaultProps: { centered: true, padding: "lg", overlayProps: { backgroundOpacity: 0.4, blur: 2 } } },
   },
 });

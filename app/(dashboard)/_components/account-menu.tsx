@@ -21,7 +21,7 @@ export function AccountMenu({ account }: { account: Account }) {
     <Menu position="top-start" width={228} shadow="md">
       <Menu.Target>
         <UnstyledButton className={classes["button"]}>
-          <Avatar aria-hidden="true" name={account.name} size={30} radius="xl" color="initials" />
+          <Avatar aria-hidden="true" name={account.name} size={30} radius="xl" color="iris" />
           <VisuallyHidden>Account</VisuallyHidden>
           <span className={classes["words"]}>
             <span className={classes["name"]}>{account.name}</span>

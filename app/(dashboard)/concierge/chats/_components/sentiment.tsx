@@ -1,10 +1,10 @@
-import { IconMoodNeutral, IconMoodSad, IconMoodSmile } from "@tabler/icons-react";
+import { IconMoodEmpty, IconMoodSad, IconMoodSmile } from "@tabler/icons-react";
 import type { Chat } from "@/lib/concierge/chats/schemas";
 import classes from "./sentiment.module.css";
 
 const FACES = {
   positive: { Icon: IconMoodSmile, label: "Positive" },
-  neutral: { Icon: IconMoodNeutral, label: "Neutral" },
+  neutral: { Icon: IconMoodEmpty, label: "Neutral" },
   negative: { Icon: IconMoodSad, label: "Negative" },
 } as const;
 

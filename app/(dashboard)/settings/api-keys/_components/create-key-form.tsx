@@ -93,7 +93,9 @@ function KindFields({ form }: { form: UseFormReturnType<Values> }) {
       <Choice
         label="Kind"
         hint={
-          kind === "secret" ? "For servers. Browsers are refused." : "May be seen in a browser. Works on these origins:"
+          kind === "secret"
+            ? "For servers. Browsers are refused."
+            : "May be seen in a browser. Works only on these origins:"
         }
       >
         <SegmentedControl fullWidth aria-label="Kind" data={KINDS} {...form.getInputProps("kind")} />
@@ -106,7 +108,7 @@ function KindFields({ form }: { form: UseFormReturnType<Values> }) {
           {...form.getInputProps("allowed_origins")}
         />
       ) : null}
-      <Checkbox.Group label="May" {...form.getInputProps("scopes")}>
+      <Checkbox.Group label="Permissions" {...form.getInputProps("scopes")}>
         <Stack gap={8} mt={4}>
           {scopesFor(kind).map((scope) => (
             <Checkbox key={scope} value={scope} label={SCOPES[scope]} />

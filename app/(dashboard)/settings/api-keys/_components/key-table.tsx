@@ -19,7 +19,7 @@ export function KeyTable({ keys, timezone, mayChange }: KeyTableProps) {
           <tr>
             <th scope="col">Name</th>
             <th scope="col">Key</th>
-            <th scope="col">May</th>
+            <th scope="col">Permissions</th>
             <th scope="col">Last used</th>
             <th scope="col">Ends</th>
             <th scope="col">Created</th>
