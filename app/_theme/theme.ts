@@ -81,6 +81,9 @@ export const theme = createTheme({
     PasswordInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm" } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true } },
+    // a menu may hold items and separators, nothing else
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    MenuDivider: { defaultProps: { role: "separator" } },
     Modal: { defaultProps: { centered: true, padding: "lg", overlayProps: { backgroundOpacity: 0.4, blur: 2 } } },
   },
 });

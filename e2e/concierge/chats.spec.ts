@@ -35,7 +35,7 @@ test("a list is walked by keyboard, narrowed in its address, and paged both ways
   await expect(page.getByRole("row")).toHaveCount(2);
   await expect(page.getByRole("cell", { name: /Faro, Portugal/ })).toBeVisible();
   await page.getByText("All", { exact: true }).click();
-  await page.locator("body").click();
+  await page.getByRole("heading", { name: "Chats" }).click();
   await page.keyboard.press("/");
   await page.keyboard.type("chat-105");
   await expect(page).toHaveURL(/search=chat-105/);

@@ -1,11 +1,9 @@
 "use client";
 
-import { Avatar, Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { Avatar, Button, Popover, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconChevronUp, IconLogout } from "@tabler/icons-react";
 import { signOut } from "next-auth/react";
-
 import { ColorSchemeControl } from "@/app/_components/color-scheme-control";
-
 import classes from "./account-menu.module.css";
 
 /** The signed-in person as shown to themselves. */
@@ -18,8 +16,8 @@ export interface Account {
 /** Who is signed in, how the pages look, and the way out. */
 export function AccountMenu({ account }: { account: Account }) {
   return (
-    <Menu position="top-start" width={228} shadow="md">
-      <Menu.Target>
+    <Popover position="top-start" width={228} shadow="md" trapFocus returnFocus>
+      <Popover.Target>
         <UnstyledButton className={classes["button"]}>
           <Avatar aria-hidden="true" name={account.name} size={30} radius="xl" color="iris" />
           <VisuallyHidden>Account</VisuallyHidden>
@@ -29,19 +27,24 @@ export function AccountMenu({ account }: { account: Account }) {
           </span>
           <IconChevronUp size={15} className={classes["hint"]} aria-hidden="true" />
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {account.email} · {account.role}
-        </Menu.Label>
-        <div className={classes["scheme"]}>
-          <ColorSchemeControl />
-        </div>
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={15} />} onClick={() => void signOut({ callbackUrl: "/sign-in" })}>
+      </Popover.Target>
+      <Popover.Dropdown className={classes["dropdown"]} aria-label="Account">
+        <span className={classes["role"]}>
+          {account.name}, {account.role}
+        </span>
+        <ColorSchemeControl />
+        <Button
+          variant="subtle"
+          color="gray"
+          fullWidth
+          justify="flex-start"
+          leftSection={<IconLogout size={16} />}
+          className={classes["exit"]}
+          onClick={() => void signOut({ callbackUrl: "/sign-in" })}
+        >
           Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

@@ -60,7 +60,6 @@ export function OrganizationSwitcher({
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>Your organisations</Menu.Label>
         {organizations.map(({ organization_id, name }) => (
           <Menu.Item
             key={organization_id}
