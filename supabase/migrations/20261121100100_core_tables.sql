@@ -107,7 +107,7 @@ create table public.jobs (
   kind text not null check (kind in ('summarize_chat')),
   object_id uuid not null,
   due_at timestamptz(3) not null default now(),
-  next_attempt_at timestamptz(3) not null default now(),
+  next_attempt_at timestamptz(3) not null default date_trunc('milliseconds', now()),
   attempts integer not null default 0 check (attempts >= 0),
   lease_token uuid,
   leased_until timestamptz(3),
@@ -120,6 +120,7 @@ create table public.jobs (
 create index jobs_due_idx on public.jobs (organization_id, kind, due_at) where dead_at is null;
 comment on table public.jobs is 'Work waiting to be done, one row per object. A claim is a lease with a token: only the holder of the newest token may finish the work';
 comment on column public.jobs.due_at is 'Since when the work has been waiting; claims go oldest first';
+comment on column public.jobs.next_attempt_at is 'When the work may be claimed. Cut to the millisecond, not rounded, so that new work is due at once';
 comment on column public.jobs.dead_at is 'When the attempts were used up; a new event on the object starts over';
 
 create table public.job_runs (

@@ -157,7 +157,7 @@ export async function expireLeases({ id }: Tenant): Promise<void> {
 
 /** Ends the waits after failures, as time would. */
 export async function endWaits({ id }: Tenant): Promise<void> {
-  await sql`update jobs set next_attempt_at = now() where organization_id = ${id} and lease_token is null`;
+  await sql`update jobs set next_attempt_at = now() - interval '1 second' where organization_id = ${id} and lease_token is null`;
 }
 
 export async function usageOf({ id }: Tenant) {
