@@ -1,6 +1,6 @@
 "use client";
 
-import { Menu, UnstyledButton } from "@mantine/core";
+import { Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconCheck, IconSelector } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
@@ -50,11 +50,8 @@ export function OrganizationSwitcher({
   return (
     <Menu position="bottom-start" width={228} shadow="md">
       <Menu.Target>
-        <UnstyledButton
-          className={classes["button"]}
-          disabled={pending}
-          aria-label={`Organisation: ${active?.name ?? ""}. Switch`}
-        >
+        <UnstyledButton className={classes["button"]} disabled={pending}>
+          <VisuallyHidden>Organisation: </VisuallyHidden>
           <Tile name={active?.name ?? ""} />
           <IconSelector size={16} className={classes["hint"]} aria-hidden="true" />
         </UnstyledButton>

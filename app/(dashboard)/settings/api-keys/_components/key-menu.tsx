@@ -38,7 +38,11 @@ export function KeyMenu({ apiKey }: { apiKey: ApiKey }) {
             Rotate
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconCancel size={15} />} onClick={revoke.open}>
+          <Menu.Item
+            c="light-dark(var(--mantine-color-red-8), var(--mantine-color-red-3))"
+            leftSection={<IconCancel size={15} />}
+            onClick={revoke.open}
+          >
             Revoke
           </Menu.Item>
         </Menu.Dropdown>
