@@ -3,11 +3,14 @@ import { readSession } from "@/lib/platform/auth/session";
 import { hasRole, memberContext } from "@/lib/platform/context";
 import type { MemberRole, Scope, TenantContext } from "@/lib/platform/context";
 import { admitKey, apiKeyOf } from "./api-key";
-import { createDoor } from "./door";
+import { answerCsv, wantsCsv, withoutFormat } from "./csv";
+import type { Csv } from "./csv";
+import { createDoor, declared } from "./door";
 import type { Door, Exchange, RouteSpec } from "./door";
 import { AppError, unauthorized } from "./errors";
 import { readInput } from "./input";
-import type { Input } from "./input";
+import type { Input, RouteContext } from "./input";
+import { describeCause } from "./report";
 import { requireSameOrigin } from "./same-origin";
 
 type Schema = z.ZodType | undefined;
@@ -28,15 +31,31 @@ export function dashboardRoute<
   Query extends Schema = undefined,
   Params extends Schema = undefined,
 >(
-  spec: RouteSpec<Body, Query, Params, Answer> & MemberNeeds,
+  spec: RouteSpec<Body, Query, Params, Answer> &
+    MemberNeeds & { csv?: Csv<Input<Body, Query, Params>, z.output<Answer>> },
   handle: (ctx: TenantContext, input: Input<Body, Query, Params>) => Promise<z.input<Answer>>,
 ): Door {
+  const { csv, response, id } = spec;
+  const read = ({ info }: Exchange, request: Request, route?: RouteContext) => readInput(spec, request, route, info);
   return createDoor({
     kind: "dashboard",
     spec,
     admit: (exchange) => admitEither(exchange, spec),
-    read: ({ request, info }, route) => readInput(spec, request, route, info),
+    read: (exchange, route) =>
+      read(exchange, csv === undefined ? exchange.request : withoutFormat(exchange.request), route),
     handle,
+    render: (ctx, input, exchange, route) => {
+      if (csv === undefined || !wantsCsv(exchange.request)) return null;
+      const { request, headers, log } = exchange;
+      return answerCsv(csv, {
+        ctx,
+        input,
+        request,
+        headers,
+        answerTo: async (asked) => declared(response, await handle(ctx, await read(exchange, asked, route))),
+        onBreak: (thrown) => log.error({ route: id, cause: describeCause(thrown) }, "http.broken_off"),
+      });
+    },
   });
 }
 

@@ -38,7 +38,7 @@ export interface RouteSpec<
 export interface Door {
   (request: Request, route?: RouteContext): Promise<Response>;
   kind: DoorKind;
-  spec: RouteSpec & { alsoApiKey?: string; scope?: string };
+  spec: RouteSpec & { alsoApiKey?: string; scope?: string; csv?: { name: string } };
 }
 
 const doors = new WeakSet<object>();
@@ -66,11 +66,13 @@ interface DoorParts<Ctx, Input> {
   admit: (exchange: Exchange) => Ctx | Promise<Ctx>;
   read: (exchange: Exchange, route: RouteContext | undefined) => Promise<Input>;
   handle: (ctx: Ctx, input: Input) => unknown;
+  /** Answers in another form than JSON, when the request asks for one; null when it does not. */
+  render?: (ctx: Ctx, input: Input, exchange: Exchange, route: RouteContext | undefined) => Promise<Response> | null;
 }
 
 /** Builds a route method: admit, read, handle, then render the answer or the one error. */
 export function createDoor<Ctx extends CallContext, Input>(parts: DoorParts<Ctx, Input>): Door {
-  const { kind, spec, admit, read, handle } = parts;
+  const { kind, spec, admit, read, handle, render } = parts;
 
   async function door(request: Request, route?: RouteContext): Promise<Response> {
     const startedAt = performance.now();
@@ -81,7 +83,8 @@ export function createDoor<Ctx extends CallContext, Input>(parts: DoorParts<Ctx,
     try {
       ctx = await admit(exchange);
       const input = await read(exchange, route);
-      response = answer(spec, await handle(ctx, input), exchange.headers);
+      const rendered = await render?.(ctx, input, exchange, route);
+      response = rendered ?? answer(spec, await handle(ctx, input), exchange.headers);
     } catch (thrown) {
       failure = toAppError(thrown);
       if (failure.code === "unauthorized") exchange.onUnauthorized?.();
@@ -118,16 +121,17 @@ function begin(request: Request, spec: RouteSpec): Exchange {
   };
 }
 
-/** Parses the answer by its own schema, so that nothing leaves that was not declared. */
-function answer({ surface, success = 200, response }: RouteSpec, value: unknown, headers: Headers): Response {
+/** Parses an answer by its own schema, so that nothing leaves that was not declared. */
+export function declared<Answer extends z.ZodType>(response: Answer, value: unknown): z.output<Answer> {
   const parsed = response.safeParse(value);
-  if (!parsed.success)
-    throw new AppError("internal_error", "Something went wrong on our side.", { cause: parsed.error });
+  if (parsed.success) return parsed.data;
+  throw new AppError("internal_error", "Something went wrong on our side.", { cause: parsed.error });
+}
+
+function answer({ surface, success = 200, response }: RouteSpec, value: unknown, headers: Headers): Response {
+  const parsed = declared(response, value);
   if (success === 204) return new Response(null, { status: success, headers });
-  return new Response(JSON.stringify(SURFACES[surface].wrap(response, parsed.data, headers)), {
-    status: success,
-    headers,
-  });
+  return new Response(JSON.stringify(SURFACES[surface].wrap(response, parsed, headers)), { status: success, headers });
 }
 
 function refuse({ surface }: RouteSpec, error: AppError, { headers, info }: Exchange): Response {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { createDocument } from "zod-openapi";
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject, ZodOpenApiResponsesObject } from "zod-openapi";
 import { version } from "@/package.json";
+import { CsvHeaders, FormatQuery } from "./csv";
 import { isDoor } from "./door";
 import type { Door, DoorKind } from "./door";
 import { STATUS_BY_CODE } from "./errors";
@@ -66,7 +67,8 @@ function pathOf(file: string): string {
 }
 
 function operation(door: Door, path: string, operationId: string): ZodOpenApiOperationObject {
-  const { summary, description, body, query, params } = door.spec;
+  const { summary, description, body, params } = door.spec;
+  const query = queryOf(door);
   return {
     operationId,
     summary,
@@ -75,7 +77,7 @@ function operation(door: Door, path: string, operationId: string): ZodOpenApiOpe
     security: securityOf(door),
     requestParams: {
       ...(params instanceof z.ZodObject ? { path: params } : {}),
-      ...(query instanceof z.ZodObject ? { query } : {}),
+      ...(query === undefined ? {} : { query }),
       ...(door.kind === "external" ? { header: IdempotencyHeader } : {}),
     },
     ...(body === undefined
@@ -85,17 +87,27 @@ function operation(door: Door, path: string, operationId: string): ZodOpenApiOpe
   };
 }
 
+/** The query parameters, with the one that every route with CSV has. */
+function queryOf({ spec: { query, csv } }: Door): z.ZodObject | undefined {
+  const declared = query instanceof z.ZodObject ? query : undefined;
+  return csv === undefined ? declared : (declared ?? z.object({})).extend(FormatQuery.shape);
+}
+
 function responsesOf({ kind, spec }: Door): ZodOpenApiResponsesObject {
   const { surface, success = 200, response, body, query } = spec;
   const answer = {
     description: spec.summary,
-    content: { "application/json": { schema: SURFACES[surface].describe(response) } },
+    content: {
+      "application/json": { schema: SURFACES[surface].describe(response) },
+      ...(spec.csv === undefined ? {} : { "text/csv": { schema: z.string() } }),
+    },
+    ...(spec.csv === undefined ? {} : { headers: CsvHeaders }),
   };
   const codes: ErrorCode[] = [...ERRORS_BY_KIND[kind], "internal_error", "unavailable", "timeout"];
   if (spec.alsoApiKey !== undefined) codes.push("rate_limited");
   if (body !== undefined) codes.push("invalid_json", "request_timeout", "payload_too_large", "unsupported_media_type");
   const statuses = new Set<(typeof STATUS_BY_CODE)[ErrorCode] | 422>(codes.map((code) => STATUS_BY_CODE[code]));
-  if (body !== undefined || query !== undefined)
+  if (body !== undefined || query !== undefined || spec.csv !== undefined)
     statuses.add(surface === "house" ? 422 : STATUS_BY_CODE.invalid_request);
   const responses: ZodOpenApiResponsesObject = {
     [`${success}`]: success === 204 ? { description: spec.summary } : answer,

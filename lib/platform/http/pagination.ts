@@ -2,7 +2,8 @@ import { z } from "zod";
 import { AppError } from "./errors";
 
 const lists = new WeakMap<z.ZodType, z.ZodType>();
-const AnyPage = z.object({ data: z.array(z.unknown()), next_cursor: z.string().nullable() });
+/** A page of any list. */
+export const AnyPage = z.object({ data: z.array(z.unknown()), next_cursor: z.string().nullable() });
 
 /** Query parameters of every list. */
 export const PageQuery = z.object({
