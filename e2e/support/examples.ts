@@ -121,6 +121,7 @@ const EXAMPLES: Readonly<Record<string, (planted: Planted) => Record<string, unk
   "POST /api/api-keys": () => ({ label: "Another key" }),
   "PATCH /api/api-keys/{id}": () => ({ label: "Renamed" }),
   "POST /api/api-keys/{id}/rotate": () => ({ grace_seconds: 60 }),
+  "PUT /api/settings/ai": () => ({ model_tokens_per_day: 2_000_000 }),
   "PUT /api/settings": () => ({ location: "Lisbon" }),
   "POST /api/settings": () => ({ action: "regenerate_api_key" }),
   "POST /api/chats/summarize": ({ chatId }) => ({ chatId }),

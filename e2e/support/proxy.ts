@@ -23,8 +23,10 @@ export type Fault =
 export interface Proxy {
   /** Where the app finds the data API. */
   url: string;
-  /** The database functions that were called, in order; `GET chats` for a table that was read. */
+  /** The database functions that requests called, in order; `GET chats` for a table that was read. */
   calls: () => readonly string[];
+  /** How often something was called that no single request asks for, such as the tallies of what keys are used for. */
+  besides: (name: string) => number;
   /** Forgets the calls so far. */
   clear: () => void;
   /** Does this to calls from now on, or to the next `times` of them only, or only to those of this name; `null` ends it. */
@@ -32,24 +34,28 @@ export interface Proxy {
   stop: () => Promise<void>;
 }
 
+/** What the app calls by itself, seconds after many requests. It is no part of any of them, and no fault is meant for it. */
+const BESIDES = new Set(["record_key_usage"]);
+
 /** Stands between the app and the data API: counts what passes, and breaks it on demand. */
 export async function startProxy(target: string): Promise<Proxy> {
   const agent = new Agent({ keepAlive: true });
   const sockets = new Set<Socket>();
   let calls: string[] = [];
+  let besides: string[] = [];
   let fault: Fault | null = null;
   let left = 0;
   let only: string | undefined;
 
   function faultFor(name: string): Fault | null {
-    if (left <= 0 || (only !== undefined && only !== name)) return null;
+    if (left <= 0 || (only === undefined ? BESIDES.has(name) : only !== name)) return null;
     left -= 1;
     return fault;
   }
 
   const server = createServer((request, response) => {
     const name = nameOf(request);
-    calls.push(name);
+    (BESIDES.has(name) ? besides : calls).push(name);
     pass({ target, agent, request, response, fault: faultFor(name) }).catch(() => request.socket.destroy());
   });
   server.on("connection", (socket) => {
@@ -64,8 +70,10 @@ export async function startProxy(target: string): Promise<Proxy> {
   return {
     url: `http://127.0.0.1:${address.port}`,
     calls: () => calls,
+    besides: (name) => besides.filter((one) => one === name).length,
     clear: () => {
       calls = [];
+      besides = [];
     },
     inject: (next, times = Number.POSITIVE_INFINITY, name?: string) => {
       fault = next;

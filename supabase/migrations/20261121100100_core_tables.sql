@@ -75,6 +75,17 @@ create unique index api_keys_one_primary_idx on public.api_keys (organization_id
 create index api_keys_created_by_idx on public.api_keys (created_by);
 comment on column public.api_keys.key_digest is 'SHA-256 of the whole key. The key itself is shown once and kept nowhere';
 
+create table public.api_key_usage (
+  organization_id uuid not null references public.organizations on delete cascade,
+  key_id uuid not null,
+  hour timestamptz(3) not null check (hour = date_trunc('hour', hour, 'UTC')),
+  requests integer not null default 0 check (requests >= 0),
+  errors integer not null default 0 check (errors between 0 and requests),
+  primary key (organization_id, key_id, hour),
+  foreign key (organization_id, key_id) references public.api_keys (organization_id, id) on delete cascade
+);
+comment on table public.api_key_usage is 'Requests per key and hour, and those among them that were refused or failed. Tallied by the doors and stored some seconds later; hours older than 30 days are dropped';
+
 create table public.audit_logs (
   organization_id uuid not null references public.organizations on delete cascade,
   id uuid not null default app.uuid_v7(),
@@ -177,18 +188,18 @@ do $$
 declare
   v_table text;
 begin
-  foreach v_table in array array['organizations', 'users', 'user_credentials', 'memberships', 'api_keys', 'audit_logs', 'idempotency_keys', 'jobs', 'job_runs', 'model_usage'] loop
+  foreach v_table in array array['organizations', 'users', 'user_credentials', 'memberships', 'api_keys', 'api_key_usage', 'audit_logs', 'idempotency_keys', 'jobs', 'job_runs', 'model_usage'] loop
     execute format('alter table public.%I enable row level security', v_table);
     execute format('alter table public.%I force row level security', v_table);
     execute format('revoke all on public.%I from public, anon, authenticated, service_role', v_table);
   end loop;
-  foreach v_table in array array['api_keys', 'audit_logs', 'idempotency_keys', 'jobs', 'job_runs', 'model_usage'] loop
+  foreach v_table in array array['api_keys', 'api_key_usage', 'audit_logs', 'idempotency_keys', 'jobs', 'job_runs', 'model_usage'] loop
     execute format(
       'create policy "functions act inside the organisation of the claim" on public.%I for all to crm_definer using (organization_id = (select app.organization_id())) with check (organization_id = (select app.organization_id()))',
       v_table
     );
   end loop;
-  foreach v_table in array array['memberships', 'api_keys', 'jobs'] loop
+  foreach v_table in array array['memberships', 'api_keys', 'api_key_usage', 'jobs'] loop
     execute format(
       'create policy "members read their active organisation" on public.%I for select to crm_member using (organization_id = (select app.member_organization_id()))',
       v_table
@@ -213,14 +224,15 @@ create policy "members read the people of their active organisation" on public.u
 
 -- grants: door roles read at most; functions hold what their statements need
 
-grant select on public.organizations, public.memberships, public.job_runs, public.model_usage, public.audit_logs to crm_member;
+grant select on public.organizations, public.memberships, public.api_key_usage, public.job_runs, public.model_usage, public.audit_logs to crm_member;
 grant select (organization_id, kind, object_id, due_at, next_attempt_at, attempts, leased_until, last_error, dead_at) on public.jobs to crm_member;
 grant select (id, email, name, image, status, last_sign_in_at, created_at, updated_at) on public.users to crm_member;
 grant select (id, organization_id, label, kind, environment, is_primary, prefix, last4, scopes, allowed_origins, created_by, last_used_at, expires_at, revoked_at, created_at, updated_at)
   on public.api_keys to crm_member;
 
-grant select, update (name, description, location, website_url, updated_at) on public.organizations to crm_definer;
+grant select, update (name, description, location, website_url, timezone, model_tokens_per_day, updated_at) on public.organizations to crm_definer;
 grant select, insert, update on public.api_keys to crm_definer;
+grant select on public.api_key_usage to crm_definer;
 grant insert on public.audit_logs to crm_definer;
 -- a lock on an old answer, before it is swept out, takes the right to update some column
 grant select, insert, delete, update (created_at) on public.idempotency_keys to crm_definer;
@@ -235,4 +247,5 @@ grant
   select (id, organization_id, kind, environment, key_digest, scopes, allowed_origins, expires_at, revoked_at),
   insert (organization_id, label, kind, is_primary, prefix, last4, key_digest, scopes, created_by)
 on public.api_keys to crm_system;
+grant select, insert, update (requests, errors), delete on public.api_key_usage to crm_system;
 grant insert (organization_id, actor_kind, actor_id, action, object_type, object_id, ip, request_id) on public.audit_logs to crm_system;

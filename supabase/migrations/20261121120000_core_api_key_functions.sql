@@ -1,10 +1,21 @@
 -- Managing API keys and the organisation's settings, as a member. Reading needs membership; every change needs an admin and leaves an audit row.
 
+create function app.recent_key_usage(p_key_id uuid) returns jsonb
+language sql
+stable
+set search_path = ''
+begin atomic
+  select jsonb_build_object('requests_24h', coalesce(sum(u.requests), 0), 'errors_24h', coalesce(sum(u.errors), 0))
+  from public.api_key_usage u
+  where u.organization_id = app.organization_id() and u.key_id = p_key_id and u.hour > now() - interval '24 hours';
+end;
+comment on function app.recent_key_usage(uuid) is 'How often a key was used in this hour and the 23 before, and with how many errors: { requests_24h, errors_24h }';
+
 create function app.api_key_row(p_key public.api_keys, p_creator text) returns jsonb
 language sql
 stable
 set search_path = ''
-return jsonb_build_object(
+return app.recent_key_usage(p_key.id) || jsonb_build_object(
   'id', p_key.id, 'label', p_key.label, 'kind', p_key.kind, 'environment', p_key.environment, 'is_primary', p_key.is_primary,
   'status', case
     when p_key.revoked_at is not null then 'revoked'
@@ -324,6 +335,7 @@ begin
     description = case when v_input ? 'description' then v_input ->> 'description' else o.description end,
     location = case when v_input ? 'location' then v_input ->> 'location' else o.location end,
     website_url = case when v_input ? 'website_url' then v_input ->> 'website_url' else o.website_url end,
+    timezone = coalesce(v_input ->> 'timezone', o.timezone),
     updated_at = now()
   where o.id = app.organization_id()
   returning o.* into v_organization;
@@ -332,7 +344,7 @@ begin
 end
 $$;
 alter function public.update_settings(jsonb, jsonb) owner to crm_definer;
-comment on function public.update_settings(jsonb, jsonb) is 'Changes the active organisation: takes any of { organization_name, description, location, website_url }, null empties all but the name; answers the settings row; admins only';
+comment on function public.update_settings(jsonb, jsonb) is 'Changes the active organisation: takes any of { organization_name, description, location, website_url, timezone }, null empties all but the name and the zone; answers the settings row; admins only';
 
 create function public.regenerate_primary_key(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
@@ -382,6 +394,6 @@ grant execute on function
   public.regenerate_primary_key(jsonb, jsonb)
 to crm_member;
 grant execute on function
-  app.api_key_row(public.api_keys, text), app.name_of(uuid), app.insert_api_key(public.api_keys), app.check_expiry(timestamptz), app.text_array(jsonb),
+  app.recent_key_usage(uuid), app.api_key_row(public.api_keys, text), app.name_of(uuid), app.insert_api_key(public.api_keys), app.check_expiry(timestamptz), app.text_array(jsonb),
   app.lock_api_key(text), app.require_live_key(public.api_keys), app.settings_row(public.organizations)
 to crm_definer;

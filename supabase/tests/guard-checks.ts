@@ -197,4 +197,6 @@ const INPUTS: Record<string, Json> = {
   rotate_api_key: { api_key_id: NOBODY, grace_seconds: 0, keys: { secret: SECRET } },
   update_settings: { organization_name: "New" },
   regenerate_primary_key: SECRET,
+  update_ai_settings: { model_tokens_per_day: 1 },
+  list_failed_summaries: { limit: 1 },
 };

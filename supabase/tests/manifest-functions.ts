@@ -91,7 +91,7 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "app.fail_job": writing,
   "app.return_job": writing,
   "app.revive_jobs": writing,
-  "app.today": writing,
+  "app.today": runsAs("caller", "crm_definer", "crm_member"),
   "app.tokens_left": writing,
   "app.reserve_tokens": writing,
   "app.settle_tokens": writing,
@@ -133,6 +133,13 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "public.get_settings": managing,
   "public.update_settings": managing,
   "public.regenerate_primary_key": managing,
+
+  "app.recent_key_usage": writing,
+  "public.record_key_usage": runsAs("crm_system", "crm_worker"),
+  "app.ai_settings": runsAs("caller", "crm_definer", "crm_member"),
+  "public.get_ai_settings": reading,
+  "public.update_ai_settings": managing,
+  "public.list_failed_summaries": reading,
 };
 
 /** Whom a function lets in: a key with this scope, a member of at least this role, the worker. */
@@ -172,4 +179,7 @@ export const GUARDS: Record<string, Guard> = {
   get_settings: { member: "analyst" },
   update_settings: { member: "admin" },
   regenerate_primary_key: { member: "admin" },
+  get_ai_settings: { member: "analyst" },
+  update_ai_settings: { member: "admin" },
+  list_failed_summaries: { member: "analyst" },
 };

@@ -42,6 +42,7 @@ export const SCHEMA_GRANTS: Record<string, Record<string, "usage" | "create, usa
 
 export const TABLE_GRANTS: Record<string, Grant[]> = {
   crm_member: [
+    "select on api_key_usage",
     "select on article_mentions",
     "select on article_views",
     "select on audit_logs",
@@ -63,6 +64,7 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select (created_at, email, id, image, last_sign_in_at, name, status, updated_at) on users",
   ],
   crm_definer: [
+    "select on api_key_usage",
     "select, insert, update on api_keys",
     "select, insert, update on article_mentions",
     "select, insert, update on article_views",
@@ -75,11 +77,12 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select, insert, update on job_runs",
     "select, insert, update, delete on jobs",
     "select, insert, update on model_usage",
-    "select, update (description, location, name, updated_at, website_url) on organizations",
+    "select, update (description, location, model_tokens_per_day, name, timezone, updated_at, website_url) on organizations",
     "select, insert, update on visitor_sessions",
     "select, insert, update on visitors",
   ],
   crm_system: [
+    "select, insert, update (errors, requests), delete on api_key_usage",
     "select (allowed_origins, environment, expires_at, id, key_digest, kind, organization_id, revoked_at, scopes), insert (created_by, is_primary, key_digest, kind, label, last4, organization_id, prefix, scopes) on api_keys",
     "insert (action, actor_id, actor_kind, ip, object_id, object_type, organization_id, request_id) on audit_logs",
     "select (organization_id, public_id) on chats",
@@ -129,6 +132,7 @@ export const TABLE_READERS: Record<string, "members" | "admins" | "nobody"> = {
   user_credentials: "nobody",
   memberships: "members",
   api_keys: "members",
+  api_key_usage: "members",
   audit_logs: "admins",
   idempotency_keys: "nobody",
   jobs: "members",
@@ -146,6 +150,7 @@ export const TABLE_READERS: Record<string, "members" | "admins" | "nobody"> = {
 
 /** Everything that one row of a tenant says about another. Losing one of these would let it speak about a neighbour's. */
 export const TENANT_LINKS = [
+  "api_key_usage (organization_id, key_id) -> api_keys",
   "article_mentions (organization_id, chat_id) -> chats",
   "article_mentions (organization_id, visitor_id) -> visitors",
   "article_views (organization_id, chat_id) -> chats",

@@ -184,7 +184,7 @@ function functionsStayInside(table: string) {
 function linksStayInside(link: string) {
   const [, child = "", column = "", parent = ""] = /^(\w+) \(organization_id, (\w+)\) -> (\w+)$/.exec(link) ?? [];
   return async (sql: Sql) => {
-    const foreign = parent === "chats" ? first.uuid("c9") : first.uuid("eve");
+    const foreign = first.uuid({ chats: "c9", api_keys: "key" }[parent] ?? "eve");
     const change = { ...FRESH[child], [column]: foreign };
     const copy = `insert into public.${child} select (jsonb_populate_record(t, $1::text::jsonb)).* from public.${child} t where organization_id = $2 limit 1`;
     const result = await undone(sql, () => sql.unsafe(copy, [JSON.stringify(change), second.id])).then(
@@ -200,6 +200,7 @@ function linksStayInside(link: string) {
 
 /** What makes a copy of a row collide with nothing but what is tested. */
 const FRESH: Record<string, Record<string, Json>> = {
+  api_key_usage: {},
   article_mentions: { id: uuidOf("fresh"), external_id: null },
   article_views: { id: uuidOf("fresh"), external_id: null },
   chat_messages: { id: uuidOf("fresh"), external_id: null, position: 99 },

@@ -85,6 +85,8 @@ export const ApiKey = z
     allowed_origins: z.array(z.string()),
     created_by: z.string().nullable(),
     last_used_at: z.string().nullable(),
+    requests_24h: z.int().meta({ description: "In this hour and the 23 before; a few seconds behind." }),
+    errors_24h: z.int().meta({ description: "Those among them that were refused or failed." }),
     expires_at: z.string().nullable(),
     revoked_at: z.string().nullable(),
     created_at: z.string(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TimeZone } from "@/lib/platform/time-zone";
 import { passwordProblem } from "./password-rules";
 
 const line = (max: number, name: string) =>
@@ -19,11 +20,9 @@ export const Register = z
     password: z
       .string({ error: "A password is required." })
       .meta({ description: "10 to 200 characters; not a well-known one, not your e-mail or organisation." }),
-    timezone: z
-      .string()
-      .refine(isTimezone, "This is not a time zone such as Europe/Lisbon.")
-      .default("UTC")
-      .meta({ description: "IANA time zone in which the organisation's days are counted." }),
+    timezone: TimeZone.default("UTC").meta({
+      description: "IANA time zone in which the organisation's days are counted.",
+    }),
   })
   .superRefine(({ password, email, organization_name }, issues) => {
     const problem = passwordProblem(password, [email, organization_name]);
@@ -38,11 +37,3 @@ export const Registered = z.object({
   api_key: z.string().meta({ description: "The primary secret key. It cannot be shown again." }),
 });
 export type Registered = z.output<typeof Registered>;
-
-function isTimezone(name: string): boolean {
-  try {
-    return Intl.DateTimeFormat("en", { timeZone: name }) !== null;
-  } catch {
-    return false;
-  }
-}

@@ -5,7 +5,33 @@ export type Database = {
   
   "public": {
           Tables: {
-            "api_keys": {
+            "api_key_usage": {
+                  Row: {
+                    "errors": number,"hour": string,"key_id": string,"organization_id": string,"requests": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "errors"?: number,"hour": string,"key_id": string,"organization_id": string,"requests"?: number
+                  }
+                  Update: {
+                    "errors"?: number,"hour"?: string,"key_id"?: string,"organization_id"?: string,"requests"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "api_key_usage_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "api_key_usage_organization_id_key_id_fkey"
+      columns: ["organization_id","key_id"]
+isOneToOne: false
+      referencedRelation: "api_keys"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"api_keys": {
                   Row: {
                     "allowed_origins": (string)[],"created_at": string,"created_by": string | null,"environment": string,"expires_at": string | null,"id": string,"is_primary": boolean,"key_digest": string,"kind": string,"label": string,"last_used_at": string | null,"last4": string,"organization_id": string,"prefix": string,"revoked_at": string | null,"scopes": (string)[],"updated_at": string
                   }
@@ -452,6 +478,9 @@ isOneToOne: false
 "find_sign_in":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"get_ai_settings":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
 "get_chat":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
@@ -479,6 +508,9 @@ isOneToOne: false
 "list_due_organizations":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"list_failed_summaries":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
 "list_job_runs":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
@@ -492,6 +524,9 @@ isOneToOne: false
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "record_click":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"record_key_usage":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "record_sign_in":
@@ -516,6 +551,9 @@ isOneToOne: false
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "rotate_api_key":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"update_ai_settings":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "update_api_key":

@@ -47,6 +47,7 @@ export async function admitKey(exchange: Exchange, needs: KeyNeeds): Promise<Ten
   }
   exchange.onUnauthorized = () => keys.forget(key.digest);
   const record = await find(key.digest, exchange);
+  exchange.key = record;
   await limitKey(record, needs, exchange);
   if (refusalOf(record, needs, origin) !== null) {
     // it may have been given more since it was looked up: nothing is refused by what a cache remembers

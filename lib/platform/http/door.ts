@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { KeyRecord } from "@/lib/platform/auth/key-cache";
 import type { CallContext, RequestInfo } from "@/lib/platform/context";
 import { requestIdFrom } from "@/lib/platform/ids";
 import { logger } from "@/lib/platform/logger";
@@ -7,6 +8,7 @@ import { clientAddress } from "./client-address";
 import { allowOrigin } from "./cors";
 import { AppError, toAppError } from "./errors";
 import type { InputSpec, RouteContext } from "./input";
+import { noteKeyUse } from "./key-usage";
 import { reportRequest } from "./report";
 import { SURFACES, errorBody } from "./surfaces";
 import type { SurfaceName } from "./surfaces";
@@ -55,6 +57,8 @@ export interface Exchange {
   log: Logger;
   /** Headers of the answer, whatever the answer will be. */
   headers: Headers;
+  /** The key that the request came with, once it is known; whatever is answered counts as its use. */
+  key?: KeyRecord;
   /** Called when the database refuses the credential that the door had let in. */
   onUnauthorized?: () => void;
 }
@@ -90,6 +94,7 @@ export function createDoor<Ctx extends CallContext, Input>(parts: DoorParts<Ctx,
       if (failure.code === "unauthorized") exchange.onUnauthorized?.();
       response = refuse(spec, failure, exchange);
     }
+    if (exchange.key !== undefined) noteKeyUse(exchange.key, response.status);
     reportRequest(exchange.log, {
       route: spec.id,
       status: response.status,

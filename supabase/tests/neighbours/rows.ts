@@ -250,6 +250,7 @@ function plumbing({ variant, uuid }: Owner): Record<string, Row[]> {
             { ...job, object_id: uuid("c5") },
           ]),
     ],
+    api_key_usage: [{ key_id: uuid("key"), hour: DAY, requests: variant, errors: 0 }],
     job_runs: [
       {
         id: uuidOf(`run row ${variant}`),

@@ -204,7 +204,9 @@ async function summarize(
 async function manage(admin: Act, nomad: Act, { uuid }: Resident): Promise<void> {
   const secret = (digit: string) => ({ digest: digit.repeat(64), prefix: "hmz_test", last4: "abcd" });
   await nomad("update_settings", { organization_name: "Taken over" });
-  await admin("update_settings", { organization_name: "Renamed", location: "Here" });
+  await admin("update_settings", { organization_name: "Renamed", location: "Here", timezone: "Asia/Tokyo" });
+  await nomad("update_ai_settings", { model_tokens_per_day: 1 });
+  await admin("update_ai_settings", { model_tokens_per_day: 2_000_000 });
   const key = {
     kind: "publishable",
     environment: "live",
@@ -233,6 +235,8 @@ async function readAsMember(admin: Act, nomad: Act, outsider: Act, { uuid }: Res
   await outsider("member_session");
   for (const member of [admin, nomad, outsider]) {
     await member("list_chats", { limit: 30 });
+    await member("get_ai_settings");
+    await member("list_failed_summaries", { limit: 30 });
     await member("get_settings");
   }
   await admin("list_chats", { limit: 9, search: "of 1" });

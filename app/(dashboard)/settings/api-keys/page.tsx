@@ -5,6 +5,7 @@ import { listApiKeys } from "@/lib/core/api-keys/list-api-keys";
 import { requireMember } from "@/lib/platform/auth/member";
 import { CreateKey } from "./_components/create-key";
 import { KeyTable } from "./_components/key-table";
+import classes from "./page.module.css";
 
 export const metadata: Metadata = { title: "API keys" };
 
@@ -25,6 +26,10 @@ export default async function ApiKeysPage({ searchParams }: { searchParams: Prom
         actions={may("admin") ? <CreateKey /> : undefined}
       />
       <KeyTable keys={keys} timezone={organization.timezone} mayChange={may("admin")} />
+      <p className={classes["freshness"]}>
+        Requests and errors are those of this hour and the 23 before it, counted within about five seconds. An error is
+        any answer of 400 and above to a key that is known.
+      </p>
       {next_cursor === null ? null : (
         <ButtonLink href={`/settings/api-keys?cursor=${encodeURIComponent(next_cursor)}`} variant="default" mt="md">
           Older keys

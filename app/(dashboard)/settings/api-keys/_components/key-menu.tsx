@@ -2,9 +2,10 @@
 
 import { ActionIcon, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconCancel, IconDots, IconPencil, IconRotateClockwise } from "@tabler/icons-react";
+import { IconCancel, IconDots, IconPencil, IconRotateClockwise, IconWorld } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import type { ApiKey } from "@/lib/core/api-keys/schemas";
+import { EditOrigins } from "./edit-origins";
 import { RenameKey } from "./rename-key";
 import { RevokeKey } from "./revoke-key";
 import { RotateKey } from "./rotate-key";
@@ -12,6 +13,7 @@ import { RotateKey } from "./rotate-key";
 /** What an admin can do with a key that works. */
 export function KeyMenu({ apiKey }: { apiKey: ApiKey }) {
   const [renaming, rename] = useDisclosure(false);
+  const [placing, place] = useDisclosure(false);
   const [rotating, rotate] = useDisclosure(false);
   const [revoking, revoke] = useDisclosure(false);
   const router = useRouter();
@@ -34,6 +36,11 @@ export function KeyMenu({ apiKey }: { apiKey: ApiKey }) {
           <Menu.Item leftSection={<IconPencil size={15} />} onClick={rename.open}>
             Rename
           </Menu.Item>
+          {apiKey.kind === "publishable" ? (
+            <Menu.Item leftSection={<IconWorld size={15} />} onClick={place.open}>
+              Allowed origins
+            </Menu.Item>
+          ) : null}
           <Menu.Item leftSection={<IconRotateClockwise size={15} />} onClick={rotate.open}>
             Rotate
           </Menu.Item>
@@ -48,6 +55,7 @@ export function KeyMenu({ apiKey }: { apiKey: ApiKey }) {
         </Menu.Dropdown>
       </Menu>
       <RenameKey apiKey={apiKey} opened={renaming} onClose={() => done(rename)} />
+      <EditOrigins apiKey={apiKey} opened={placing} onClose={() => done(place)} />
       <RotateKey apiKey={apiKey} opened={rotating} onClose={() => done(rotate)} />
       <RevokeKey apiKey={apiKey} opened={revoking} onClose={() => done(revoke)} />
     </>

@@ -21,6 +21,7 @@ export function KeyTable({ keys, timezone, mayChange }: KeyTableProps) {
             <th scope="col">Key</th>
             <th scope="col">Permissions</th>
             <th scope="col">Last used</th>
+            <th scope="col">Last 24 h</th>
             <th scope="col">Ends</th>
             <th scope="col">Created</th>
             <th scope="col">
@@ -41,6 +42,7 @@ export function KeyTable({ keys, timezone, mayChange }: KeyTableProps) {
 function KeyRow({ apiKey, timezone, mayChange }: { apiKey: ApiKey; timezone: string; mayChange: boolean }) {
   const { label, kind, environment, is_primary, status, prefix, last4, scopes, created_by, created_at, last_used_at } =
     apiKey;
+  const { allowed_origins } = apiKey;
   return (
     <tr data-ended={status !== "live" || undefined}>
       <td className={classes["name"]}>
@@ -66,9 +68,15 @@ function KeyRow({ apiKey, timezone, mayChange }: { apiKey: ApiKey; timezone: str
           {prefix}…{last4}
         </code>
       </td>
-      <td className={classes["scopes"]}>{scopes.map((scope) => scope.replace(":write", "")).join(", ")}</td>
+      <td className={classes["scopes"]}>
+        {scopes.map((scope) => scope.replace(":write", "")).join(", ")}
+        {kind === "publishable" ? <span className={classes["by"]}>{originsText(allowed_origins)}</span> : null}
+      </td>
       <td data-label="Last used">
         {last_used_at === null ? "Never" : <Moment at={last_used_at} timezone={timezone} />}
+      </td>
+      <td data-label="Last 24 h">
+        <Usage apiKey={apiKey} />
       </td>
       <td data-label="Ends">
         <Ending apiKey={apiKey} timezone={timezone} />
@@ -80,6 +88,24 @@ function KeyRow({ apiKey, timezone, mayChange }: { apiKey: ApiKey; timezone: str
       <td className={classes["menu"]}>{mayChange && status === "live" ? <KeyMenu apiKey={apiKey} /> : null}</td>
     </tr>
   );
+}
+
+function Usage({ apiKey: { requests_24h, errors_24h } }: { apiKey: ApiKey }) {
+  if (requests_24h === 0) return "No requests";
+  return (
+    <>
+      <span>{counted(requests_24h, "request")}</span>
+      {errors_24h === 0 ? null : <span className={classes["errors"]}>{counted(errors_24h, "error")}</span>}
+    </>
+  );
+}
+
+function originsText(origins: readonly string[]): string {
+  return origins.length === 0 ? "on no web site yet" : `on ${origins.join(", ")}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en-GB")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function Ending({ apiKey: { status, revoked_at, expires_at }, timezone }: { apiKey: ApiKey; timezone: string }) {

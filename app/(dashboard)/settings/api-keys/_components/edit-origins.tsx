@@ -1,0 +1,43 @@
+"use client";
+
+import { Button, Modal, Stack, TagsInput } from "@mantine/core";
+import { useState } from "react";
+import { FormError } from "@/app/_components/form-error";
+import { ApiKey } from "@/lib/core/api-keys/schemas";
+import type { KeyDialogProps } from "./key-dialog";
+import { useKeyChange } from "./use-key-change";
+
+/** The web sites whose pages may use a publishable key. */
+export function EditOrigins({ apiKey, opened, onClose }: KeyDialogProps) {
+  const { pending, error, change } = useKeyChange();
+  const [origins, setOrigins] = useState(apiKey.allowed_origins);
+
+  async function save() {
+    const body = { allowed_origins: origins };
+    if ((await change({ path: `/${apiKey.id}`, method: "PATCH", body, answer: ApiKey })) !== null) onClose();
+  }
+
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={`Where “${apiKey.label}” works`}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <Stack gap="md">
+        <FormError message={error} />
+        <TagsInput
+          label="Allowed origins"
+          placeholder="https://www.example.com"
+          description="Press Enter after each. Pages of any other web site are refused from their next request on."
+          value={origins}
+          onChange={setOrigins}
+          data-autofocus
+        />
+        <Button loading={pending} onClick={() => void save()} fullWidth>
+          Save
+        </Button>
+      </Stack>
+    </Modal>
+  );
+}

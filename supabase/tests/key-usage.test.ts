@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { type Json, call } from "./support/acting.ts";
+import type { Sql } from "./support/database.ts";
+import { type Organization, makeOrganization } from "./support/organization.ts";
+import { useSandbox } from "./support/test-each.ts";
+
+const WORKER = { role: "crm_worker", actor: "worker", sub: "key-usage" };
+const HOUR = "2026-11-21T14:00:00.000Z";
+
+const sandbox = useSandbox();
+const record = (sql: Sql, usage: Json) => call(sql, WORKER, "record_key_usage", { usage });
+const use = ({ id, keyId }: Organization, requests: number, errors = 0, hour = HOUR) => ({
+  organization_id: id,
+  key_id: keyId,
+  hour,
+  requests,
+  errors,
+});
+const stored = (sql: Sql, { id }: Organization) =>
+  sql`select hour, requests, errors from api_key_usage where organization_id = ${id} order by hour`;
+
+test("tallies of several processes add up, each key and hour for itself", () =>
+  sandbox(async (sql) => {
+    const [ours, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
+    const later = "2026-11-21T15:00:00Z";
+    const first = await record(sql, [use(ours, 3, 1), use(ours, 2), use(theirs, 9, 9), use(ours, 1, 0, later)]);
+    expect(first.answer).toEqual({ recorded: 3 });
+    await record(sql, [use(ours, 5, 2)]);
+    expect([...(await stored(sql, ours))]).toEqual([
+      { hour: new Date(HOUR), requests: 10, errors: 3 },
+      { hour: new Date(later), requests: 1, errors: 0 },
+    ]);
+    expect(await stored(sql, theirs)).toMatchObject([{ requests: 9, errors: 9 }]);
+  }));
+
+test("a key of another organisation, and one that is gone, are counted nowhere", () =>
+  sandbox(async (sql) => {
+    const [ours, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
+    const { answer } = await record(sql, [
+      { ...use(ours, 1), key_id: theirs.keyId },
+      { ...use(ours, 1), key_id: ours.id },
+    ]);
+    expect(answer).toEqual({ recorded: 0 });
+    expect([...(await stored(sql, ours)), ...(await stored(sql, theirs))]).toEqual([]);
+  }));
+
+test("hours older than thirty days go, of the keys that are in use", () =>
+  sandbox(async (sql) => {
+    const [ours, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
+    for (const { id, keyId } of [ours, theirs])
+      await sql`
+        insert into api_key_usage (organization_id, key_id, hour, requests)
+        select ${id}, ${keyId}, date_trunc('hour', now()) - make_interval(days => d), d from unnest(array[29, 31]) d
+      `;
+    await record(sql, [use(ours, 1, 0, new Date().toISOString())]);
+    expect((await stored(sql, ours)).map((row) => row["requests"])).toEqual([29, 1]);
+    expect(await stored(sql, theirs)).toHaveLength(2);
+  }));
