@@ -65,9 +65,23 @@ test.each([
   [{ website_url: "javascript:alert(1)" }],
   [{ website_url: "faro.example" }],
   [{ website_url: "" }],
+  [{ timezone: "Europe/Atlantis" }],
+  [{ timezone: "+01:00" }],
+  [{ timezone: "" }],
+  [{ timezone: null }],
 ])("refuses %o with 400", async (body) => {
   const { owner } = await makeOrganization(sql);
   expect(await change(owner.cookie, body)).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+});
+
+test("changes the time zone, of the own organisation only", async () => {
+  const { owner } = await makeOrganization(sql);
+  const neighbour = await makeOrganization(sql);
+  expect(await change(owner.cookie, { timezone: "America/St_Johns" })).toMatchObject({
+    status: 200,
+    body: { timezone: "America/St_Johns", organization_name: "Test organisation" },
+  });
+  expect(await ask(path, { cookie: neighbour.owner.cookie })).toMatchObject({ body: { timezone: "UTC" } });
 });
 
 test("shows the new key once and ends the old one with its next request", async () => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TimeZone } from "@/lib/platform/time-zone";
 
 /** The organisation as its members see it. */
 export const Settings = z
@@ -35,6 +36,9 @@ export const UpdateSettings = z
       .max(2048)
       .nullable()
       .optional(),
+    timezone: TimeZone.optional().meta({
+      description: "IANA time zone in which days are counted. Another one counts all history again.",
+    }),
   })
   .refine((changes) => Object.values(changes).some((value) => value !== undefined), "must change at least one setting");
 export type UpdateSettings = z.output<typeof UpdateSettings>;

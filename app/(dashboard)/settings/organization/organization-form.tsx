@@ -5,10 +5,13 @@ import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import type { ReactNode } from "react";
 import { ApiError, callApi, sentenceOf } from "@/app/_client/call-api";
 import { FormError } from "@/app/_components/form-error";
 import { Panel } from "@/app/_components/panel";
 import { Settings } from "@/lib/core/settings/schemas";
+import { ConfirmTimeZone } from "./confirm-time-zone";
+import { TimeZoneField } from "./time-zone-field";
 
 const READ_ONLY = { readOnly: true, variant: "filled" } as const;
 
@@ -17,13 +20,16 @@ export function OrganizationForm({ settings, mayChange }: { settings: Settings; 
   const router = useRouter();
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string | null>(null);
+  const [timezone, setTimezone] = useState(settings.timezone);
+  const [asking, setAsking] = useState(false);
   const form = useForm({ mode: "uncontrolled", initialValues: valuesOf(settings) });
 
-  async function save({ website_url, ...values }: ReturnType<typeof valuesOf>) {
+  async function save({ website_url, ...values }: Values) {
     setPending(true);
     setError(null);
     try {
-      const body = { ...values, website_url: website_url.trim() || null };
+      const zone = timezone === settings.timezone ? {} : { timezone };
+      const body = { ...values, ...zone, website_url: website_url.trim() || null };
       const saved = await callApi("/api/settings", { method: "PUT", body, answer: Settings });
       form.resetDirty(valuesOf(saved));
       notifications.show({ color: "teal", message: "Saved" });
@@ -34,15 +40,19 @@ export function OrganizationForm({ settings, mayChange }: { settings: Settings; 
       if (!(thrown instanceof ApiError) || thrown.issues.length === 0) setError(sentenceOf(thrown));
     }
     setPending(false);
+    setAsking(false);
   }
 
-  const field = (name: keyof ReturnType<typeof valuesOf>) => ({
+  const field = (name: keyof Values) => ({
     ...form.getInputProps(name),
     ...(mayChange ? {} : READ_ONLY),
   });
   return (
     <Panel>
-      <form onSubmit={form.onSubmit((values) => void save(values))} noValidate>
+      <form
+        onSubmit={form.onSubmit((values) => (timezone === settings.timezone ? void save(values) : setAsking(true)))}
+        noValidate
+      >
         <Stack gap="md">
           <FormError message={error} />
           <TextInput label="Name" {...field("organization_name")} key={form.key("organization_name")} />
@@ -62,11 +72,11 @@ export function OrganizationForm({ settings, mayChange }: { settings: Settings; 
             {...field("website_url")}
             key={form.key("website_url")}
           />
-          <TextInput
-            label="Time zone"
-            description="Days are counted in this zone. Set when the organisation was created."
-            value={settings.timezone}
-            {...READ_ONLY}
+          <TimeZoneField
+            value={timezone}
+            onChange={setTimezone}
+            error={errorOf(form.errors["timezone"])}
+            mayChange={mayChange}
           />
           {mayChange ? (
             <Group>
@@ -77,9 +87,17 @@ export function OrganizationForm({ settings, mayChange }: { settings: Settings; 
           ) : null}
         </Stack>
       </form>
+      <ConfirmTimeZone
+        timezone={asking ? timezone : null}
+        pending={pending}
+        onConfirm={() => void save(form.getValues())}
+        onCancel={() => setAsking(false)}
+      />
     </Panel>
   );
 }
+
+type Values = ReturnType<typeof valuesOf>;
 
 function valuesOf({ organization_name, description, location, website_url }: Settings) {
   return {
@@ -88,4 +106,8 @@ function valuesOf({ organization_name, description, location, website_url }: Set
     location: location ?? "",
     website_url: website_url ?? "",
   };
+}
+
+function errorOf(shown: ReactNode): string | null {
+  return typeof shown === "string" ? shown : null;
 }
