@@ -24,3 +24,13 @@ const DESCRIPTIONS: Record<SummaryFailure, Description> = {
 export function describeFailure(failure: SummaryFailure): Description {
   return DESCRIPTIONS[failure];
 }
+
+/** What to tell people of a failure that was kept on a job, also by an older release. */
+export function failureSentence(kept: string): string {
+  if (kept === "abandoned") return "Whoever summarised this chat never came back, five times.";
+  return isFailure(kept) ? DESCRIPTIONS[kept].sentence : DESCRIPTIONS.internal_error.sentence;
+}
+
+function isFailure(kept: string): kept is SummaryFailure {
+  return Object.hasOwn(DESCRIPTIONS, kept);
+}

@@ -127,3 +127,28 @@ export const EveryoneSummarized = z.union([
   NothingToDo,
 ]);
 export type EveryoneSummarized = z.output<typeof EveryoneSummarized>;
+
+const FailedSummary = z.object({
+  chat_id: z.string(),
+  attempts: z.int(),
+  next_attempt_at: z.string().nullable().meta({ description: "Null once it was given up." }),
+  gave_up_at: z.string().nullable(),
+});
+
+/** A failure as it is kept: by its code. */
+export const StoredFailures = z.object({
+  total: z.int(),
+  failures: z.array(FailedSummary.extend({ failure: z.string() })),
+});
+
+/** Chats that have no summary because the last attempt failed. */
+export const FailedSummaries = z
+  .object({
+    total: z.int().meta({ description: "How many there are, listed or not." }),
+    failures: z.array(FailedSummary.extend({ reason: z.string().meta({ description: "A sentence for people." }) })),
+  })
+  .meta({ id: "FailedSummaries" });
+export type FailedSummaries = z.output<typeof FailedSummaries>;
+
+/** How many failures to list. */
+export const ListFailures = z.object({ limit: z.coerce.number().int().min(1).max(100).default(20) });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { TenantContext, WorkerContext } from "@/lib/platform/context";
 import { callFunction } from "@/lib/platform/db/call";
-import { ClaimedChat, StoredSummary, SummaryOrganization } from "./schemas";
+import { ClaimedChat, StoredFailures, StoredSummary, SummaryOrganization } from "./schemas";
 import type { NewSummary, TokenUsage } from "./schemas";
 
 const Turn = z.object({ organization_id: z.uuid(), share: z.number().int().positive() });
@@ -63,4 +63,8 @@ export function releaseChat(
 export async function countFreshChats(ctx: TenantContext): Promise<number> {
   const answer = await callFunction(ctx, "count_fresh_chats", {}, z.object({ fresh: z.number().int() }));
   return answer.fresh;
+}
+
+export function findFailures(ctx: TenantContext, limit: number) {
+  return callFunction(ctx, "list_failed_summaries", { limit }, StoredFailures);
 }

@@ -31,15 +31,17 @@ export type RunEnd = z.output<typeof RunEnd>;
 export const JobKind = z.object({ kind: z.enum(JOB_KINDS).default("summarize_chat") });
 export type JobKind = z.output<typeof JobKind>;
 
-/** How work stands. */
-export const JobStatus = z
-  .object({
-    kind: z.enum(JOB_KINDS),
-    backlog: z.number().int().meta({ description: "Waiting or under way." }),
-    under_way: z.number().int(),
-    dead: z.number().int().meta({ description: "Given up after too many failures." }),
-    oldest_due_at: z.string().nullable(),
-    last_run: JobRun.nullable().meta({ description: "For admins; others see null." }),
-  })
-  .meta({ id: "JobStatus" });
+/** How work stands, as the database knows it. */
+export const StoredJobStatus = z.object({
+  kind: z.enum(JOB_KINDS),
+  backlog: z.number().int().meta({ description: "Waiting or under way." }),
+  under_way: z.number().int(),
+  dead: z.number().int().meta({ description: "Given up after too many failures." }),
+  oldest_due_at: z.string().nullable(),
+  last_run: JobRun.nullable().meta({ description: "For admins; others see null." }),
+});
+export type StoredJobStatus = z.output<typeof StoredJobStatus>;
+
+/** How work stands, and when it goes on by itself. */
+export const JobStatus = StoredJobStatus.extend({ next_run_at: z.string() }).meta({ id: "JobStatus" });
 export type JobStatus = z.output<typeof JobStatus>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { TenantContext } from "@/lib/platform/context";
 import { callFunction } from "@/lib/platform/db/call";
-import { JobRun, JobStatus, RunEnd } from "./schemas";
+import { JobRun, RunEnd, StoredJobStatus } from "./schemas";
 import type { JobKind } from "./schemas";
 
 const Runs = z.object({ runs: z.array(JobRun), next_cursor: RunEnd.nullable() });
@@ -11,5 +11,5 @@ export function listRuns(ctx: TenantContext, page: { limit: number; cursor?: Run
 }
 
 export function findStatus(ctx: TenantContext, { kind }: JobKind) {
-  return callFunction(ctx, "job_status", { kind }, JobStatus);
+  return callFunction(ctx, "job_status", { kind }, StoredJobStatus);
 }
