@@ -61,6 +61,13 @@ const TARGETS: Readonly<Record<string, (world: World) => Promise<string>>> = {
   "/api/api-keys/{id}": async ({ id }) => (await makeKey(sql, id)).id,
   "/api/api-keys/{id}/rotate": async ({ id }) => (await makeKey(sql, id)).id,
   "/api/chats/{chatId}/messages": ({ planted }) => Promise.resolve(planted.chatId),
+  "/api/users/{id}": ({ owner }) => Promise.resolve(owner.userId),
+  "/api/users/{id}/chats": ({ owner }) => Promise.resolve(owner.userId),
+  "/api/users/{id}/views": ({ owner }) => Promise.resolve(owner.userId),
+  "/api/visitors/{id}": ({ planted }) => Promise.resolve(planted.visitorId),
+  "/api/visitors/{id}/chats": ({ planted }) => Promise.resolve(planted.visitorId),
+  "/api/visitors/{id}/timeline": ({ planted }) => Promise.resolve(planted.visitorId),
+  "/api/visitors/{id}/views": ({ planted }) => Promise.resolve(planted.visitorId),
 };
 
 interface Attempt {

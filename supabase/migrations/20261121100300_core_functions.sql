@@ -182,6 +182,11 @@ begin
       select array_agg(k.organization_id) into v_elsewhere
       from public.api_keys k
       where k.id = app.uuid_or_null(p_id) and k.organization_id <> v_organization_id;
+    when 'user' then
+      select array_agg(m.organization_id) into v_elsewhere
+      from (
+        select x.organization_id from public.memberships x where x.user_id = app.uuid_or_null(p_id) and x.organization_id <> v_organization_id limit 20
+      ) m;
   end case;
   if v_elsewhere is null then
     return app.refusal(404, 'not_found', format('There is no %s with this id', replace(p_kind, '_', ' ')));
@@ -199,7 +204,7 @@ begin
 end
 $$;
 alter function app.missing(text, text, jsonb) owner to crm_system;
-comment on function app.missing(text, text, jsonb) is 'The refusal for an id (kind chat, visitor or api_key) that is not in the caller''s organisation: 404 when it exists nowhere, 403 when elsewhere, audited in both organisations';
+comment on function app.missing(text, text, jsonb) is 'The refusal for an id (kind chat, visitor, user or api_key) that is not in the caller''s organisation: 404 when it exists nowhere, 403 when elsewhere, audited in both organisations';
 
 -- registration, sign-in, the key check
 

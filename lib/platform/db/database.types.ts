@@ -421,14 +421,14 @@ isOneToOne: false
                   ]
                 },"visitors": {
                   Row: {
-                    "created_at": string,"email": string | null,"id": string,"last_active_at": string,"merge_reason": string | null,"merged_at": string | null,"merged_into": string | null,"metadata": NonNullable<Json>,"name": string | null,"organization_id": string,"source": string,"updated_at": string
+                    "apollo_enriched_at": string | null,"apollo_id": string | null,"apollo_last_synced_at": string | null,"city": string | null,"company_industry": string | null,"company_name": string | null,"company_website": string | null,"contact_id": string | null,"country": string | null,"created_at": string,"email": string | null,"email_domain": string | null,"email_word": string | null,"first_name": string | null,"headline": string | null,"id": string,"last_active_at": string,"last_name": string | null,"linkedin_url": string | null,"merge_reason": string | null,"merged_at": string | null,"merged_into": string | null,"metadata": NonNullable<Json>,"name": string | null,"name_key": string | null,"name_word": string | null,"organization_id": string,"source": string,"state": string | null,"title": string | null,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "created_at"?: string,"email"?: string | null,"id"?: string,"last_active_at"?: string,"merge_reason"?: string | null,"merged_at"?: string | null,"merged_into"?: string | null,"metadata"?: NonNullable<Json>,"name"?: string | null,"organization_id": string,"source"?: string,"updated_at"?: string
+                    "apollo_enriched_at"?: string | null,"apollo_id"?: string | null,"apollo_last_synced_at"?: string | null,"city"?: string | null,"company_industry"?: string | null,"company_name"?: string | null,"company_website"?: string | null,"contact_id"?: string | null,"country"?: string | null,"created_at"?: string,"email"?: string | null,"email_domain"?: never,"email_word"?: never,"first_name"?: string | null,"headline"?: string | null,"id"?: string,"last_active_at"?: string,"last_name"?: string | null,"linkedin_url"?: string | null,"merge_reason"?: string | null,"merged_at"?: string | null,"merged_into"?: string | null,"metadata"?: NonNullable<Json>,"name"?: string | null,"name_key"?: never,"name_word"?: never,"organization_id": string,"source"?: string,"state"?: string | null,"title"?: string | null,"updated_at"?: string
                   }
                   Update: {
-                    "created_at"?: string,"email"?: string | null,"id"?: string,"last_active_at"?: string,"merge_reason"?: string | null,"merged_at"?: string | null,"merged_into"?: string | null,"metadata"?: NonNullable<Json>,"name"?: string | null,"organization_id"?: string,"source"?: string,"updated_at"?: string
+                    "apollo_enriched_at"?: string | null,"apollo_id"?: string | null,"apollo_last_synced_at"?: string | null,"city"?: string | null,"company_industry"?: string | null,"company_name"?: string | null,"company_website"?: string | null,"contact_id"?: string | null,"country"?: string | null,"created_at"?: string,"email"?: string | null,"email_domain"?: never,"email_word"?: never,"first_name"?: string | null,"headline"?: string | null,"id"?: string,"last_active_at"?: string,"last_name"?: string | null,"linkedin_url"?: string | null,"merge_reason"?: string | null,"merged_at"?: string | null,"merged_into"?: string | null,"metadata"?: NonNullable<Json>,"name"?: string | null,"name_key"?: never,"name_word"?: never,"organization_id"?: string,"source"?: string,"state"?: string | null,"title"?: string | null,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -466,6 +466,9 @@ isOneToOne: false
 "count_fresh_chats":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
+"count_visitors":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
 "create_api_key":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
@@ -484,8 +487,14 @@ isOneToOne: false
 "get_chat":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"get_member":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
 "get_settings":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"get_visitor":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "identify_visitor":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
@@ -513,6 +522,27 @@ isOneToOne: false
                            },
 "list_job_runs":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_members":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_user_chats":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_user_views":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_visitor_chats":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_visitor_timeline":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_visitor_views":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_visitors":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
 "member_session":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json

@@ -1,9 +1,15 @@
 import { z } from "zod";
 import { AppError } from "./errors";
 
-const lists = new WeakMap<z.ZodType, z.ZodType>();
+/** What is left of a page where its cursor travels in a header, and under which name the list stands there. */
+interface List {
+  body: z.ZodType;
+  name?: string;
+}
+
+const lists = new WeakMap<z.ZodType, List>();
 /** A page of any list. */
-export const AnyPage = z.object({ data: z.array(z.unknown()), next_cursor: z.string().nullable() });
+export const AnyPage = z.looseObject({ data: z.array(z.unknown()), next_cursor: z.string().nullable() });
 
 /** Query parameters of every list. */
 export const PageQuery = z.object({
@@ -15,20 +21,34 @@ export const PageQuery = z.object({
 export function pageOf<Item extends z.ZodType>(item: Item) {
   const data = z.array(item);
   const page = z.object({ data, next_cursor: z.string().nullable() });
-  lists.set(page, data);
+  lists.set(page, { body: data });
   return page;
 }
 
-/** The schema of the list in a page; undefined when the schema did not come from `pageOf`. */
-export function listIn(schema: z.ZodType): z.ZodType | undefined {
-  return lists.get(schema);
+/** A page whose list has a name, and may have company, on surfaces without `data`: `{ visitors: […], … }`. */
+export function namedPageOf<Item extends z.ZodType, More extends z.ZodRawShape>(name: string, item: Item, more: More) {
+  const data = z.array(item);
+  const page = z.object({ ...more, data, next_cursor: z.string().nullable() });
+  lists.set(page, { name, body: z.object({ [name]: data, ...more }) });
+  return page;
 }
 
-/** A page as a bare list, for surfaces whose lists are bare: the cursor travels in a header. */
-export function bareList(page: unknown, headers: Headers): unknown[] {
-  const { data, next_cursor } = AnyPage.parse(page);
+/** Whether the schema is that of a page. */
+export function isPage(schema: z.ZodType): boolean {
+  return lists.has(schema);
+}
+
+/** The schema of a page without its cursor; undefined when it is of no page. */
+export function withoutCursor(schema: z.ZodType): z.ZodType | undefined {
+  return lists.get(schema)?.body;
+}
+
+/** A page for surfaces without `data`: the list bare or by its name, the cursor in a header. */
+export function cursorInHeader(schema: z.ZodType, page: unknown, headers: Headers): unknown {
+  const { data, next_cursor, ...more } = AnyPage.parse(page);
   if (next_cursor !== null) headers.set("x-next-cursor", next_cursor);
-  return data;
+  const name = lists.get(schema)?.name;
+  return name === undefined ? data : { [name]: data, ...more };
 }
 
 /** Turns the sort key of a page's last row into an opaque cursor and back. */
@@ -44,6 +64,25 @@ export function cursorOf<Key extends z.ZodType>(key: Key) {
     },
   };
 }
+
+/** Where a page ends whose rows are ordered by time, as the database tells it. */
+export const PlaceInTime = z.object({ at: z.iso.datetime(), id: z.uuid() });
+export type PlaceInTime = z.output<typeof PlaceInTime>;
+
+/** The same for cursors as lists take and give them: there may be none. */
+export function placesOf<Key extends z.ZodType>(key: Key) {
+  const cursors = cursorOf(key);
+  return {
+    /** The place that a cursor of ours stands for; none for no cursor. */
+    at: (cursor: string | undefined): z.output<Key> | undefined =>
+      cursor === undefined ? undefined : cursors.decode(cursor),
+    /** The cursor for the page after this place; null after the last. */
+    after: (end: z.input<Key> | null): string | null => (end === null ? null : cursors.encode(end)),
+  };
+}
+
+/** Cursors of lists that are ordered by time. */
+export const placesInTime = placesOf(PlaceInTime);
 
 function jsonIn(cursor: string): unknown {
   try {

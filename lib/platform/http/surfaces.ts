@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { STATUS_BY_CODE } from "./errors";
 import type { AppError } from "./errors";
-import { bareList, listIn } from "./pagination";
+import { cursorInHeader, isPage, withoutCursor } from "./pagination";
 
 /** A dialect of the API: how answers are wrapped and which status input errors have. */
 export interface Surface {
@@ -16,14 +16,14 @@ export interface Surface {
 export const SURFACES = {
   concierge: {
     statusOf: (error) => STATUS_BY_CODE[error.code],
-    wrap: (schema, value, headers) => (listIn(schema) === undefined ? value : bareList(value, headers)),
-    describe: (schema) => listIn(schema) ?? schema,
+    wrap: (schema, value, headers) => (isPage(schema) ? cursorInHeader(schema, value, headers) : value),
+    describe: (schema) => withoutCursor(schema) ?? schema,
   },
   house: {
     statusOf: (error) => (error.code === "invalid_request" ? 422 : STATUS_BY_CODE[error.code]),
     // a page already is { data, next_cursor }
-    wrap: (schema, value) => (listIn(schema) !== undefined ? value : { data: value }),
-    describe: (schema) => (listIn(schema) !== undefined ? schema : z.object({ data: schema })),
+    wrap: (schema, value) => (isPage(schema) ? value : { data: value }),
+    describe: (schema) => (isPage(schema) ? schema : z.object({ data: schema })),
   },
 } as const satisfies Record<string, Surface>;
 

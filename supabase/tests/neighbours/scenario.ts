@@ -16,6 +16,7 @@ export async function liveThrough(sql: Sql, who: Resident, tell: (step: Step) =>
     async (name: string, input: Json = {}, request: Json = {}) => {
       const outcome = await call(sql, claims, name, input, { request_id: "r", ...objectOf(request) });
       sortClaim(outcome.answer);
+      sortTies(outcome.answer);
       tell({ name: `${name} ${JSON.stringify(input)} ${JSON.stringify(request)}`, outcome });
       return outcome.answer;
     };
@@ -59,8 +60,9 @@ async function post(key: Act, { uuid }: Resident): Promise<void> {
   for (const name of ["ann", "old", "older", "anon", "eve"])
     await key("record_web_mentions", { mentions, session_id: "s-free", visitor_id: uuid(name), sent_at: AT });
   for (const chat_id of [null, "chat-2", "chat-4", "chat-nowhere"])
-    for (const session_id of ["s-mixed", "s-elsewhere"])
-      await key("record_web_mentions", { mentions, session_id, chat_id, sent_at: AT });
+    // one after the other: a click marks the latest of them
+    for (const [second, session_id] of ["s-mixed", "s-elsewhere"].entries())
+      await key("record_web_mentions", { mentions, session_id, chat_id, sent_at: `2026-05-01T22:30:0${second}Z` });
   for (const url of ["1", "2", "4", "9"])
     for (const where of [
       { chat_id: "chat-1" },
@@ -251,6 +253,23 @@ async function readAsMember(admin: Act, nomad: Act, outsider: Act, { uuid }: Res
     await admin("list_chat_messages", { chat_id, limit: 2, cursor: { id: uuid("message c1 1") } });
   }
   await admin("list_api_keys", { limit: 9 });
+  await readPeople(admin, nomad, outsider, uuid);
+}
+
+async function readPeople(admin: Act, nomad: Act, outsider: Act, uuid: Resident["uuid"]): Promise<void> {
+  for (const member of [admin, nomad, outsider]) {
+    await member("list_visitors", { limit: 30 });
+    await member("count_visitors");
+    await member("list_members", { limit: 30 });
+  }
+  for (const filter of [{ kind: "identified" }, { kind: "anonymous" }, { search: "a" }, { sort: "last_active" }])
+    await admin("list_visitors", { limit: 30, ...filter });
+  for (const name of ["ann", "anon", "bob", "old", "older", "eve"]) {
+    for (const list of ["list_visitor_chats", "list_visitor_views", "list_visitor_timeline"])
+      await admin(list, { visitor_id: uuid(name), limit: 99 });
+    await admin("get_visitor", { visitor_id: uuid(name) });
+    for (const list of ["list_user_chats", "list_user_views"]) await admin(list, { user_id: uuid(name), limit: 99 });
+  }
 }
 
 /** Work that fell due at the same moment is claimed in any order. */
@@ -258,6 +277,14 @@ function sortClaim(answer: Json | undefined): void {
   const { chats, is_budget_spent } = objectOf(answer);
   if (is_budget_spent !== undefined && Array.isArray(chats))
     chats.sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
+}
+
+/** What came at the same moment is listed in the order of ids, which are made at random. */
+function sortTies(answer: Json | undefined): void {
+  const { items, views, visitors } = objectOf(answer);
+  const words = (row: Json) => JSON.stringify(row).replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "");
+  for (const list of [items, views, visitors])
+    if (Array.isArray(list)) list.sort((one, other) => (words(one) < words(other) ? -1 : 1));
 }
 
 function nameOf(chat: Json): string {

@@ -1,0 +1,21 @@
+import { listUserChats } from "@/lib/concierge/visitors/list-user-chats";
+import { PersonId, UserChats } from "@/lib/concierge/visitors/schemas";
+import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
+import { PageQuery } from "@/lib/platform/http/pagination";
+import { allowOnly } from "@/lib/platform/http/refusals";
+
+export const GET = dashboardRoute(
+  {
+    id: "listUserChats",
+    surface: "concierge",
+    summary: "List the chats of a person's own web identity, newest first",
+    description:
+      "The person's web identity is the visitor with the same e-mail address. A visitor's id is understood as well.",
+    params: PersonId,
+    query: PageQuery,
+    response: UserChats,
+  },
+  (ctx, { params, query }) => listUserChats(ctx, { ...params, ...query }),
+);
+
+export const { POST, PUT, PATCH, DELETE } = allowOnly("GET");

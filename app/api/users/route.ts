@@ -1,0 +1,19 @@
+import { listMembers } from "@/lib/core/members/list-members";
+import { TeamPage } from "@/lib/core/members/schemas";
+import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
+import { PageQuery } from "@/lib/platform/http/pagination";
+import { allowOnly } from "@/lib/platform/http/refusals";
+
+export const GET = dashboardRoute(
+  {
+    id: "listUsers",
+    surface: "concierge",
+    summary: "List the people of the organisation, who joined last first",
+    description: "The header X-Next-Cursor is there while more follow.",
+    query: PageQuery,
+    response: TeamPage,
+  },
+  (ctx, { query }) => listMembers(ctx, query),
+);
+
+export const { POST, PUT, PATCH, DELETE } = allowOnly("GET");
