@@ -1,4 +1,5 @@
--- What concierges send, written in sets: a single request is a set of one, so a batch and a single share every rule.
+-- What concierges send, written in sets: a single request is a set of one, so a batch and a single share every rule
+-- (a single message has plain statements of its own, and a test that holds both to the same).
 --
 -- Each app.write_* takes [{ index, … }] and returns one row per item: (index, answer), where the answer may be a refusal.
 -- Each public function is: guard, replay, take a turn where sessions matter, write, remember. Locks come in one order everywhere:
@@ -7,40 +8,6 @@
 -- Rows are looked up by "lateral ( … limit 1)": the planner takes a JSON array for 100 rows and would otherwise read the whole
 -- table to join it with the one item of a single request. And by "case", not "coalesce": under row level security the planner
 -- does not trust coalesce not to tell what it compares, and would leave the index aside.
-
-create function app.count_events(p_events jsonb) returns void
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_organization_id constant uuid := app.organization_id();
-  v_timezone constant text := (select o.timezone from public.organizations o where o.id = v_organization_id);
-begin
-  insert into public.daily_stats as d (organization_id, day, slot, chats, messages, user_messages, visitors, views, mentions, clicks)
-  select
-    v_organization_id, (e.at at time zone v_timezone)::date, mod(pg_backend_pid(), 16),
-    count(*) filter (where e.kind = 'chat'),
-    count(*) filter (where e.kind in ('message', 'user_message')),
-    count(*) filter (where e.kind = 'user_message'),
-    count(*) filter (where e.kind = 'visitor'),
-    count(*) filter (where e.kind = 'view'),
-    count(*) filter (where e.kind = 'mention'),
-    count(*) filter (where e.kind = 'click')
-  from jsonb_to_recordset(p_events) e (kind text, at timestamptz)
-  group by 2
-  order by 2
-  on conflict (organization_id, day, slot) do update set
-    chats = d.chats + excluded.chats,
-    messages = d.messages + excluded.messages,
-    user_messages = d.user_messages + excluded.user_messages,
-    visitors = d.visitors + excluded.visitors,
-    views = d.views + excluded.views,
-    mentions = d.mentions + excluded.mentions,
-    clicks = d.clicks + excluded.clicks;
-end
-$$;
-comment on function app.count_events(jsonb) is 'Adds events [{ kind: chat, message, user_message, visitor, view, mention or click; at }] to the days they fall on. Called once per request, last, so that a day''s row is locked for the shortest time';
 
 create function app.lock_chats(p_items jsonb) returns void
 language plpgsql
@@ -122,15 +89,36 @@ begin
     end,
     case
       when c.id = any (v_new) and i.index = min(i.index) over (partition by i.chat_id)
-      then jsonb_build_array(jsonb_build_object('kind', 'chat', 'at', c.created_at))
+      then jsonb_build_array(jsonb_build_object(
+        'kind', 'chat', 'at', c.created_at, 'session_id', c.session_id, 'user_agent', i.user_agent, 'location', i.location
+      ))
     end
-  from jsonb_to_recordset(v_items) i (index integer, chat_id text, session_id text)
+  from jsonb_to_recordset(v_items) i (index integer, chat_id text, session_id text, user_agent text, location text)
   left join lateral (
     select x.id, x.session_id, x.created_at from public.chats x where x.organization_id = v_organization_id and x.public_id = i.chat_id limit 1
   ) c on true;
 end
 $$;
 comment on function app.write_chats(jsonb) is 'Starts chats. The same chat_id with the same session answers the chat that is there; with another session 409';
+
+create function app.message_events(p_role text, p_at timestamptz, p_session_id text, p_previous timestamptz, p_engaged_chat_at timestamptz) returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case
+    when p_role <> 'user' then jsonb_build_array(jsonb_build_object('kind', 'message', 'at', p_at))
+    when p_engaged_chat_at is null
+      then jsonb_build_array(jsonb_build_object('kind', 'user_message', 'at', p_at, 'session_id', p_session_id, 'previous', p_previous))
+    else jsonb_build_array(
+      jsonb_build_object('kind', 'user_message', 'at', p_at, 'session_id', p_session_id, 'previous', p_previous),
+      jsonb_build_object('kind', 'engaged_chat', 'at', p_engaged_chat_at)
+    )
+  end;
+end
+$$;
+comment on function app.message_events(text, timestamptz, text, timestamptz, timestamptz) is 'What a new message counts as: takes its role and time, its chat''s session and latest user message before, and when it is the first of its chat that a user sends, the time the chat began';
 
 create function app.write_messages(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
 language plpgsql
@@ -144,10 +132,13 @@ begin
   perform app.lock_chats(p_items);
   return query
   with item as materialized (
-    select i.*, c.id || coalesce(' ' || i.message_id, '#' || i.index) as key, c.id as chat, c.message_count, m.id as known_id, m.role as known_role, m.content as known_content, m.created_at as known_at
+    select i.*, c.id || coalesce(' ' || i.message_id, '#' || i.index) as key, c.id as chat, c.session_id, c.created_at as chat_created_at, c.last_user_message_at, c.message_count, c.user_message_count, m.id as known_id, m.role as known_role, m.content as known_content, m.created_at as known_at
     from jsonb_to_recordset(p_items) i (index integer, chat_id text, role text, content text, metadata jsonb, message_id text, sent_at timestamptz)
     left join lateral (
-      select x.id, x.message_count from public.chats x where x.organization_id = v_organization_id and x.public_id = i.chat_id limit 1
+      select x.id, x.session_id, x.created_at, x.last_user_message_at, x.message_count, x.user_message_count
+      from public.chats x
+      where x.organization_id = v_organization_id and x.public_id = i.chat_id
+      limit 1
     ) c on true
     left join lateral (
       select x.id, x.role, x.content, x.created_at
@@ -159,7 +150,8 @@ begin
   fresh as materialized (
     select
       f.*, app.uuid_v7() as id, coalesce(f.sent_at, now())::timestamptz(3) as at,
-      (f.message_count + row_number() over (partition by f.chat order by f.index))::integer as position
+      (f.message_count + row_number() over (partition by f.chat order by f.index))::integer as position,
+      f.user_message_count = 0 and f.role = 'user' and f.index = min(f.index) filter (where f.role = 'user') over (partition by f.chat) as engages
     from (
       select distinct on (i.key) i.*
       from item i
@@ -178,9 +170,11 @@ begin
       message_count = c.message_count + n.messages,
       user_message_count = c.user_message_count + n.user_messages,
       last_message_at = greatest(c.last_message_at, n.last_at),
+      last_user_message_at = greatest(c.last_user_message_at, n.last_user_at),
       updated_at = now()
     from (
-      select f.chat, count(*)::integer as messages, (count(*) filter (where f.role = 'user'))::integer as user_messages, max(f.at) as last_at
+      select f.chat, count(*)::integer as messages, (count(*) filter (where f.role = 'user'))::integer as user_messages, max(f.at) as last_at,
+        max(f.at) filter (where f.role = 'user') as last_user_at
       from fresh f
       group by f.chat
     ) n
@@ -211,7 +205,7 @@ begin
     end,
     case
       when f.index = i.index
-      then jsonb_build_array(jsonb_build_object('kind', case f.role when 'user' then 'user_message' else 'message' end, 'at', f.at))
+      then app.message_events(f.role, f.at, f.session_id, f.last_user_message_at, case when f.engages then f.chat_created_at end)
     end
   from item i
   left join fresh f on f.key = i.key
@@ -238,6 +232,120 @@ end
 $$;
 comment on function app.mention_row(public.article_mentions, text) is 'A mention as clients see it, with the public id of its chat';
 
+create function app.write_message(p_item jsonb, p_request jsonb, out answer jsonb, out events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_chat_id constant text := p_item ->> 'chat_id';
+  v_message_id constant text := p_item ->> 'message_id';
+  v_role constant text := p_item ->> 'role';
+  v_content constant text := p_item ->> 'content';
+  v_is_users constant boolean := v_role = 'user';
+  v_at constant timestamptz(3) := coalesce((p_item ->> 'sent_at')::timestamptz, now());
+  v_id uuid := app.uuid_v7();
+  v_chat record;
+  v_known record;
+begin
+  select c.id, c.session_id, c.created_at, c.message_count, c.user_message_count, c.last_user_message_at into v_chat
+  from public.chats c
+  where c.organization_id = v_organization_id and c.public_id = v_chat_id
+  for no key update;
+  if not found then
+    answer := app.missing('chat', v_chat_id, p_request);
+    return;
+  end if;
+  if v_message_id is not null then
+    select m.id, m.role, m.content, m.created_at into v_known
+    from public.chat_messages m
+    where m.organization_id = v_organization_id and m.chat_id = v_chat.id and m.external_id = v_message_id;
+    if found then
+      answer := case
+        when v_known.role = v_role and v_known.content = v_content
+        then jsonb_build_object('message_id', v_known.id, 'chat_id', v_chat_id, 'created_at', app.iso(v_known.created_at))
+        else app.refusal(409, 'conflict', format('The messageId %s was already used for another message', v_message_id))
+      end;
+      return;
+    end if;
+  end if;
+  insert into public.chat_messages (organization_id, id, chat_id, position, external_id, role, content, metadata, created_at)
+  values (
+    v_organization_id, v_id, v_chat.id, v_chat.message_count + 1, v_message_id, v_role, v_content,
+    coalesce(nullif(p_item -> 'metadata', 'null'), '{}'), v_at
+  );
+  update public.chats c
+  set
+    message_count = c.message_count + 1,
+    user_message_count = c.user_message_count + v_is_users::integer,
+    last_message_at = greatest(c.last_message_at, v_at),
+    last_user_message_at = case when v_is_users then greatest(c.last_user_message_at, v_at) else c.last_user_message_at end,
+    updated_at = now()
+  where c.organization_id = v_organization_id and c.id = v_chat.id;
+  insert into public.jobs as j (organization_id, kind, object_id)
+  values (v_organization_id, 'summarize_chat', v_chat.id)
+  on conflict (organization_id, kind, object_id) do update
+    set dead_at = null, attempts = 0, due_at = now(), next_attempt_at = now()
+    where j.dead_at is not null;
+  answer := jsonb_build_object('message_id', v_id, 'chat_id', v_chat_id, 'created_at', app.iso(v_at));
+  events := app.message_events(
+    v_role, v_at, v_chat.session_id, v_chat.last_user_message_at, case when v_is_users and v_chat.user_message_count = 0 then v_chat.created_at end
+  );
+end
+$$;
+comment on function app.write_message(jsonb, jsonb) is 'What app.write_messages does, for one message: most come one by one, and plain statements take half the time of one that is made for sets';
+
+create function app.resolve_mentions(p_items jsonb) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  return (
+    select jsonb_agg(to_jsonb(i) || jsonb_build_object('is_new', i.place = 1 and not i.is_known and not i.lacks_chat and not i.lacks_visitor) order by i.index)
+    from (
+      select
+        n.*, row_number() over (partition by n.key, n.lacks_chat, n.lacks_visitor order by n.index) as place
+      from (
+        select
+          r.*, coalesce(r.external_id, r.id::text) as key, c.id as chat, coalesce(r.session_id, c.session_id) as session,
+          coalesce(v.merged_into, v.id, c.visitor_id, s.visitor_id) as visitor,
+          r.chat_id is not null and c.id is null as lacks_chat,
+          r.visitor_id is not null and v.id is null as lacks_visitor,
+          k.id is not null as is_known
+        from (
+          select i.*, app.uuid_v7() as id
+          from jsonb_to_recordset(p_items) i (
+            index integer, source text, article_id text, article_slug text, article_url text, article_title text, article_type text,
+            chat_id text, session_id text, visitor_id text, search_query text, score double precision, excerpt text, image_url text,
+            external_id text, sent_at timestamptz
+          )
+        ) r
+        left join lateral (
+          select x.id, x.session_id, x.visitor_id from public.chats x where x.organization_id = v_organization_id and x.public_id = r.chat_id limit 1
+        ) c on true
+        left join lateral (
+          select x.id, x.merged_into from public.visitors x where x.organization_id = v_organization_id and x.id = app.uuid_or_null(r.visitor_id) limit 1
+        ) v on true
+        left join lateral (
+          select x.visitor_id
+          from public.visitor_sessions x
+          where x.organization_id = v_organization_id and x.session_id = case when r.session_id is null then c.session_id else r.session_id end
+          limit 1
+        ) s on true
+        left join lateral (
+          select x.id from public.article_mentions x where x.organization_id = v_organization_id and x.external_id = r.external_id limit 1
+        ) k on r.external_id is not null
+      ) n
+    ) i
+  );
+end
+$$;
+comment on function app.resolve_mentions(jsonb) is 'Mentions as they are to be stored: with their chat, session and visitor, what they lack, and is_new for those that are not there yet';
+
 create function app.write_mentions(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
 language plpgsql
 volatile
@@ -246,49 +354,43 @@ as $$
 #variable_conflict use_column
 declare
   v_organization_id constant uuid := app.organization_id();
+  v_items constant jsonb := app.resolve_mentions(p_items);
 begin
+  perform app.name_articles(jsonb_path_query_array(v_items, '$[*] ? (@.is_new == true)'));
   return query
-  with raw as materialized (
-    select i.*, app.uuid_v7() as id
-    from jsonb_to_recordset(p_items) i (
-      index integer, source text, article_id text, article_slug text, article_url text, article_title text, article_type text,
-      chat_id text, session_id text, visitor_id text, search_query text, score double precision, excerpt text, image_url text,
-      external_id text, sent_at timestamptz
+  with item as materialized (
+    select i.*
+    from jsonb_to_recordset(v_items) i (
+      index integer, id uuid, key text, source text, article_id text, article_slug text, article_url text, article_title text, article_type text,
+      chat_id text, chat uuid, session text, visitor uuid, search_query text, score double precision, excerpt text, image_url text,
+      external_id text, sent_at timestamptz, lacks_chat boolean, lacks_visitor boolean, is_known boolean, is_new boolean
     )
-  ),
-  item as materialized (
-    select
-      r.*, coalesce(r.external_id, r.id::text) as key, c.id as chat, coalesce(r.session_id, c.session_id) as session,
-      coalesce(v.merged_into, v.id, c.visitor_id, s.visitor_id) as visitor,
-      r.chat_id is not null and c.id is null as lacks_chat,
-      r.visitor_id is not null and v.id is null as lacks_visitor
-    from raw r
-    left join lateral (
-      select x.id, x.session_id, x.visitor_id from public.chats x where x.organization_id = v_organization_id and x.public_id = r.chat_id limit 1
-    ) c on true
-    left join lateral (
-      select x.id, x.merged_into from public.visitors x where x.organization_id = v_organization_id and x.id = app.uuid_or_null(r.visitor_id) limit 1
-    ) v on true
-    left join lateral (
-      select x.visitor_id
-      from public.visitor_sessions x
-      where x.organization_id = v_organization_id and x.session_id = case when r.session_id is null then c.session_id else r.session_id end
-      limit 1
-    ) s on true
   ),
   written as (
     insert into public.article_mentions (
-      organization_id, id, external_id, source, article_id, article_slug, article_url, article_title, article_type,
+      organization_id, id, external_id, source, article_id, article_slug, article_url, article_title, article_type, article,
       chat_id, session_id, visitor_id, search_query, score, excerpt, image_url, mentioned_at
     )
     select
-      v_organization_id, f.id, f.external_id, f.source, f.article_id, f.article_slug, f.article_url, f.article_title,
-      coalesce(f.article_type, 'Article'), f.chat, f.session, f.visitor, f.search_query, f.score, f.excerpt, f.image_url, coalesce(f.sent_at, now())
-    from (select distinct on (i.key) i.* from item i where not i.lacks_chat and not i.lacks_visitor order by i.key, i.index) f
+      v_organization_id, f.id, f.external_id, f.source, f.article_id, f.article_slug, f.article_url, f.article_title, coalesce(f.article_type, 'Article'),
+      app.article_of(f.source, f.article_id, f.article_url),
+      f.chat, f.session, f.visitor, f.search_query, f.score, f.excerpt, f.image_url, coalesce(f.sent_at, now())
+    from item f
+    where f.is_new
+    order by f.key
     on conflict (organization_id, external_id) where external_id is not null do update
       -- changes nothing; it makes a repeated call return the row that is there
       set external_id = excluded.external_id
     returning article_mentions as mention, coalesce(article_mentions.external_id, article_mentions.id::text) as key, article_mentions.xmax = 0 as is_new
+  ),
+  there as (
+    select w.* from written w
+    union all
+    select m.mention, k.key, false
+    from (select distinct i.key from item i where i.is_known) k
+    cross join lateral (
+      select x as mention from public.article_mentions x where x.organization_id = v_organization_id and x.external_id = k.key limit 1
+    ) m
   ),
   missing as (
     select u.chat_id, app.missing('chat', u.chat_id, p_request) as answer
@@ -303,14 +405,57 @@ begin
     end,
     case
       when w.is_new and i.index = min(i.index) over (partition by i.key)
-      then jsonb_build_array(jsonb_build_object('kind', 'mention', 'at', (w.mention).mentioned_at))
+      then jsonb_build_array(jsonb_build_object('kind', 'mention', 'at', (w.mention).mentioned_at, 'article', (w.mention).article))
     end
   from item i
-  left join written w on w.key = i.key
+  left join there w on w.key = i.key
   left join missing u on u.chat_id = i.chat_id;
 end
 $$;
 comment on function app.write_mentions(jsonb, jsonb) is 'Records mentions of articles, from the catalogue or a web search. Session and visitor are taken from the chat where not given; a known external_id answers the mention that is there';
+
+create function app.resolve_views(p_items jsonb) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  return (
+    select jsonb_agg(to_jsonb(i) || jsonb_build_object('is_new', i.place = 1 and not i.is_known and not i.lacks_chat) order by i.index)
+    from (
+      select
+        n.*, row_number() over (partition by n.key, n.lacks_chat order by n.index) as place
+      from (
+        select
+          r.*, 'catalogue' as source, coalesce(r.external_id, r.id::text) as key, c.id as chat, coalesce(r.session_id, c.session_id) as session,
+          coalesce(c.visitor_id, s.visitor_id) as visitor, r.chat_id is not null and c.id is null as lacks_chat, k.id is not null as is_known
+        from (
+          select i.*, app.uuid_v7() as id
+          from jsonb_to_recordset(p_items) i (
+            index integer, article_id text, article_slug text, article_title text, article_type text, chat_id text, session_id text, external_id text,
+            sent_at timestamptz
+          )
+        ) r
+        left join lateral (
+          select x.id, x.session_id, x.visitor_id from public.chats x where x.organization_id = v_organization_id and x.public_id = r.chat_id limit 1
+        ) c on true
+        left join lateral (
+          select x.visitor_id
+          from public.visitor_sessions x
+          where x.organization_id = v_organization_id and x.session_id = case when r.session_id is null then c.session_id else r.session_id end
+          limit 1
+        ) s on true
+        left join lateral (
+          select x.id from public.article_views x where x.organization_id = v_organization_id and x.external_id = r.external_id limit 1
+        ) k on r.external_id is not null
+      ) n
+    ) i
+  );
+end
+$$;
+comment on function app.resolve_views(jsonb) is 'Views as they are to be stored: with their chat, session and visitor, what they lack, and is_new for those that are not there yet';
 
 create function app.write_views(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
 language plpgsql
@@ -320,41 +465,42 @@ as $$
 #variable_conflict use_column
 declare
   v_organization_id constant uuid := app.organization_id();
+  v_items constant jsonb := app.resolve_views(p_items);
 begin
+  perform app.name_articles(jsonb_path_query_array(v_items, '$[*] ? (@.is_new == true)'));
   return query
-  with raw as materialized (
-    select i.*, app.uuid_v7() as id
-    from jsonb_to_recordset(p_items) i (
-      index integer, article_id text, article_slug text, article_title text, article_type text, chat_id text, session_id text, external_id text, sent_at timestamptz
+  with item as materialized (
+    select i.*
+    from jsonb_to_recordset(v_items) i (
+      index integer, id uuid, key text, article_id text, article_slug text, article_title text, article_type text, chat_id text, chat uuid, session text,
+      visitor uuid, external_id text, sent_at timestamptz, lacks_chat boolean, is_known boolean, is_new boolean
     )
-  ),
-  item as materialized (
-    select
-      r.*, coalesce(r.external_id, r.id::text) as key, c.id as chat, coalesce(r.session_id, c.session_id) as session,
-      coalesce(c.visitor_id, s.visitor_id) as visitor, r.chat_id is not null and c.id is null as lacks_chat
-    from raw r
-    left join lateral (
-      select x.id, x.session_id, x.visitor_id from public.chats x where x.organization_id = v_organization_id and x.public_id = r.chat_id limit 1
-    ) c on true
-    left join lateral (
-      select x.visitor_id
-      from public.visitor_sessions x
-      where x.organization_id = v_organization_id and x.session_id = case when r.session_id is null then c.session_id else r.session_id end
-      limit 1
-    ) s on true
   ),
   written as (
     insert into public.article_views (
-      organization_id, id, external_id, article_id, article_slug, article_name, article_type, chat_id, session_id, visitor_id, viewed_at
+      organization_id, id, external_id, article_id, article_slug, article_name, article_type, article, chat_id, session_id, visitor_id, viewed_at
     )
     select
-      v_organization_id, f.id, f.external_id, f.article_id, f.article_slug, coalesce(f.article_title, f.article_slug),
-      coalesce(f.article_type, 'Article'), f.chat, f.session, f.visitor, coalesce(f.sent_at, now())
-    from (select distinct on (i.key) i.* from item i where not i.lacks_chat order by i.key, i.index) f
+      v_organization_id, f.id, f.external_id, f.article_id, f.article_slug, coalesce(f.article_title, f.article_slug), coalesce(f.article_type, 'Article'),
+      app.article_of('catalogue', f.article_id, null), f.chat, f.session, f.visitor, coalesce(f.sent_at, now())
+    from item f
+    where f.is_new
+    order by f.key
     on conflict (organization_id, external_id) where external_id is not null do update
       -- changes nothing; it makes a repeated call return the row that is there
       set external_id = excluded.external_id
-    returning article_views.id, article_views.viewed_at, coalesce(article_views.external_id, article_views.id::text) as key, article_views.xmax = 0 as is_new
+    returning
+      article_views.id, article_views.viewed_at, article_views.session_id, article_views.article,
+      coalesce(article_views.external_id, article_views.id::text) as key, article_views.xmax = 0 as is_new
+  ),
+  there as (
+    select w.* from written w
+    union all
+    select v.id, v.viewed_at, v.session_id, v.article, k.key, false
+    from (select distinct i.key from item i where i.is_known) k
+    cross join lateral (
+      select x.* from public.article_views x where x.organization_id = v_organization_id and x.external_id = k.key limit 1
+    ) v
   ),
   missing as (
     select u.chat_id, app.missing('chat', u.chat_id, p_request) as answer
@@ -365,10 +511,10 @@ begin
     case when i.lacks_chat then u.answer else jsonb_build_object('view_id', w.id) end,
     case
       when w.is_new and i.index = min(i.index) over (partition by i.key)
-      then jsonb_build_array(jsonb_build_object('kind', 'view', 'at', w.viewed_at))
+      then jsonb_build_array(jsonb_build_object('kind', 'view', 'at', w.viewed_at, 'session_id', w.session_id, 'article', w.article))
     end
   from item i
-  left join written w on w.key = i.key
+  left join there w on w.key = i.key
   left join missing u on u.chat_id = i.chat_id;
 end
 $$;
@@ -415,7 +561,9 @@ begin
     'updated', 1
   );
   if v_target.clicked_at is null then
-    events := jsonb_build_array(jsonb_build_object('kind', 'click', 'at', v_mention.clicked_at));
+    events := jsonb_build_array(jsonb_build_object(
+      'kind', 'click', 'at', v_mention.clicked_at, 'session_id', v_mention.session_id, 'article', v_mention.article
+    ));
   end if;
 end
 $$;
@@ -533,6 +681,7 @@ declare
   v_known public.visitors;
   v_visitor public.visitors;
   v_linked jsonb;
+  v_is_new boolean := false;
 begin
   v_known := app.find_visitor(app.uuid_or_null(p_item ->> 'visitor_id'), v_session_id);
   select v.* into v_visitor
@@ -544,6 +693,7 @@ begin
   end if;
   if v_visitor.id is not null and v_known.id <> v_visitor.id and v_known.email is null then
     perform app.merge_visitor(v_known.id, v_visitor.id, 'identified with the same e-mail address');
+    events := jsonb_build_array(jsonb_build_object('kind', 'visitor', 'at', v_known.created_at, 'n', -1));
   elsif v_visitor.id is null and v_known.id is not null then
     -- an anonymous visitor gives a name; a known one corrects it
     update public.visitors v set email = coalesce(v_email, v.email) where v.organization_id = v_organization_id and v.id = v_known.id
@@ -552,6 +702,7 @@ begin
     insert into public.visitors (organization_id, email, source, created_at, last_active_at)
     values (v_organization_id, v_email, coalesce(p_item ->> 'source', 'newsletter'), v_at, v_at)
     returning * into v_visitor;
+    v_is_new := true;
     events := jsonb_build_array(jsonb_build_object('kind', 'visitor', 'at', v_at));
   end if;
 
@@ -559,7 +710,14 @@ begin
   set metadata = v.metadata || v_metadata, last_active_at = greatest(v.last_active_at, v_at), updated_at = now()
   where v.organization_id = v_organization_id and v.id = v_visitor.id;
   v_linked := app.link_visitor(v_visitor.id, v_session_id, p_item ->> 'chat_id', v_at);
-  answer := jsonb_build_object('visitor_id', v_visitor.id, 'created', events is not null, 'linked', v_linked);
+  answer := jsonb_build_object('visitor_id', v_visitor.id, 'created', v_is_new, 'linked', v_linked);
+  if v_visitor.email is not null then
+    events := coalesce(events, '[]') || (
+      select coalesce(jsonb_agg(jsonb_build_object('kind', 'identified', 'session_id', s.session_id)), '[]')
+      from public.visitor_sessions s
+      where s.organization_id = v_organization_id and s.visitor_id = v_visitor.id
+    );
+  end if;
 end
 $$;
 comment on function app.identify(jsonb, jsonb) is 'Finds or makes the visitor behind { email, session_id?, chat_id?, visitor_id?, source?, metadata? } inside the organisation: by e-mail, else by remembered id or session, else new. Twice the same call gives the same result';
@@ -634,7 +792,7 @@ begin
     return v_answer;
   end if;
   select w.answer, w.events into v_answer, v_events
-  from app.write_messages(jsonb_build_array(v_input || '{"index": 0}'), p_request) w;
+  from app.write_message(v_input, p_request) w;
   return app.finish(p_request, v_answer, v_events);
 end
 $$;
@@ -871,8 +1029,11 @@ begin
   if v_answer is not null then
     return v_answer;
   end if;
-  -- clicks lock mentions in the order in which they come
-  perform app.take_visitors_turn(exists (select from jsonb_array_elements(v_input -> 'items') i where i ->> 'type' in ('visitor', 'click')));
+  -- clicks lock mentions in the order in which they come; views name their articles before mentions name theirs
+  perform app.take_visitors_turn(
+    v_input -> 'items' @? '$[*] ? (@.type == "visitor" || @.type == "click")'
+    or (v_input -> 'items' @> '[{"type": "view"}]' and v_input -> 'items' @> '[{"type": "mention"}]')
+  );
   select
     jsonb_build_object('results', coalesce(jsonb_agg(jsonb_build_object('index', w.index) || w.answer order by w.index), '[]')),
     app.join_events(array_agg(w.events))
@@ -886,8 +1047,9 @@ grant execute on function public.ingest(jsonb, jsonb) to crm_ingest;
 comment on function public.ingest(jsonb, jsonb) is 'Writes a batch { items: [{ index, type: chat, visitor, message, view, mention or click, … }] }; answers { results: [{ index, … or error }] }. Chats come first, then visitors, messages, views, mentions, clicks; each type in the order of its items';
 
 grant execute on function
-  app.count_events(jsonb), app.lock_chats(jsonb), app.take_visitors_turn(boolean),
-  app.write_chats(jsonb), app.write_messages(jsonb, jsonb), app.write_mentions(jsonb, jsonb), app.write_views(jsonb, jsonb),
+  app.lock_chats(jsonb), app.take_visitors_turn(boolean),
+  app.write_chats(jsonb), app.message_events(text, timestamptz, text, timestamptz, timestamptz), app.write_messages(jsonb, jsonb), app.write_message(jsonb, jsonb),
+  app.resolve_mentions(jsonb), app.write_mentions(jsonb, jsonb), app.resolve_views(jsonb), app.write_views(jsonb, jsonb),
   app.write_click(jsonb, jsonb), app.write_batch(jsonb, jsonb), app.mention_row(public.article_mentions, text),
   app.merge_visitor(uuid, uuid, text), app.find_visitor(uuid, text), app.link_visitor(uuid, text, text, timestamptz), app.identify(jsonb, jsonb),
   app.finish(jsonb, jsonb, jsonb), app.join_events(jsonb[]), app.of_type(jsonb, text), app.scopes_of(jsonb)

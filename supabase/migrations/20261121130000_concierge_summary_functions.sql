@@ -217,11 +217,12 @@ declare
   v_covered_position constant integer := (v_input ->> 'covered_position')::integer;
   v_usage constant jsonb := nullif(v_input -> 'usage', 'null');
   v_message_count integer;
+  v_session_id text;
   v_job public.jobs;
 begin
   perform app.require_summarizer();
   -- chat before job, as where messages are written; while it is locked no message can come
-  select c.message_count into v_message_count
+  select c.message_count, c.session_id into v_message_count, v_session_id
   from public.chats c
   where c.organization_id = app.organization_id() and c.id = v_chat_id
   for no key update;
@@ -241,6 +242,9 @@ begin
     (v_input ->> 'run_id')::uuid, 'summarize_chat',
     p_done => (v_job.object_id is not null)::integer, p_failed => (v_job.object_id is null)::integer, p_usage => v_usage
   );
+  if v_job.object_id is not null then
+    perform app.count_events(jsonb_build_array(jsonb_build_object('kind', 'scored', 'session_id', v_session_id)));
+  end if;
   return jsonb_build_object('is_stored', v_job.object_id is not null);
 end
 $$;

@@ -78,13 +78,13 @@ async function tablesAreGrantedAsListed(sql: Sql): Promise<void> {
     with held as (
       select c.relname, a.grantee, lower(a.privilege_type) as verb, a.is_grantable, null::text as columns
       from pg_class c cross join lateral aclexplode(c.relacl) a
-      where c.relnamespace = 'public'::regnamespace and a.grantee <> c.relowner
+      where c.relnamespace in ('public'::regnamespace, 'app'::regnamespace) and a.grantee <> c.relowner
       union all
       select c.relname, a.grantee, lower(a.privilege_type), a.is_grantable, string_agg(t.attname, ', ' order by t.attname)
       from pg_class c
       join pg_attribute t on t.attrelid = c.oid and t.attacl is not null
       cross join lateral aclexplode(t.attacl) a
-      where c.relnamespace = 'public'::regnamespace and a.grantee <> c.relowner
+      where c.relnamespace in ('public'::regnamespace, 'app'::regnamespace) and a.grantee <> c.relowner
       group by 1, 2, 3, 4
     )
     select

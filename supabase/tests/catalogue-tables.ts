@@ -4,6 +4,7 @@ import {
   INDEXES_NOT_LED_BY_TENANT,
   TABLES_WITHOUT_TENANT,
   TABLE_GRANTS,
+  INTERNAL_VIEWS,
   TABLE_READERS,
   TENANT_LINKS,
 } from "./manifest.ts";
@@ -34,8 +35,19 @@ async function namesEveryTable(sql: Sql): Promise<void> {
   `;
   deepEqual(
     [...relations],
-    sorted(Object.keys(TABLE_READERS)).map((name) => ({ name, kind: "r" })),
+    sorted([...Object.keys(TABLE_READERS), ...INTERNAL_VIEWS]).map((name) => ({
+      name,
+      kind: INTERNAL_VIEWS.includes(name) ? "v" : "r",
+    })),
   );
+  const exposed =
+    await sql`select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm', 'f')`;
+  deepEqual([...exposed], []);
+  const trusted = await sql`
+    select relname from pg_class
+    where relnamespace = 'app'::regnamespace and relkind = 'v' and not coalesce(reloptions @> array['security_invoker=true'], false)
+  `;
+  deepEqual([...trusted], [], "a view reads with the rights of whoever asks");
 }
 
 async function forcesRowLevelSecurity(sql: Sql): Promise<void> {

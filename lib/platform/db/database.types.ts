@@ -59,17 +59,23 @@ isOneToOne: false
                   ]
                 },"article_mentions": {
                   Row: {
-                    "article_id": string | null,"article_slug": string | null,"article_title": string | null,"article_type": string,"article_url": string | null,"chat_id": string | null,"clicked_at": string | null,"excerpt": string | null,"external_id": string | null,"id": string,"image_url": string | null,"mentioned_at": string,"organization_id": string,"score": number | null,"search_query": string | null,"session_id": string | null,"source": string,"visitor_id": string | null
+                    "article": string,"article_id": string | null,"article_slug": string | null,"article_title": string | null,"article_type": string,"article_url": string | null,"chat_id": string | null,"clicked_at": string | null,"excerpt": string | null,"external_id": string | null,"id": string,"image_url": string | null,"mentioned_at": string,"organization_id": string,"score": number | null,"search_query": string | null,"session_id": string | null,"source": string,"visitor_id": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "article_id"?: string | null,"article_slug"?: string | null,"article_title"?: string | null,"article_type"?: string,"article_url"?: string | null,"chat_id"?: string | null,"clicked_at"?: string | null,"excerpt"?: string | null,"external_id"?: string | null,"id": string,"image_url"?: string | null,"mentioned_at"?: string,"organization_id": string,"score"?: number | null,"search_query"?: string | null,"session_id"?: string | null,"source": string,"visitor_id"?: string | null
+                    "article": string,"article_id"?: string | null,"article_slug"?: string | null,"article_title"?: string | null,"article_type"?: string,"article_url"?: string | null,"chat_id"?: string | null,"clicked_at"?: string | null,"excerpt"?: string | null,"external_id"?: string | null,"id": string,"image_url"?: string | null,"mentioned_at"?: string,"organization_id": string,"score"?: number | null,"search_query"?: string | null,"session_id"?: string | null,"source": string,"visitor_id"?: string | null
                   }
                   Update: {
-                    "article_id"?: string | null,"article_slug"?: string | null,"article_title"?: string | null,"article_type"?: string,"article_url"?: string | null,"chat_id"?: string | null,"clicked_at"?: string | null,"excerpt"?: string | null,"external_id"?: string | null,"id"?: string,"image_url"?: string | null,"mentioned_at"?: string,"organization_id"?: string,"score"?: number | null,"search_query"?: string | null,"session_id"?: string | null,"source"?: string,"visitor_id"?: string | null
+                    "article"?: string,"article_id"?: string | null,"article_slug"?: string | null,"article_title"?: string | null,"article_type"?: string,"article_url"?: string | null,"chat_id"?: string | null,"clicked_at"?: string | null,"excerpt"?: string | null,"external_id"?: string | null,"id"?: string,"image_url"?: string | null,"mentioned_at"?: string,"organization_id"?: string,"score"?: number | null,"search_query"?: string | null,"session_id"?: string | null,"source"?: string,"visitor_id"?: string | null
                   }
                   Relationships: [
                     {
+      foreignKeyName: "article_mentions_organization_id_article_fkey"
+      columns: ["organization_id","article"]
+isOneToOne: false
+      referencedRelation: "articles"
+      referencedColumns: ["organization_id","id"]
+    },{
       foreignKeyName: "article_mentions_organization_id_chat_id_fkey"
       columns: ["organization_id","chat_id"]
 isOneToOne: false
@@ -91,17 +97,23 @@ isOneToOne: false
                   ]
                 },"article_views": {
                   Row: {
-                    "article_id": string,"article_name": string,"article_slug": string,"article_type": string,"chat_id": string | null,"external_id": string | null,"id": string,"organization_id": string,"session_id": string | null,"viewed_at": string,"visitor_id": string | null
+                    "article": string,"article_id": string,"article_name": string,"article_slug": string,"article_type": string,"chat_id": string | null,"external_id": string | null,"id": string,"organization_id": string,"session_id": string | null,"viewed_at": string,"visitor_id": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "article_id": string,"article_name": string,"article_slug": string,"article_type"?: string,"chat_id"?: string | null,"external_id"?: string | null,"id": string,"organization_id": string,"session_id"?: string | null,"viewed_at"?: string,"visitor_id"?: string | null
+                    "article": string,"article_id": string,"article_name": string,"article_slug": string,"article_type"?: string,"chat_id"?: string | null,"external_id"?: string | null,"id": string,"organization_id": string,"session_id"?: string | null,"viewed_at"?: string,"visitor_id"?: string | null
                   }
                   Update: {
-                    "article_id"?: string,"article_name"?: string,"article_slug"?: string,"article_type"?: string,"chat_id"?: string | null,"external_id"?: string | null,"id"?: string,"organization_id"?: string,"session_id"?: string | null,"viewed_at"?: string,"visitor_id"?: string | null
+                    "article"?: string,"article_id"?: string,"article_name"?: string,"article_slug"?: string,"article_type"?: string,"chat_id"?: string | null,"external_id"?: string | null,"id"?: string,"organization_id"?: string,"session_id"?: string | null,"viewed_at"?: string,"visitor_id"?: string | null
                   }
                   Relationships: [
                     {
+      foreignKeyName: "article_views_organization_id_article_fkey"
+      columns: ["organization_id","article"]
+isOneToOne: false
+      referencedRelation: "articles"
+      referencedColumns: ["organization_id","id"]
+    },{
       foreignKeyName: "article_views_organization_id_chat_id_fkey"
       columns: ["organization_id","chat_id"]
 isOneToOne: false
@@ -119,6 +131,26 @@ isOneToOne: false
 isOneToOne: false
       referencedRelation: "visitors"
       referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"articles": {
+                  Row: {
+                    "article_id": string | null,"article_url": string | null,"created_at": string,"id": string,"key": string,"organization_id": string,"slug": string | null,"source": string,"title": string | null,"type": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "article_id"?: string | null,"article_url"?: string | null,"created_at"?: string,"id": string,"key": string,"organization_id": string,"slug"?: string | null,"source": string,"title"?: string | null,"type": string
+                  }
+                  Update: {
+                    "article_id"?: string | null,"article_url"?: string | null,"created_at"?: string,"id"?: string,"key"?: string,"organization_id"?: string,"slug"?: string | null,"source"?: string,"title"?: string | null,"type"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "articles_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
     }
                   ]
                 },"audit_logs": {
@@ -195,14 +227,14 @@ isOneToOne: false
                   ]
                 },"chats": {
                   Row: {
-                    "created_at": string,"external_user_id": string | null,"id": string,"last_message_at": string | null,"location": string | null,"message_count": number,"metadata": NonNullable<Json>,"organization_id": string,"public_id": string,"session_id": string,"status": string,"updated_at": string,"user_agent": string | null,"user_message_count": number,"visitor_id": string | null
+                    "created_at": string,"external_user_id": string | null,"id": string,"last_message_at": string | null,"last_user_message_at": string | null,"location": string | null,"message_count": number,"metadata": NonNullable<Json>,"organization_id": string,"public_id": string,"session_id": string,"status": string,"updated_at": string,"user_agent": string | null,"user_message_count": number,"visitor_id": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "created_at"?: string,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id": string,"public_id": string,"session_id": string,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
+                    "created_at"?: string,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"last_user_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id": string,"public_id": string,"session_id": string,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
                   }
                   Update: {
-                    "created_at"?: string,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id"?: string,"public_id"?: string,"session_id"?: string,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
+                    "created_at"?: string,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"last_user_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id"?: string,"public_id"?: string,"session_id"?: string,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
                   }
                   Relationships: [
                     {
@@ -219,16 +251,102 @@ isOneToOne: false
       referencedColumns: ["organization_id","id"]
     }
                   ]
-                },"daily_stats": {
+                },"daily_active_sessions": {
                   Row: {
-                    "chats": number,"clicks": number,"day": string,"mentions": number,"messages": number,"organization_id": string,"slot": number,"user_messages": number,"views": number,"visitors": number
+                    "activity": string,"day": string,"organization_id": string,"previous_day": string,"sessions": number,"slot": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "chats"?: number,"clicks"?: number,"day": string,"mentions"?: number,"messages"?: number,"organization_id": string,"slot": number,"user_messages"?: number,"views"?: number,"visitors"?: number
+                    "activity": string,"day": string,"organization_id": string,"previous_day": string,"sessions": number,"slot": number
                   }
                   Update: {
-                    "chats"?: number,"clicks"?: number,"day"?: string,"mentions"?: number,"messages"?: number,"organization_id"?: string,"slot"?: number,"user_messages"?: number,"views"?: number,"visitors"?: number
+                    "activity"?: string,"day"?: string,"organization_id"?: string,"previous_day"?: string,"sessions"?: number,"slot"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "daily_active_sessions_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"daily_article_stats": {
+                  Row: {
+                    "article": string,"clicks": number,"day": string,"mentions": number,"organization_id": string,"views": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "article": string,"clicks"?: number,"day": string,"mentions"?: number,"organization_id": string,"views"?: number
+                  }
+                  Update: {
+                    "article"?: string,"clicks"?: number,"day"?: string,"mentions"?: number,"organization_id"?: string,"views"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "daily_article_stats_organization_id_article_fkey"
+      columns: ["organization_id","article"]
+isOneToOne: false
+      referencedRelation: "articles"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "daily_article_stats_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"daily_chat_facets": {
+                  Row: {
+                    "chats": number,"day": string,"facet": string,"organization_id": string,"value": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "chats": number,"day": string,"facet": string,"organization_id": string,"value": string
+                  }
+                  Update: {
+                    "chats"?: number,"day"?: string,"facet"?: string,"organization_id"?: string,"value"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "daily_chat_facets_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"daily_sessions": {
+                  Row: {
+                    "clicked": boolean,"day": string,"engaged": boolean,"lead": boolean,"organization_id": string,"registered": boolean,"sessions": number,"slot": number,"viewed": boolean
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "clicked": boolean,"day": string,"engaged": boolean,"lead": boolean,"organization_id": string,"registered": boolean,"sessions": number,"slot": number,"viewed": boolean
+                  }
+                  Update: {
+                    "clicked"?: boolean,"day"?: string,"engaged"?: boolean,"lead"?: boolean,"organization_id"?: string,"registered"?: boolean,"sessions"?: number,"slot"?: number,"viewed"?: boolean
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "daily_sessions_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"daily_stats": {
+                  Row: {
+                    "chats": number,"clicks": number,"day": string,"engaged_chats": number,"mentions": number,"messages": number,"organization_id": string,"slot": number,"updated_at": string,"user_messages": number,"views": number,"visitors": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "chats"?: number,"clicks"?: number,"day": string,"engaged_chats"?: number,"mentions"?: number,"messages"?: number,"organization_id": string,"slot": number,"updated_at"?: string,"user_messages"?: number,"views"?: number,"visitors"?: number
+                  }
+                  Update: {
+                    "chats"?: number,"clicks"?: number,"day"?: string,"engaged_chats"?: number,"mentions"?: number,"messages"?: number,"organization_id"?: string,"slot"?: number,"updated_at"?: string,"user_messages"?: number,"views"?: number,"visitors"?: number
                   }
                   Relationships: [
                     {
@@ -359,6 +477,46 @@ isOneToOne: false
                   Relationships: [
                     
                   ]
+                },"session_days": {
+                  Row: {
+                    "activity": string,"day": string,"organization_id": string,"session_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "activity": string,"day": string,"organization_id": string,"session_id": string
+                  }
+                  Update: {
+                    "activity"?: string,"day"?: string,"organization_id"?: string,"session_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "session_days_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"stats_checks": {
+                  Row: {
+                    "checked_at": string,"days": number,"differences": NonNullable<Json>,"drift": number,"duration_ms": number,"from_day": string | null,"id": string,"is_repaired": boolean,"organization_id": string,"to_day": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "checked_at"?: string,"days": number,"differences"?: NonNullable<Json>,"drift": number,"duration_ms": number,"from_day"?: string | null,"id"?: string,"is_repaired"?: boolean,"organization_id": string,"to_day"?: string | null
+                  }
+                  Update: {
+                    "checked_at"?: string,"days"?: number,"differences"?: NonNullable<Json>,"drift"?: number,"duration_ms"?: number,"from_day"?: string | null,"id"?: string,"is_repaired"?: boolean,"organization_id"?: string,"to_day"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "stats_checks_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"user_credentials": {
                   Row: {
                     "password_digest": string,"updated_at": string,"user_id": string
@@ -445,6 +603,26 @@ isOneToOne: false
       referencedColumns: ["organization_id","id"]
     }
                   ]
+                },"web_sessions": {
+                  Row: {
+                    "clicked": boolean,"engaged": boolean,"lead": boolean,"organization_id": string,"registered": boolean,"session_id": string,"started_at": string | null,"viewed": boolean
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "clicked"?: boolean,"engaged"?: boolean,"lead"?: boolean,"organization_id": string,"registered"?: boolean,"session_id": string,"started_at"?: string | null,"viewed"?: boolean
+                  }
+                  Update: {
+                    "clicked"?: boolean,"engaged"?: boolean,"lead"?: boolean,"organization_id"?: string,"registered"?: boolean,"session_id"?: string,"started_at"?: string | null,"viewed"?: boolean
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "web_sessions_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
                 }
           }
           Views: {
@@ -505,6 +683,9 @@ isOneToOne: false
 "job_status":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"latest_stats_check":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
 "list_api_keys":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
@@ -513,6 +694,9 @@ isOneToOne: false
                            },
 "list_chats":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_counted_rows":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "list_due_organizations":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
@@ -545,6 +729,15 @@ isOneToOne: false
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
 "member_session":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"organizations_to_reconcile":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"read_analytics":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"reconcile_stats":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
 "record_article_mentions":

@@ -36,7 +36,7 @@ export function countersOf(sql: Sql, organizationId: string): Promise<Answer[]> 
   return rowsOf(
     sql,
     organizationId,
-    `select day, ${COUNTERS.map((name) => `sum(${name})::int as ${name}`).join(", ")} from daily_stats where organization_id = $1 group by 1 order by 1`,
+    `select day, ${COUNTERS.map((name) => `sum(${name})::int as ${name}`).join(", ")} from daily_stats where organization_id = $1 group by 1 having (${COUNTERS.map((name) => `sum(${name})`).join(", ")}) <> (${COUNTERS.map(() => 0).join(", ")}) order by 1`,
   );
 }
 
@@ -54,13 +54,14 @@ export function recountOf(sql: Sql, organizationId: string): Promise<Answer[]> {
   );
 }
 
-const COUNTERS = ["chats", "messages", "user_messages", "visitors", "views", "mentions", "clicks"];
+const COUNTERS = ["chats", "engaged_chats", "messages", "user_messages", "visitors", "views", "mentions", "clicks"];
 
 const EVENTS: Record<string, [table: string, moment: string, condition: string]> = {
   chats: ["chats", "created_at", "true"],
+  engaged_chats: ["chats", "created_at", "user_message_count > 0"],
   messages: ["chat_messages", "created_at", "true"],
   user_messages: ["chat_messages", "created_at", "role = 'user'"],
-  visitors: ["visitors", "created_at", "true"],
+  visitors: ["visitors", "created_at", "merged_into is null"],
   views: ["article_views", "viewed_at", "true"],
   mentions: ["article_mentions", "mentioned_at", "true"],
   clicks: ["article_mentions", "clicked_at", "clicked_at is not null"],
@@ -80,6 +81,14 @@ export async function brokenPromises(sql: Sql, organizationId: string): Promise<
 }
 
 const PROMISES: Record<string, string> = {
+  "every statistic equals its recount from the rows": `
+    with claim as materialized (select set_config('request.jwt.claims', json_build_object('organization_id', $1::uuid)::text, true) is not null as is_set)
+    select coalesce(a.statistic, b.statistic) as statistic, coalesce(a.key, b.key) as key, a.counted, b.counted as recounted
+    from (select d.* from claim k, app.counted_stats(case when k.is_set then '-infinity'::date end, 'infinity') d) a
+    full join (
+      select d.* from claim k, organizations o, app.recounted_stats(case when k.is_set then '-infinity'::date end, 'infinity', o.timezone) d where o.id = $1::uuid
+    ) b on b.statistic = a.statistic and b.key = a.key
+    where a.counted is distinct from b.counted`,
   "a chat counts its messages": `
     select c.public_id, c.message_count, c.user_message_count from chats c where c.organization_id = $1
       and (c.message_count, c.user_message_count) <> (
