@@ -326,6 +326,7 @@ set search_path = ''
 as $$
 declare
   v_input constant jsonb := app.json(p_input);
+  v_timezone constant text := (select o.timezone from public.organizations o where o.id = app.organization_id());
   v_organization public.organizations;
 begin
   perform app.require_member('admin');
@@ -339,6 +340,10 @@ begin
     updated_at = now()
   where o.id = app.organization_id()
   returning o.* into v_organization;
+  if v_organization.timezone <> v_timezone then
+    -- days are cut elsewhere now, those that are over too
+    perform app.rebuild_stats();
+  end if;
   perform app.audit('settings.updated', 'organization', v_organization.id::text, v_input, p_request);
   return app.settings_row(v_organization);
 end

@@ -1,5 +1,5 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { cursorAfter, placeOf } from "./page-end";
+import { cursorAfter, placeOf } from "@/lib/platform/http/page-end";
 import type { ChatPage, ListChats } from "./schemas";
 import * as chats from "./store";
 

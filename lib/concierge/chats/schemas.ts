@@ -164,7 +164,3 @@ export type ChatPage = z.output<typeof ChatPage>;
 
 export const MessagePage = pageOf(Message);
 export type MessagePage = z.output<typeof MessagePage>;
-
-/** Where a page of chats or messages ends. */
-export const PageEnd = z.object({ created_at: z.string(), id: z.string() });
-export type PageEnd = z.output<typeof PageEnd>;

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { TenantContext } from "@/lib/platform/context";
 import { callFunction } from "@/lib/platform/db/call";
-import { Chat, ChatDetail, ChatStored, Message, MessageStored, PageEnd } from "./schemas";
+import { PageEnd } from "@/lib/platform/http/page-end";
+import { Chat, ChatDetail, ChatStored, Message, MessageStored } from "./schemas";
 import type { AddMessage, CreateChat, ListChats } from "./schemas";
 
 const Chats = z.object({ chats: z.array(Chat), next_cursor: PageEnd.nullable() });

@@ -1,5 +1,9 @@
-import { cursorOf } from "@/lib/platform/http/pagination";
-import { PageEnd } from "./schemas";
+import { z } from "zod";
+import { cursorOf } from "./pagination";
+
+/** Where a page ends: the moment and id of its last row. */
+export const PageEnd = z.object({ created_at: z.string(), id: z.string() });
+export type PageEnd = z.output<typeof PageEnd>;
 
 const cursors = cursorOf(PageEnd);
 

@@ -1,0 +1,19 @@
+import { summaryMetricsLines } from "@/lib/concierge/analytics/csv";
+import { readSummaryMetrics } from "@/lib/concierge/analytics/read-summary-metrics";
+import { RangeQuery, SummaryMetrics } from "@/lib/concierge/analytics/schemas";
+import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
+import { allowOnly } from "@/lib/platform/http/refusals";
+
+export const GET = dashboardRoute(
+  {
+    id: "readSummaryMetrics",
+    surface: "concierge",
+    summary: "Totals, of all time unless days are asked for",
+    query: RangeQuery,
+    response: SummaryMetrics,
+    csv: { name: "summary-metrics", table: summaryMetricsLines },
+  },
+  (ctx, { query }) => readSummaryMetrics(ctx, query),
+);
+
+export const { POST, PUT, PATCH, DELETE } = allowOnly("GET");

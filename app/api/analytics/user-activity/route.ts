@@ -1,0 +1,19 @@
+import { userActivityLines } from "@/lib/concierge/analytics/csv";
+import { readUserActivity } from "@/lib/concierge/analytics/read-user-activity";
+import { RangeQuery, UserActivity } from "@/lib/concierge/analytics/schemas";
+import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
+import { allowOnly } from "@/lib/platform/http/refusals";
+
+export const GET = dashboardRoute(
+  {
+    id: "readUserActivity",
+    surface: "concierge",
+    summary: "Active sessions, sessions with messages and new visitors, day by day",
+    query: RangeQuery,
+    response: UserActivity,
+    csv: { name: "user-activity", table: userActivityLines },
+  },
+  (ctx, { query }) => readUserActivity(ctx, query),
+);
+
+export const { POST, PUT, PATCH, DELETE } = allowOnly("GET");

@@ -1,0 +1,23 @@
+import type { TenantContext } from "@/lib/platform/context";
+import { cursorAfter, placeOf } from "@/lib/platform/http/page-end";
+import { askedDays } from "./asked-days";
+import type { CountedRowsPage, CountedRowsQuery } from "./schemas";
+import * as analytics from "./store";
+
+/** The rows behind a number, newest first. */
+export async function listRows(ctx: TenantContext, query: CountedRowsQuery): Promise<CountedRowsPage> {
+  const { metric, limit, cursor } = query;
+  const { rows, next_cursor, ...range } = await analytics.listCountedRows(ctx, {
+    ...askedDays(query),
+    metric,
+    limit,
+    cursor: placeOf(cursor),
+  });
+  return { data: rows, next_cursor: cursorAfter(next_cursor), metric, ...range };
+}
+
+/** How many rows there are behind a number. */
+export async function countRows(ctx: TenantContext, query: CountedRowsQuery): Promise<number> {
+  const { count } = await listRows(ctx, { ...query, limit: 1, cursor: undefined });
+  return count ?? 0;
+}

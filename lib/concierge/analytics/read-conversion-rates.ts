@@ -1,0 +1,20 @@
+import type { TenantContext } from "@/lib/platform/context";
+import { askedDays } from "./asked-days";
+import { funnelsOf, rangeOf, totalsOf } from "./rules";
+import type { ConversionRates, RangeQuery } from "./schemas";
+import * as analytics from "./store";
+
+/** What became of the sessions that started in a range. */
+export async function readConversionRates(ctx: TenantContext, query: RangeQuery): Promise<ConversionRates> {
+  const answer = await analytics.readAnalytics(ctx, {
+    ...askedDays(query),
+    compare: query.compare,
+    parts: ["measures"],
+  });
+  const { current, comparison } = answer;
+  return {
+    ...funnelsOf(totalsOf(current)),
+    range: rangeOf(answer, current),
+    comparison: comparison === null ? null : funnelsOf(totalsOf(comparison)),
+  };
+}

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import type { TenantContext } from "@/lib/platform/context";
+import { callFunction } from "@/lib/platform/db/call";
+import { PageEnd } from "@/lib/platform/http/page-end";
+import type { MetricId } from "./metrics";
+import { Analytics, CountedRow } from "./schemas";
+
+/** Days as the database takes them; all time when neither is there. */
+export interface AskedDays {
+  days?: number | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  timezone?: string | undefined;
+}
+
+interface AskedAnalytics extends AskedDays {
+  compare?: "previous" | "year" | undefined;
+  parts: readonly ("measures" | "composition" | "places")[];
+}
+
+interface AskedRows extends AskedDays {
+  metric: MetricId;
+  limit: number;
+  cursor?: PageEnd | undefined;
+}
+
+const RowsPage = z.object({
+  rows: z.array(CountedRow),
+  next_cursor: PageEnd.nullable(),
+  from: z.string(),
+  to: z.string(),
+  timezone: z.string(),
+  count: z.number().int().nullable(),
+});
+
+export function readAnalytics(ctx: TenantContext, asked: AskedAnalytics) {
+  return callFunction(ctx, "read_analytics", { ...asked }, Analytics);
+}
+
+export function listCountedRows(ctx: TenantContext, asked: AskedRows) {
+  return callFunction(ctx, "list_counted_rows", { ...asked }, RowsPage);
+}
