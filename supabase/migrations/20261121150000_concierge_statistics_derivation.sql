@@ -442,7 +442,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_limit constant integer := (app.json(p_input) ->> 'limit')::integer;
+  v_input constant jsonb := app.json(p_input);
+  v_before constant timestamptz := coalesce((v_input ->> 'checked_before')::timestamptz, now() - interval '20 hours');
 begin
   return (
     select coalesce(jsonb_agg(d.id), '[]')
@@ -452,16 +453,16 @@ begin
       left join lateral (
         select max(c.checked_at) as at from public.stats_checks c where c.organization_id = o.id
       ) last on true
-      where last.at is null or last.at < now() - interval '20 hours'
+      where (last.at is null or last.at < v_before) and not v_input -> 'passed' ? o.id::text
       order by last.at nulls first, o.id
-      limit v_limit
+      limit (v_input ->> 'limit')::integer
     ) d
   );
 end
 $$;
 alter function public.organizations_to_reconcile(jsonb, jsonb) owner to crm_system;
 grant execute on function public.organizations_to_reconcile(jsonb, jsonb) to crm_worker;
-comment on function public.organizations_to_reconcile(jsonb, jsonb) is 'Organisations whose statistics nobody has compared within 20 hours, longest ago first: takes { limit }, answers [id]';
+comment on function public.organizations_to_reconcile(jsonb, jsonb) is 'Organisations whose statistics nobody has compared since { checked_before? } (20 hours ago when unset), longest ago first and without those { passed: [id] }: takes also { limit }, answers [id]';
 
 grant select (organization_id, checked_at) on public.stats_checks to crm_system;
 grant execute on function

@@ -222,3 +222,48 @@ export interface CountedRowsPage {
   /** On the first page; null on later ones. */
   count: number | null;
 }
+
+/** What to compare. */
+export const ReconcileQuery = z.object({
+  days: z
+    .union([z.literal("all"), z.coerce.number().int().min(1).max(366)])
+    .default(3)
+    .meta({ description: "How many days up to today, or `all`." }),
+  since: z.iso
+    .datetime()
+    .optional()
+    .meta({ description: "Organisations that were last compared before; 20 hours ago when unset." }),
+  repair: z.enum(["true", "false"]).default("true").meta({ description: "Whether to count again what differs." }),
+});
+export type ReconcileQuery = z.output<typeof ReconcileQuery>;
+
+/** A comparison of the statistics of one organisation with the rows they count. */
+export const StatsCheck = z
+  .object({
+    checked_at: z.string(),
+    from: Day.nullable(),
+    to: Day.nullable(),
+    days: Count.meta({ description: "How many days with anything on them were compared." }),
+    drift: Count.meta({ description: "How many statistics differed; 0 is right." }),
+    differences: z.array(
+      z.object({
+        statistic: z.string(),
+        key: z.string(),
+        counted: z.string().nullable(),
+        recounted: z.string().nullable(),
+      }),
+    ),
+    is_repaired: z.boolean(),
+    duration_ms: Count,
+  })
+  .meta({ id: "StatsCheck" });
+export type StatsCheck = z.output<typeof StatsCheck>;
+
+export const EveryoneReconciled = z.object({
+  organizations: Count,
+  drift: Count,
+  failed: Count,
+  is_complete: z.boolean().meta({ description: "False when time ran out; the next run goes on." }),
+  results: z.array(StatsCheck.extend({ organization_id: z.uuid() })),
+});
+export type EveryoneReconciled = z.output<typeof EveryoneReconciled>;

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { TenantContext } from "@/lib/platform/context";
+import type { TenantContext, WorkerContext } from "@/lib/platform/context";
 import { callFunction } from "@/lib/platform/db/call";
 import { PageEnd } from "@/lib/platform/http/page-end";
 import type { MetricId } from "./metrics";
-import { Analytics, CountedRow } from "./schemas";
+import { Analytics, CountedRow, StatsCheck } from "./schemas";
 
 /** Days as the database takes them; all time when neither is there. */
 export interface AskedDays {
@@ -39,4 +39,19 @@ export function readAnalytics(ctx: TenantContext, asked: AskedAnalytics) {
 
 export function listCountedRows(ctx: TenantContext, asked: AskedRows) {
   return callFunction(ctx, "list_counted_rows", { ...asked }, RowsPage);
+}
+
+export function reconcileStats(ctx: TenantContext, asked: { days?: number | undefined; repair: boolean }) {
+  return callFunction(ctx, "reconcile_stats", asked, StatsCheck);
+}
+
+export function findLatestCheck(ctx: TenantContext) {
+  return callFunction(ctx, "latest_stats_check", {}, StatsCheck.nullable());
+}
+
+export function listOrganizationsToReconcile(
+  ctx: WorkerContext,
+  asked: { limit: number; passed: readonly string[]; checked_before?: string | undefined },
+) {
+  return callFunction(ctx, "organizations_to_reconcile", asked, z.array(z.uuid()));
 }

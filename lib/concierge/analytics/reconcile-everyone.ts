@@ -1,0 +1,59 @@
+import { systemClock } from "@/lib/platform/clock";
+import { actingFor } from "@/lib/platform/context";
+import type { WorkerContext } from "@/lib/platform/context";
+import { describeCause } from "@/lib/platform/http/report";
+import type { EveryoneReconciled, ReconcileQuery } from "./schemas";
+import * as analytics from "./store";
+
+// what is left of the time is for the comparison under way
+const SHARE_OF_TIME = 0.8;
+
+/** Compares the statistics of organisations, longest not compared first, until all are done or the time is nearly up. */
+export async function reconcileEveryone(
+  ctx: WorkerContext,
+  query: ReconcileQuery,
+  { maxSeconds }: { maxSeconds: number },
+): Promise<EveryoneReconciled> {
+  const deadline = systemClock() + maxSeconds * 1000 * SHARE_OF_TIME;
+  const results: EveryoneReconciled["results"] = [];
+  const failed: string[] = [];
+  let isComplete = false;
+  while (!isComplete && systemClock() < deadline) {
+    const [next] = await analytics.listOrganizationsToReconcile(ctx, {
+      limit: 1,
+      passed: failed,
+      checked_before: query.since,
+    });
+    if (next === undefined) isComplete = true;
+    else await reconcileOne(ctx, query, next).then((result) => results.push(result), refuse(ctx, next, failed));
+  }
+  return {
+    organizations: results.length,
+    drift: results.reduce((sum, { drift }) => sum + drift, 0),
+    failed: failed.length,
+    is_complete: isComplete,
+    results,
+  };
+}
+
+async function reconcileOne(ctx: WorkerContext, { days, repair }: ReconcileQuery, organizationId: string) {
+  const check = await analytics.reconcileStats(actingFor(ctx, organizationId), {
+    days: days === "all" ? undefined : days,
+    repair: repair === "true",
+  });
+  if (check.drift > 0) {
+    ctx.log.error(
+      { organization_id: organizationId, drift: check.drift, is_repaired: check.is_repaired },
+      "stats.drift",
+    );
+  }
+  return { ...check, organization_id: organizationId };
+}
+
+/** One organisation that fails is no reason to leave out the others. */
+function refuse(ctx: WorkerContext, organizationId: string, failed: string[]) {
+  return (thrown: unknown): void => {
+    ctx.log.error({ organization_id: organizationId, cause: describeCause(thrown) }, "stats.check_failed");
+    failed.push(organizationId);
+  };
+}
