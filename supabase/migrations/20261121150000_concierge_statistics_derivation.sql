@@ -453,7 +453,7 @@ begin
       left join lateral (
         select max(c.checked_at) as at from public.stats_checks c where c.organization_id = o.id
       ) last on true
-      where (last.at is null or last.at < v_before) and not v_input -> 'passed' ? o.id::text
+      where (last.at is null or last.at < v_before) and not coalesce(v_input -> 'passed', '[]') ? o.id::text
       order by last.at nulls first, o.id
       limit (v_input ->> 'limit')::integer
     ) d

@@ -14,7 +14,10 @@ export async function reconcileEveryone(
   query: ReconcileQuery,
   { maxSeconds }: { maxSeconds: number },
 ): Promise<EveryoneReconciled> {
-  const deadline = systemClock() + maxSeconds * 1000 * SHARE_OF_TIME;
+  const startedAt = systemClock();
+  const deadline = startedAt + maxSeconds * 1000 * SHARE_OF_TIME;
+  // what this run has compared it does not compare again
+  const since = query.since === undefined ? undefined : Math.min(Date.parse(query.since), startedAt);
   const results: EveryoneReconciled["results"] = [];
   const failed: string[] = [];
   let isComplete = false;
@@ -22,7 +25,7 @@ export async function reconcileEveryone(
     const [next] = await analytics.listOrganizationsToReconcile(ctx, {
       limit: 1,
       passed: failed,
-      checked_before: query.since,
+      checked_before: since === undefined ? undefined : new Date(since).toISOString(),
     });
     if (next === undefined) isComplete = true;
     else await reconcileOne(ctx, query, next).then((result) => results.push(result), refuse(ctx, next, failed));
