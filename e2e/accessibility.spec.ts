@@ -19,7 +19,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       });
 
       test("pages for members have no serious barrier and fit their width", async ({ page, organization, baseURL }) => {
-        await expectNoBarrier(page, "/concierge/chats");
+        for (const path of ["/concierge/overview", "/concierge/chats"]) await expectNoBarrier(page, path);
         await send(baseURL, organization.key.key, [
           { type: "chat", chatId: "c", sessionId: "s", location: "Faro, Portugal" },
           { type: "message", chatId: "c", role: "user", content: "A room with a sea view, please. Call me: 555 0100." },
@@ -27,6 +27,9 @@ for (const colorScheme of ["light", "dark"] as const) {
         ]);
         await page.request.post("/api/chats/summarize", { data: { chatId: "c" }, headers: { origin: baseURL ?? "" } });
         for (const path of [
+          "/concierge/overview",
+          "/concierge/rows?metric=chats&days=7",
+          "/concierge/rows?metric=leads&days=7",
           "/concierge/chats",
           "/concierge/chats/c",
           "/concierge/chats?search=nothing",

@@ -28,7 +28,7 @@ test("a callback to another site leads home", async ({ page, sql }) => {
   await page.getByLabel("E-mail").fill(owner.email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page).toHaveURL(/\/concierge\/chats$/);
+  await expect(page).toHaveURL(/\/concierge\/overview$/);
 });
 
 test("a removed member is out with the next click", async ({ page, organization, sql }) => {

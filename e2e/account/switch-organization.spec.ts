@@ -26,7 +26,7 @@ test("whoever lost the active organisation goes on in another one", async ({ pag
   await sql`delete from public.memberships where organization_id = ${organization.id}`;
   await page.goto("/concierge/chats");
   await page.getByRole("button", { name: "Go to Second Inn" }).click();
-  await expect(page.getByRole("heading", { name: "Your chats will appear here" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Your numbers will appear here" })).toBeVisible();
 });
 
 test("a member whose role was raised can use it without signing in again", async ({

@@ -37,7 +37,7 @@ export function Registration({ origin }: { origin: string }) {
       <Stack gap="lg">
         <RevealedKey apiKey={apiKey} />
         <FirstChatPanel origin={origin} apiKey={apiKey} />
-        <Link href="/concierge/chats">Go to the dashboard</Link>
+        <Link href="/concierge/overview">Go to the dashboard</Link>
       </Stack>
     </Card>
   );

@@ -42,7 +42,7 @@ export function OrganizationSwitcher({
       return;
     }
     // what is open belongs to the other organisation
-    router.push("/concierge/chats");
+    router.push("/concierge/overview");
     router.refresh();
   }
 

@@ -1,0 +1,45 @@
+import Link from "next/link";
+import classes from "./bar-list.module.css";
+import { numberText, shareText } from "./figures";
+
+/** One bar: how many there are of something. */
+export interface Bar {
+  name: string;
+  value: number;
+  /** Where its rows are. */
+  href?: string | undefined;
+}
+
+interface BarListProps {
+  bars: readonly Bar[];
+  /** What the shares are of. */
+  total: number;
+  /** What is said when there are none. */
+  none: string;
+}
+
+/** The parts of a whole, the largest first. */
+export function BarList({ bars, total, none }: BarListProps) {
+  if (bars.length === 0) return <p className={classes["none"]}>{none}</p>;
+  const most = Math.max(...bars.map(({ value }) => value), 1);
+  return (
+    <ol className={classes["list"]}>
+      {bars.map(({ name, value, href }) => (
+        <li key={name} className={classes["item"]}>
+          <span className={classes["bar"]} style={{ width: `${(value / most) * 100}%` }} aria-hidden="true" />
+          <span className={classes["name"]} title={name}>
+            {href === undefined || value === 0 ? (
+              name
+            ) : (
+              <Link href={href} className={classes["link"]} prefetch={false}>
+                {name}
+              </Link>
+            )}
+          </span>
+          <span className={classes["value"]}>{numberText(value)}</span>
+          <span className={classes["share"]}>{shareText(value, total)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,93 @@
+"use client";
+
+import { Skeleton } from "@mantine/core";
+import dynamic from "next/dynamic";
+import { ChartCard } from "@/app/(dashboard)/concierge/_components/chart-card";
+import { changeOf } from "@/app/(dashboard)/concierge/_components/figures";
+import { FigureTable } from "@/app/(dashboard)/concierge/_components/figure-table";
+import type { FigureLine } from "@/app/(dashboard)/concierge/_components/figure-table";
+import { rowsAddress } from "@/app/(dashboard)/concierge/_components/rows-address";
+import { dayText, rangeText } from "@/lib/platform/calendar";
+import classes from "./activity.module.css";
+import { CHART_HEIGHT } from "./chart-height";
+import type { Trend, TrendDays } from "./view";
+
+// charts are a third of the page's weight, and nobody waits for them to read the tiles
+const ActivityChart = dynamic(() => import("./activity-chart").then((module) => module.ActivityChart), {
+  ssr: false,
+  loading: () => <Skeleton height={CHART_HEIGHT} />,
+});
+
+/** A metric day by day, over the course of the days it is compared with. */
+export function Activity({ trend, csv, ...days }: TrendDays & { trend: Trend; csv: string }) {
+  return (
+    <ChartCard
+      title={`${trend.label} by day`}
+      description={trend.description}
+      note={<Legend {...days} />}
+      csv={csv}
+      chart={<ActivityChart trend={trend} {...days} />}
+      table={<ActivityTable trend={trend} {...days} />}
+    />
+  );
+}
+
+function Legend({ days, daysBefore, today }: TrendDays) {
+  const [range, before] = [rangeOf(days), rangeOf(daysBefore ?? [])];
+  return (
+    <span className={classes["legend"]}>
+      {range === null ? null : (
+        <span className={classes["entry"]} data-line="now">
+          {rangeText(range, today)}
+        </span>
+      )}
+      {before === null ? null : (
+        <span className={classes["entry"]} data-line="before">
+          {rangeText(before, today)}
+        </span>
+      )}
+      {days.at(-1) === today ? <span>Today is not over yet and drawn dashed.</span> : null}
+    </span>
+  );
+}
+
+function ActivityTable({ trend, days, daysBefore, today }: TrendDays & { trend: Trend }) {
+  const lines = days.map((day, index): FigureLine => {
+    const [value, before] = [trend.points[index] ?? 0, trend.pointsBefore?.[index]];
+    const dayBefore = daysBefore?.[index];
+    const figure = { value, href: rowsAddress(trend.id, { from: day, to: day }) };
+    return {
+      key: day,
+      name: dayText(day, today),
+      ...(day === today ? { note: "so far" } : {}),
+      figures:
+        before === undefined || dayBefore === undefined
+          ? [figure]
+          : [
+              figure,
+              { value: before, href: rowsAddress(trend.id, { from: dayBefore, to: dayBefore }) },
+              dayText(dayBefore, today),
+              signed(value, before),
+            ],
+    };
+  });
+  const columns = daysBefore === null ? [] : ["Compared", "with", "Change"];
+  return (
+    <FigureTable
+      caption={`${trend.label} by day`}
+      columns={["Day", trend.label, ...columns]}
+      lines={lines.toReversed()}
+    />
+  );
+}
+
+function signed(value: number, before: number): string {
+  const { direction, text } = changeOf(value, before);
+  if (direction === "same") return "–";
+  return direction === "down" ? `−${text}` : text === "new" ? text : `+${text}`;
+}
+
+function rangeOf(days: readonly string[]) {
+  const [from, to] = [days[0], days.at(-1)];
+  return from === undefined || to === undefined ? null : { from, to };
+}

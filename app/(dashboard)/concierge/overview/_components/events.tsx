@@ -1,0 +1,84 @@
+"use client";
+
+import { Skeleton } from "@mantine/core";
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { ChartCard } from "@/app/(dashboard)/concierge/_components/chart-card";
+import { FigureTable } from "@/app/(dashboard)/concierge/_components/figure-table";
+import { numberText } from "@/app/(dashboard)/concierge/_components/figures";
+import { rowsAddress } from "@/app/(dashboard)/concierge/_components/rows-address";
+import { dayText } from "@/lib/platform/calendar";
+import type { DayRange } from "@/lib/platform/calendar";
+import { CHART_HEIGHT } from "./chart-height";
+import classes from "./events.module.css";
+import { SERIES_COLORS } from "./series-colors";
+import type { Trend, TrendDays } from "./view";
+
+const EventsChart = dynamic(() => import("./events-chart").then((module) => module.EventsChart), {
+  ssr: false,
+  loading: () => <Skeleton height={CHART_HEIGHT} />,
+});
+
+interface EventsProps extends TrendDays {
+  trends: readonly Trend[];
+  range: DayRange;
+  csv: string;
+}
+
+/** What happened each day, by kind. */
+export function Events({ trends, range, csv, ...days }: EventsProps) {
+  return (
+    <ChartCard
+      title="Events by day"
+      description={trends.map(({ label, description }) => `${label}: ${description}`).join(" ")}
+      note={<Legend trends={trends} range={range} />}
+      csv={csv}
+      chart={<EventsChart trends={trends} {...days} />}
+      table={<EventsTable trends={trends} {...days} />}
+    />
+  );
+}
+
+function Legend({ trends, range }: Pick<EventsProps, "trends" | "range">) {
+  return (
+    <span className={classes["legend"]}>
+      {trends.map(({ id, label, total }, index) => (
+        <span key={id} className={classes["entry"]}>
+          <span className={classes["dot"]} style={{ background: SERIES_COLORS[index] }} aria-hidden="true" />
+          {label}
+          {total === 0 ? (
+            <b>0</b>
+          ) : (
+            <Link
+              href={rowsAddress(id, range)}
+              className={classes["total"]}
+              prefetch={false}
+              aria-label={`${label}, ${numberText(total)}`}
+            >
+              {numberText(total)}
+            </Link>
+          )}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function EventsTable({ trends, days, today }: Omit<EventsProps, "range" | "csv">) {
+  const lines = days.map((day, index) => ({
+    key: day,
+    name: dayText(day, today),
+    ...(day === today ? { note: "so far" } : {}),
+    figures: trends.map(({ id, points }) => ({
+      value: points[index] ?? 0,
+      href: rowsAddress(id, { from: day, to: day }),
+    })),
+  }));
+  return (
+    <FigureTable
+      caption="Events by day"
+      columns={["Day", ...trends.map(({ label }) => label)]}
+      lines={lines.toReversed()}
+    />
+  );
+}

@@ -1,0 +1,54 @@
+import { IconArrowRight } from "@tabler/icons-react";
+import Link from "next/link";
+import { LeadScore } from "@/app/(dashboard)/concierge/chats/_components/lead-score";
+import { Card } from "@/app/(dashboard)/concierge/_components/card";
+import { Moment } from "@/app/_components/moment";
+import type { Chat } from "@/lib/concierge/chats/schemas";
+import classes from "./newest-chats.module.css";
+
+/** The chats that began last, whatever days the page shows. */
+export function NewestChats({ chats, timezone }: { chats: readonly Chat[]; timezone: string }) {
+  return (
+    <Card
+      title="Newest chats"
+      description="The chats that began last, whichever days are shown above."
+      tools={
+        <Link href="/concierge/chats" className={classes["all"]}>
+          All chats <IconArrowRight size={15} aria-hidden="true" />
+        </Link>
+      }
+    >
+      <ul className={classes["list"]}>
+        {chats.map((chat) => (
+          <NewestChat key={chat.id} chat={chat} timezone={timezone} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function NewestChat({ chat, timezone }: { chat: Chat; timezone: string }) {
+  const { topicSummary, leadScore } = chat.metadata;
+  return (
+    <li className={classes["chat"]}>
+      <Link
+        href={`/concierge/chats/${encodeURIComponent(chat.chat_id)}`}
+        className={classes["topic"]}
+        data-unsummarised={topicSummary === undefined || undefined}
+        prefetch={false}
+      >
+        {topicSummary ?? "Not summarised yet"}
+      </Link>
+      <span className={classes["who"]}>
+        {chat.visitor_name ?? "Anonymous"}
+        {chat.location === null ? null : `, ${chat.location}`}
+      </span>
+      <span className={classes["score"]}>
+        <LeadScore score={leadScore} />
+      </span>
+      <span className={classes["time"]}>
+        <Moment at={chat.created_at} timezone={timezone} />
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,73 @@
+import { IconArrowLeft } from "@tabler/icons-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { PageHeader } from "@/app/_components/page-header";
+import { Notice } from "@/app/_components/notice";
+import { InfoTip } from "@/app/(dashboard)/concierge/_components/info-tip";
+import { RangeControl } from "@/app/(dashboard)/concierge/_components/range-control";
+import { rangeParams, readRange } from "@/app/(dashboard)/concierge/_components/range";
+import type { SearchParams } from "@/app/(dashboard)/concierge/_components/range";
+import { numberText } from "@/app/(dashboard)/concierge/_components/figures";
+import { listRows } from "@/lib/concierge/analytics/list-rows";
+import { METRICS } from "@/lib/concierge/analytics/metrics";
+import { requireMember } from "@/lib/platform/auth/member";
+import { dayAt, rangeText } from "@/lib/platform/calendar";
+import { systemClock } from "@/lib/platform/clock";
+import { CsvButton } from "./_components/csv-button";
+import { PageTrail } from "./_components/page-trail";
+import { readRows } from "./_components/read-rows";
+import { RowTable } from "./_components/row-table";
+import classes from "./page.module.css";
+
+export const metadata: Metadata = { title: "Rows" };
+
+const PAGE_SIZE = 50;
+
+/** What a number counts, one by one. */
+export default async function RowsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const { ctx, organization } = await requireMember();
+  const query = await searchParams;
+  const today = dayAt(systemClock(), organization.timezone);
+  const asked = readRows(query);
+  if (asked === null) notFound();
+  const { metric, trail } = asked;
+  const range = readRange(query, today);
+  const { label, description } = METRICS[metric];
+  const { from, to } = range;
+  const page = await listRows(ctx, { metric, from, to, limit: PAGE_SIZE, cursor: trail.at(-1) });
+  const address = new URLSearchParams({ metric, from, to });
+
+  return (
+    <>
+      <PageHeader
+        back={
+          <Link href={`/concierge/overview?${rangeParams(range, today).toString()}`} className={classes["back"]}>
+            <IconArrowLeft size={15} aria-hidden="true" /> Overview
+          </Link>
+        }
+        title={
+          <span className={classes["title"]}>
+            {label}
+            <InfoTip about={label}>{description}</InfoTip>
+          </span>
+        }
+        description={`${page.count === null ? `${label}, continued` : numberText(page.count)} · ${rangeText(range, today)}`}
+        actions={
+          <>
+            <RangeControl chosen={range} today={today} timezone={organization.timezone} comparable={false} />
+            <CsvButton href={`/api/analytics/rows?${address.toString()}&format=csv`} />
+          </>
+        }
+      />
+      {page.data.length === 0 ? (
+        <Notice tone="empty" title="Nothing was counted in these days">
+          {description} Choose other days to see more.
+        </Notice>
+      ) : (
+        <RowTable rows={page.data} timezone={organization.timezone} />
+      )}
+      <PageTrail address={address} trail={trail} next={page.next_cursor} />
+    </>
+  );
+}
