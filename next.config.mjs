@@ -44,6 +44,8 @@ export default {
     "zod",
     "zod-openapi",
   ],
+  // Read while the route runs; a deployment carries only files that something says it needs.
+  outputFileTracingIncludes: { "/api/sample-data": ["./lib/concierge/replay/sample-dialogues.jsonl"] },
   poweredByHeader: false,
   // The contracts know both /api/x and /api/x/; a redirect would turn a POST into a GET.
   skipTrailingSlashRedirect: true,

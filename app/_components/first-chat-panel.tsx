@@ -3,19 +3,25 @@
 import { Loader, Stack, Tabs } from "@mantine/core";
 import { IconCircleCheckFilled } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import { z } from "zod";
-import { callApi } from "@/app/_client/call-api";
+import { callHouse } from "@/app/_client/call-api";
+import { QuickStart } from "@/lib/concierge/quick-start/schemas";
 import { ButtonLink } from "./button-link";
 import { CodeBlock } from "./code-block";
 import classes from "./first-chat-panel.module.css";
 import { firstChatSnippets } from "./snippets";
 
-const POLL_MS = 1500;
-const Chats = z.array(z.object({ chat_id: z.string() }));
+const POLL_MS = 1000;
 
-/** The first request to paste, and a line that turns green as soon as its chat has arrived. */
-export function FirstChatPanel({ origin, apiKey }: { origin: string; apiKey: string }) {
-  const arrived = useFirstChat();
+interface FirstChatPanelProps {
+  origin: string;
+  apiKey: string;
+  /** The key that was just made: its first use counts, whatever chats there are. Any chat counts when unset. */
+  keyId?: string | undefined;
+}
+
+/** The first request to paste, and a line that turns green as soon as it has arrived. */
+export function FirstChatPanel({ origin, apiKey, keyId }: FirstChatPanelProps) {
+  const arrived = useFirstRequest(keyId);
   const snippets = firstChatSnippets(origin, apiKey);
   return (
     <Stack gap="sm">
@@ -33,42 +39,60 @@ export function FirstChatPanel({ origin, apiKey }: { origin: string; apiKey: str
           </Tabs.Panel>
         ))}
       </Tabs>
-      <div className={classes["status"]} data-arrived={arrived !== null || undefined}>
-        <output className={classes["words"]}>
-          {arrived === null ? (
-            <Loader size={14} type="dots" aria-hidden="true" />
-          ) : (
-            <IconCircleCheckFilled size={18} aria-hidden="true" />
-          )}
-          {arrived === null ? "Waiting for your first chat…" : "Your first chat has arrived."}
-        </output>
-        {arrived === null ? null : (
-          <ButtonLink href={`/concierge/chats/${encodeURIComponent(arrived)}`} size="xs">
-            Open it
-          </ButtonLink>
-        )}
-      </div>
+      <Status arrived={arrived} />
     </Stack>
   );
 }
 
-/** The newest chat's id once there is one; asks again while the page is looked at. */
-function useFirstChat(): string | null {
-  const [chatId, setChatId] = useState<string | null>(null);
+function Status({ arrived }: { arrived: QuickStart | null }) {
+  if (arrived === null) {
+    return (
+      <div className={classes["status"]}>
+        <output className={classes["words"]}>
+          <Loader size={14} type="dots" aria-hidden="true" />
+          Waiting for your first chat…
+        </output>
+      </div>
+    );
+  }
+  const { newest_chat_id: chatId } = arrived;
+  return (
+    <div className={classes["status"]} data-arrived>
+      <output className={classes["words"]}>
+        <IconCircleCheckFilled size={18} aria-hidden="true" />
+        {chatId === null ? "Your first request has arrived." : "Your first chat has arrived."}
+      </output>
+      {chatId === null ? null : (
+        <ButtonLink href={`/concierge/chats/${encodeURIComponent(chatId)}`} size="xs">
+          Open it
+        </ButtonLink>
+      )}
+    </div>
+  );
+}
+
+/** What has arrived, once something has; asks every second while the page is looked at. */
+function useFirstRequest(keyId: string | undefined): QuickStart | null {
+  const [seen, setSeen] = useState<{ keyId: string | undefined; state: QuickStart } | null>(null);
+  const arrived = seen !== null && seen.keyId === keyId ? seen.state : null;
   useEffect(() => {
-    if (chatId !== null) return undefined;
+    if (arrived !== null) return undefined;
     const stop = new AbortController();
-    const timer = setInterval(() => {
+    async function look() {
       if (document.hidden) return;
-      callApi("/api/chats?limit=1", { answer: Chats, signal: stop.signal })
-        .then(([newest]) => newest !== undefined && setChatId(newest.chat_id))
-        // the next tick asks again
-        .catch(() => undefined);
-    }, POLL_MS);
+      const query = keyId === undefined ? "" : `?key_id=${keyId}`;
+      const state = await callHouse(`/api/quick-start${query}`, { answer: QuickStart, signal: stop.signal });
+      const isThere = keyId === undefined ? state.newest_chat_id !== null : state.key_used_at !== null;
+      if (isThere && !stop.signal.aborted) setSeen({ keyId, state });
+    }
+    // when it fails, the next tick asks again
+    const tick = () => void look().catch(() => undefined);
+    tick();
+    const timer = setInterval(tick, POLL_MS);
     return () => {
       stop.abort();
       clearInterval(timer);
     };
-  }, [chatId]);
-  return chatId;
+  }, [arrived, keyId]);
+  return arrived;
 }

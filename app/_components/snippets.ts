@@ -4,12 +4,15 @@ export interface Snippet {
   code: string;
 }
 
-/** A chat with its first message. Both name their own ids, so pasting it twice stores it once. */
-const ITEMS = [
-  '{"type":"chat","chatId":"hello-horizon","sessionId":"session-1"},',
-  '{"type":"message","chatId":"hello-horizon","id":"hello-1",',
-  ' "role":"user","content":"A sea-view room for two in May?"}',
-];
+/** A chat with its first message. Both name their own ids, so pasting it twice stores it once; another key sends another chat. */
+function itemsFor(apiKey: string): string[] {
+  const chatId = `hello-horizon-${apiKey.slice(-4).toLowerCase()}`;
+  return [
+    `{"type":"chat","chatId":"${chatId}","sessionId":"session-1"},`,
+    `{"type":"message","chatId":"${chatId}","id":"hello-1",`,
+    ' "role":"user","content":"A sea-view room for two in May?"}',
+  ];
+}
 
 /** The first request a widget developer makes, with the key filled in. */
 export function firstChatSnippets(origin: string, apiKey: string): Snippet[] {
@@ -26,7 +29,7 @@ function curl(origin: string, apiKey: string): string {
     `  -H 'x-api-key: ${apiKey}' \\`,
     "  -H 'content-type: application/json' \\",
     `  -d '{"items":[`,
-    ...ITEMS.map((line) => `    ${line}`),
+    ...itemsFor(apiKey).map((line) => `    ${line}`),
     "  ]}'",
   ].join("\n");
 }
@@ -37,7 +40,7 @@ function javaScript(origin: string, apiKey: string): string {
     '  method: "POST",',
     `  headers: { "x-api-key": "${apiKey}", "content-type": "application/json" },`,
     "  body: JSON.stringify({ items: [",
-    ...ITEMS.map((line) => `    ${line}`),
+    ...itemsFor(apiKey).map((line) => `    ${line}`),
     "  ] }),",
     "});",
   ].join("\n");
@@ -51,7 +54,7 @@ function python(origin: string, apiKey: string): string {
     `    "${origin}/api/ingest",`,
     `    headers={"x-api-key": "${apiKey}", "content-type": "application/json"},`,
     '    data=json.dumps({"items": [',
-    ...ITEMS.map((line) => `        ${line}`),
+    ...itemsFor(apiKey).map((line) => `        ${line}`),
     "    ]}).encode(),",
     "))",
   ].join("\n");

@@ -208,4 +208,7 @@ const INPUTS: Record<string, Json> = {
   regenerate_primary_key: SECRET,
   update_ai_settings: { model_tokens_per_day: 1 },
   list_failed_summaries: { limit: 1 },
+  search_everything: { q: "a", limit: 1 },
+  add_sample_data: { items: [{ index: 0, type: "chat", session_id: "s" }] },
+  summarize_sample_data: { summaries: [] },
 };

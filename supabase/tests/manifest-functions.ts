@@ -210,6 +210,17 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "public.get_ai_settings": reading,
   "public.update_ai_settings": managing,
   "public.list_failed_summaries": reading,
+
+  "public.search_everything": reading,
+  "app.sample_data": runsAs("caller", "crm_definer", "crm_member"),
+  "public.get_sample_data": reading,
+  "app.take_sample_turn": writing,
+  "app.mark_samples": writing,
+  "public.add_sample_data": managing,
+  "public.summarize_sample_data": managing,
+  "app.is_linked": writing,
+  "public.remove_sample_data": managing,
+  "public.quick_start": reading,
 };
 
 /** Whom a function lets in: a key with this scope, a member of at least this role, the worker. */
@@ -266,4 +277,10 @@ export const GUARDS: Record<string, Guard> = {
   get_ai_settings: { member: "analyst" },
   update_ai_settings: { member: "admin" },
   list_failed_summaries: { member: "analyst" },
+  search_everything: { member: "analyst" },
+  get_sample_data: { member: "analyst" },
+  add_sample_data: { member: "admin" },
+  summarize_sample_data: { member: "admin" },
+  remove_sample_data: { member: "admin" },
+  quick_start: { member: "analyst" },
 };

@@ -60,6 +60,8 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select on memberships",
     "select on model_usage",
     "select on organizations",
+    "select on sample_chats",
+    "select on sample_visitors",
     "select on session_days",
     "select on stats_checks",
     "select on visitor_sessions",
@@ -81,7 +83,7 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "insert on audit_logs",
     "select, insert on chat_messages",
     "select, insert, update on chat_summaries",
-    "select, insert, update on chats",
+    "select, insert, update, delete on chats",
     "select, insert, update, delete on daily_active_sessions",
     "select, insert, update, delete on daily_article_stats",
     "select, insert, update, delete on daily_chat_facets",
@@ -92,10 +94,12 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select, insert, update, delete on jobs",
     "select, insert, update on model_usage",
     "select, update (description, location, model_tokens_per_day, name, timezone, updated_at, website_url) on organizations",
+    "select, insert, delete on sample_chats",
+    "select, insert, delete on sample_visitors",
     "select, insert, update, delete on session_days",
     "select, insert on stats_checks",
-    "select, insert, update on visitor_sessions",
-    "select, insert, update on visitors",
+    "select, insert, update, delete on visitor_sessions",
+    "select, insert, update, delete on visitors",
     "select, insert, update, delete on web_sessions",
   ],
   crm_system: [
@@ -172,6 +176,8 @@ export const TABLE_READERS: Record<string, "members" | "admins" | "nobody"> = {
   daily_chat_facets: "members",
   daily_article_stats: "members",
   stats_checks: "members",
+  sample_chats: "members",
+  sample_visitors: "members",
 };
 
 /** Views for our own functions, in the schema that is not exposed. */
@@ -190,6 +196,8 @@ export const TENANT_LINKS = [
   "chat_summaries (organization_id, chat_id) -> chats",
   "chats (organization_id, visitor_id) -> visitors",
   "daily_article_stats (organization_id, article) -> articles",
+  "sample_chats (organization_id, chat_id) -> chats",
+  "sample_visitors (organization_id, visitor_id) -> visitors",
   "visitor_sessions (organization_id, visitor_id) -> visitors",
   "visitors (organization_id, merged_into) -> visitors",
 ];

@@ -209,6 +209,8 @@ const FRESH: Record<string, Record<string, Json>> = {
   chat_messages: { id: uuidOf("fresh"), external_id: null, position: 99 },
   chat_summaries: {},
   chats: { id: uuidOf("fresh"), public_id: "fresh" },
+  sample_chats: {},
+  sample_visitors: {},
   visitor_sessions: { session_id: "fresh" },
   visitors: { id: uuidOf("fresh"), email: null, merged_at: "2026-05-01T12:00:00Z" },
 };

@@ -477,6 +477,58 @@ isOneToOne: false
                   Relationships: [
                     
                   ]
+                },"sample_chats": {
+                  Row: {
+                    "chat_id": string,"organization_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "chat_id": string,"organization_id": string
+                  }
+                  Update: {
+                    "chat_id"?: string,"organization_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "sample_chats_organization_id_chat_id_fkey"
+      columns: ["organization_id","chat_id"]
+isOneToOne: true
+      referencedRelation: "chats"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "sample_chats_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"sample_visitors": {
+                  Row: {
+                    "organization_id": string,"visitor_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "organization_id": string,"visitor_id": string
+                  }
+                  Update: {
+                    "organization_id"?: string,"visitor_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "sample_visitors_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "sample_visitors_organization_id_visitor_id_fkey"
+      columns: ["organization_id","visitor_id"]
+isOneToOne: true
+      referencedRelation: "visitors"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
                 },"session_days": {
                   Row: {
                     "activity": string,"day": string,"organization_id": string,"session_id": string
@@ -632,6 +684,9 @@ isOneToOne: false
             "add_message":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"add_sample_data":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
 "claim_chat_summaries":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
@@ -667,6 +722,9 @@ isOneToOne: false
                            },
 "get_member":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"get_sample_data":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
 "get_settings":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
@@ -734,6 +792,9 @@ isOneToOne: false
 "organizations_to_reconcile":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
+"quick_start":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
 "read_analytics":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
@@ -767,6 +828,9 @@ isOneToOne: false
 "release_chat_summary":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"remove_sample_data":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
 "resolve_api_key":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
@@ -774,6 +838,12 @@ isOneToOne: false
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "rotate_api_key":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"search_everything":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"summarize_sample_data":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "update_ai_settings":

@@ -250,6 +250,8 @@ function plumbing({ variant, uuid }: Owner): Record<string, Row[]> {
             { ...job, object_id: uuid("c5") },
           ]),
     ],
+    sample_chats: [{ chat_id: uuid("c1") }],
+    sample_visitors: [{ visitor_id: uuid("ann") }],
     api_key_usage: [{ key_id: uuid("key"), hour: DAY, requests: variant, errors: 0 }],
     job_runs: [
       {

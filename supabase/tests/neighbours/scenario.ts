@@ -230,6 +230,10 @@ async function manage(admin: Act, nomad: Act, { uuid }: Resident): Promise<void>
   await admin("regenerate_primary_key", secret("d"));
   await admin("list_api_keys", { limit: 9 });
   await admin("get_settings");
+  await nomad("remove_sample_data");
+  await admin("add_sample_data", { items: [{ index: 0, type: "chat", session_id: "s", chat_id: "sample" }] });
+  await admin("summarize_sample_data", { summaries: [{ id: uuid("c1"), covered_position: 1, summary: {} }] });
+  await admin("remove_sample_data");
 }
 
 async function readAsMember(admin: Act, nomad: Act, outsider: Act, { uuid }: Resident): Promise<void> {
@@ -238,6 +242,9 @@ async function readAsMember(admin: Act, nomad: Act, outsider: Act, { uuid }: Res
   for (const member of [admin, nomad, outsider]) {
     await member("list_chats", { limit: 30 });
     await member("get_ai_settings");
+    await member("get_sample_data");
+    await member("quick_start", { key_id: uuid("key") });
+    for (const q of ["ann", "chat-1", "topic of", "a", "T 1"]) await member("search_everything", { q, limit: 20 });
     await member("list_failed_summaries", { limit: 30 });
     await member("get_settings");
   }

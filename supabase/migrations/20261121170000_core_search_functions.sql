@@ -1,0 +1,61 @@
+-- One search over everything a member may look for: the command palette asks it while somebody types.
+
+create function public.search_everything(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  c_few constant integer := 50;
+  v_organization_id constant uuid := app.organization_id();
+  v_text constant text := app.json(p_input) ->> 'q';
+  v_limit constant integer := (app.json(p_input) ->> 'limit')::integer;
+begin
+  perform app.require_member();
+  return jsonb_build_object(
+    'chats', (
+      select coalesce(jsonb_agg(r.chat order by r.created_at desc, r.id desc), '[]')
+      from (
+        select
+          jsonb_build_object(
+            'chat_id', c.public_id, 'topic', s.topic_summary, 'visitor_name', coalesce(v.name, v.email), 'created_at', app.iso(c.created_at)
+          ) as chat,
+          c.created_at, c.id
+        from public.chats c
+        left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
+        left join public.visitors v on v.organization_id = v_organization_id and v.id = c.visitor_id
+        where c.organization_id = v_organization_id
+          and (starts_with(lower(c.public_id), lower(v_text)) or s.topic_summary ilike app.like_pattern(v_text))
+        order by c.created_at desc, c.id desc
+        limit v_limit
+      ) r
+    ),
+    'visitors', (
+      select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name, 'email', r.email) order by r.last_active_at desc, r.id), '[]')
+      from (
+        select v.id, v.name, v.email, v.last_active_at
+        from public.visitors v
+        where v.organization_id = v_organization_id and v.id = any (app.find_visitors(lower(v_text), c_few)) and v.merged_into is null
+        order by v.last_active_at desc, v.id
+        limit v_limit
+      ) r
+    ),
+    'articles', (
+      select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'title', r.title, 'type', r.type) order by r.place, r.title, r.id), '[]')
+      from (
+        select a.id, a.title, a.type, a.place
+        from (
+          select x.id, coalesce(x.title, x.slug, x.article_url) as title, x.type, position(lower(v_text) in lower(coalesce(x.title, x.slug, x.article_url))) as place
+          from public.articles x
+          where x.organization_id = v_organization_id
+        ) a
+        where a.place > 0
+        order by a.place, a.title, a.id
+        limit v_limit
+      ) r
+    )
+  );
+end
+$$;
+grant execute on function public.search_everything(jsonb, jsonb) to crm_member;
+comment on function public.search_everything(jsonb, jsonb) is 'The first { limit } chats (words in messages and summaries, visitor, id), visitors (how name or e-mail address begin) and articles (title) that { q } finds: { chats: [{ chat_id, topic, visitor_name, created_at }], visitors: [{ id, name, email }], articles: [{ id, title, type }] }';
