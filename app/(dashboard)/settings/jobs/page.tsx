@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { Notice } from "@/app/_components/notice";
 import { PageHeader } from "@/app/_components/page-header";
 import { Section } from "@/app/(dashboard)/settings/_components/section";
+import { findLatestCheck } from "@/lib/concierge/analytics/find-latest-check";
 import { listFailures } from "@/lib/concierge/summaries/list-failures";
 import { getJobStatus } from "@/lib/core/jobs/get-job-status";
 import { listJobRuns } from "@/lib/core/jobs/list-job-runs";
@@ -10,6 +11,7 @@ import { FailureTable } from "./_components/failure-table";
 import { JobFacts } from "./_components/job-facts";
 import { Ledger } from "./_components/ledger";
 import { RunNow } from "./_components/run-now";
+import { StatisticsCheck } from "./_components/statistics-check";
 
 export const metadata: Metadata = { title: "Jobs" };
 
@@ -19,9 +21,10 @@ const MAX_FAILURES = 10;
 export default async function JobsPage({ searchParams }: { searchParams: Promise<{ cursor?: string | string[] }> }) {
   const { ctx, organization, may } = await requireMember();
   const { cursor } = await searchParams;
-  const [status, failures, runs] = await Promise.all([
+  const [status, failures, check, runs] = await Promise.all([
     getJobStatus(ctx, { kind: "summarize_chat" }),
     listFailures(ctx, { limit: MAX_FAILURES }),
+    findLatestCheck(ctx),
     may("admin")
       ? listJobRuns(ctx, { limit: PAGE_SIZE, cursor: typeof cursor === "string" ? cursor : undefined })
       : null,
@@ -47,6 +50,12 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
         ) : (
           <Ledger page={runs} timezone={timezone} isFirst={cursor === undefined} />
         )}
+      </Section>
+      <Section
+        title="Statistics"
+        description="Once a day the numbers of every chart are counted again from the rows behind them, and put right should they ever differ."
+      >
+        <StatisticsCheck check={check} timezone={timezone} />
       </Section>
     </>
   );
