@@ -6,12 +6,13 @@ import { Shell } from "./_components/shell";
 
 /** Everything below is for members; a page asks again for itself, because a layout is not rendered on every navigation. */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
-  const { user, organization, organizations, role, hasStaleCookie } = await requireMember();
+  const { user, organization, organizations, role, may, hasStaleCookie } = await requireMember();
   return (
     <Shell
       account={{ name: user.name ?? user.email, email: user.email, role }}
       organizations={organizations}
       activeOrganizationId={organization.id}
+      mayCreateKey={may("admin")}
     >
       {hasStaleCookie ? <RenewSession organizationId={organization.id} /> : null}
       {organization.status === "suspended" ? (

@@ -10,9 +10,17 @@ import {
   IconUserSearch,
   IconUsersGroup,
 } from "@tabler/icons-react";
+import type { Icon } from "@tabler/icons-react";
+
+/** A page to go to. */
+interface PageLink {
+  href: string;
+  label: string;
+  Icon: Icon;
+}
 
 /** The pages that the navigation and the command palette lead to, area by area. */
-export const PAGE_GROUPS = [
+export const PAGE_GROUPS: readonly { label: string; pages: readonly PageLink[] }[] = [
   {
     label: "Concierge",
     pages: [
@@ -33,4 +41,4 @@ export const PAGE_GROUPS = [
       { href: "/quick-start", label: "Quick start", Icon: IconRocket },
     ],
   },
-] as const;
+];

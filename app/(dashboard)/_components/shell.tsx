@@ -10,17 +10,19 @@ import { Brand } from "@/app/_components/brand";
 import { AccountMenu, type Account } from "./account-menu";
 import { Navigation } from "./navigation";
 import { OrganizationSwitcher, type OrganizationChoice } from "./organization-switcher";
+import { PaletteButton } from "./palette/palette-button";
 import classes from "./shell.module.css";
 
 interface ShellProps {
   account: Account;
   organizations: readonly OrganizationChoice[];
   activeOrganizationId: string;
+  mayCreateKey: boolean;
   children: ReactNode;
 }
 
 /** The frame of the dashboard: navigation at the side, on a phone behind a button. */
-export function Shell({ account, organizations, activeOrganizationId, children }: ShellProps) {
+export function Shell({ account, organizations, activeOrganizationId, mayCreateKey, children }: ShellProps) {
   const [opened, navigation] = useDisclosure(false);
   return (
     <AppShell
@@ -48,6 +50,7 @@ export function Shell({ account, organizations, activeOrganizationId, children }
           <OrganizationSwitcher organizations={organizations} activeId={activeOrganizationId} />
           <Burger hiddenFrom="sm" opened onClick={navigation.close} size="sm" aria-label="Close navigation" />
         </div>
+        <PaletteButton mayCreateKey={mayCreateKey} />
         <ScrollArea className={classes["links"]} type="scroll">
           <Navigation onNavigate={navigation.close} />
         </ScrollArea>

@@ -11,9 +11,13 @@ export const metadata: Metadata = { title: "API keys" };
 
 const PAGE_SIZE = 50;
 
-export default async function ApiKeysPage({ searchParams }: { searchParams: Promise<{ cursor?: string | string[] }> }) {
+export default async function ApiKeysPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
   const { ctx, organization, may } = await requireMember();
-  const { cursor } = await searchParams;
+  const { cursor, new: wantsNew } = await searchParams;
   const { data: keys, next_cursor } = await listApiKeys(ctx, {
     limit: PAGE_SIZE,
     cursor: typeof cursor === "string" ? cursor : undefined,
@@ -23,7 +27,7 @@ export default async function ApiKeysPage({ searchParams }: { searchParams: Prom
       <PageHeader
         title="API keys"
         description="Widgets send with a key. Secret keys are for servers, publishable ones for pages in a browser."
-        actions={may("admin") ? <CreateKey /> : undefined}
+        actions={may("admin") ? <CreateKey key={String(wantsNew)} opened={wantsNew !== undefined} /> : undefined}
       />
       <KeyTable keys={keys} timezone={organization.timezone} mayChange={may("admin")} />
       <p className={classes["freshness"]}>

@@ -9,14 +9,15 @@ import { RevealedKey } from "@/app/_components/revealed-key";
 import { CreateKeyForm } from "./create-key-form";
 
 /** A new key: first its rights, then, once, the key itself. */
-export function CreateKey() {
+export function CreateKey({ opened: initiallyOpened }: { opened: boolean }) {
   const router = useRouter();
-  const [opened, dialog] = useDisclosure(false);
+  const [opened, dialog] = useDisclosure(initiallyOpened);
   const [apiKey, setApiKey] = useState<string | null>(null);
 
   function close() {
     dialog.close();
-    if (apiKey !== null) router.refresh();
+    if (initiallyOpened) router.replace("/settings/api-keys");
+    else if (apiKey !== null) router.refresh();
   }
 
   return (

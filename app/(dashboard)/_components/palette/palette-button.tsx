@@ -1,0 +1,32 @@
+"use client";
+
+import { UnstyledButton } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import classes from "./palette-button.module.css";
+
+// most pages are left without it, so it is loaded when it is first wanted
+const CommandPalette = dynamic(() => import("./command-palette").then((module) => module.CommandPalette), {
+  ssr: false,
+});
+
+/** Opens the command palette, as ⌘K and Ctrl K do wherever one is. */
+export function PaletteButton({ mayCreateKey }: { mayCreateKey: boolean }) {
+  const [wanted, setWanted] = useState(0);
+  const open = () => setWanted((times) => times + 1);
+  useHotkeys([["mod+K", open]], [], true);
+  return (
+    <>
+      <UnstyledButton className={classes["button"]} onClick={open} aria-keyshortcuts="Meta+K Control+K">
+        <IconSearch size={15} stroke={1.75} aria-hidden="true" />
+        <span className={classes["words"]}>Search</span>
+        <kbd className={classes["keys"]} aria-hidden="true">
+          ⌘K
+        </kbd>
+      </UnstyledButton>
+      {wanted === 0 ? null : <CommandPalette wanted={wanted} mayCreateKey={mayCreateKey} />}
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+import { useMantineColorScheme } from "@mantine/core";
+import { IconDeviceDesktop, IconKey, IconLogout, IconMoon, IconSun } from "@tabler/icons-react";
+import { signOut } from "next-auth/react";
+import { PAGE_GROUPS } from "@/app/(dashboard)/_components/pages";
+import type { Entry, Group } from "./entries";
+
+type Go = (href: string) => void;
+
+const LOOKS = [
+  { scheme: "light", label: "Light theme", Icon: IconSun },
+  { scheme: "dark", label: "Dark theme", Icon: IconMoon },
+  { scheme: "auto", label: "Theme of the system", Icon: IconDeviceDesktop },
+] as const;
+
+const EXIT: Entry = {
+  id: "sign-out",
+  label: "Sign out",
+  Icon: IconLogout,
+  keywords: "log out leave exit",
+  run: () => void signOut({ callbackUrl: "/sign-in" }),
+};
+
+/** The pages to go to and the things to do, whatever the organisation holds. */
+export function useCommands(go: Go, mayCreateKey: boolean): Group[] {
+  const { setColorScheme } = useMantineColorScheme();
+  const looks = LOOKS.map(({ scheme, label, Icon }) => ({
+    id: `theme-${scheme}`,
+    label,
+    Icon,
+    keywords: "colour color mode scheme",
+    run: () => setColorScheme(scheme),
+  }));
+  return [
+    { label: "Pages", entries: pages(go) },
+    { label: "Actions", entries: [...(mayCreateKey ? [newKey(go)] : []), ...looks, EXIT] },
+  ];
+}
+
+function pages(go: Go): Entry[] {
+  return PAGE_GROUPS.flatMap((group) => group.pages).map(({ href, label, Icon }) => ({
+    id: `page-${href}`,
+    label,
+    Icon,
+    run: () => go(href),
+  }));
+}
+
+function newKey(go: Go): Entry {
+  return {
+    id: "new-key",
+    label: "Create an API key",
+    Icon: IconKey,
+    keywords: "new add secret publishable",
+    run: () => go("/settings/api-keys?new"),
+  };
+}

@@ -1,0 +1,29 @@
+import { useDebouncedValue } from "@mantine/hooks";
+import { useEffect, useState } from "react";
+import { callHouse } from "@/app/_client/call-api";
+import { Found } from "@/lib/concierge/search/schemas";
+
+const PAUSE_MS = 90;
+const SHORTEST = 2;
+
+/** What came of the last search. */
+interface Answer {
+  query: string;
+  found: Found | "failed";
+}
+
+/** What the words find in the organisation's data, asked for once typing pauses; null until it is known. */
+export function useSearch(words: string): Found | "failed" | null {
+  const [query] = useDebouncedValue(words.trim(), PAUSE_MS);
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  useEffect(() => {
+    if (query.length < SHORTEST) return undefined;
+    const stop = new AbortController();
+    callHouse(`/api/search?q=${encodeURIComponent(query)}`, { answer: Found, signal: stop.signal })
+      .catch(() => "failed" as const)
+      .then((found) => !stop.signal.aborted && setAnswer({ query, found }))
+      .catch(() => undefined);
+    return () => stop.abort();
+  }, [query]);
+  return answer !== null && answer.query === words.trim() ? answer.found : null;
+}
