@@ -46,6 +46,7 @@ create table public.chats (
   external_user_id text check (char_length(external_user_id) <= 255),
   location text check (char_length(location) <= 255),
   user_agent text check (char_length(user_agent) <= 1024),
+  source_page text check (octet_length(source_page) between 1 and 2048),
   status text not null default 'active' check (status in ('active', 'completed', 'abandoned')),
   metadata jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   message_count integer not null default 0,
@@ -63,6 +64,8 @@ create index chats_session_id_idx on public.chats (organization_id, session_id);
 create index chats_visitor_id_idx on public.chats (organization_id, visitor_id) where visitor_id is not null;
 create index chats_public_id_idx on public.chats (public_id);
 comment on index public.chats_public_id_idx is 'Not led by the organisation on purpose: it answers whether an id that is unknown here exists elsewhere';
+
+comment on column public.chats.source_page is 'The page the visitor was on when the chat began, as its metadata said then';
 
 create table public.chat_messages (
   organization_id uuid not null references public.organizations on delete cascade,

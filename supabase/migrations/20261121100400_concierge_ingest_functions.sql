@@ -43,6 +43,25 @@ end
 $$;
 comment on function app.take_visitors_turn(boolean) is 'Before a write that asks whom a session belongs to: many at a time. Before one that may change it, and with it rows of any chat: alone in the organisation, so that nothing written meanwhile stays unlinked and no two of them wait for each other';
 
+create function app.source_page(p_metadata jsonb) returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return (
+    -- bytes are what an index entry is short of
+    select left(k.page, case when octet_length(left(k.page, 2048)) <= 2048 then 2048 else 512 end)
+    from unnest(array['page_url', 'pageUrl', 'page', 'url']) with ordinality n (name, rank)
+    cross join lateral (select btrim(p_metadata ->> n.name) as page) k
+    where jsonb_typeof(p_metadata -> n.name) = 'string' and k.page <> ''
+    order by n.rank
+    limit 1
+  );
+end
+$$;
+comment on function app.source_page(jsonb) is 'The page a chat began on: the first text among page_url, pageUrl, page and url in its metadata, cut to 2048 bytes';
+
 create function app.write_chats(p_items jsonb) returns table (index integer, answer jsonb, events jsonb)
 language plpgsql
 volatile
@@ -59,9 +78,9 @@ declare
 begin
   with written as (
     insert into public.chats as c
-      (organization_id, public_id, session_id, visitor_id, external_user_id, location, user_agent, status, metadata, created_at)
+      (organization_id, public_id, session_id, visitor_id, external_user_id, location, user_agent, source_page, status, metadata, created_at)
     select
-      v_organization_id, f.chat_id, f.session_id, s.visitor_id, f.external_user_id, f.location, f.user_agent,
+      v_organization_id, f.chat_id, f.session_id, s.visitor_id, f.external_user_id, f.location, f.user_agent, app.source_page(f.metadata),
       coalesce(f.status, 'active'), coalesce(f.metadata, '{}'), coalesce(f.sent_at, now())
     from (
       select distinct on (i.chat_id) i.*
@@ -1048,7 +1067,7 @@ comment on function public.ingest(jsonb, jsonb) is 'Writes a batch { items: [{ i
 
 grant execute on function
   app.lock_chats(jsonb), app.take_visitors_turn(boolean),
-  app.write_chats(jsonb), app.message_events(text, timestamptz, text, timestamptz, timestamptz), app.write_messages(jsonb, jsonb), app.write_message(jsonb, jsonb),
+  app.source_page(jsonb), app.write_chats(jsonb), app.message_events(text, timestamptz, text, timestamptz, timestamptz), app.write_messages(jsonb, jsonb), app.write_message(jsonb, jsonb),
   app.resolve_mentions(jsonb), app.write_mentions(jsonb, jsonb), app.resolve_views(jsonb), app.write_views(jsonb, jsonb),
   app.write_click(jsonb, jsonb), app.write_batch(jsonb, jsonb), app.mention_row(public.article_mentions, text),
   app.merge_visitor(uuid, uuid, text), app.find_visitor(uuid, text), app.link_visitor(uuid, text, text, timestamptz), app.identify(jsonb, jsonb),

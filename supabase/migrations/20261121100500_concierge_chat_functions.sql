@@ -6,7 +6,8 @@ stable
 set search_path = ''
 return jsonb_build_object(
   'id', p_chat.id, 'chat_id', p_chat.public_id, 'session_id', p_chat.session_id, 'visitor_id', p_chat.visitor_id,
-  'user_id', p_chat.external_user_id, 'location', p_chat.location, 'user_agent', p_chat.user_agent, 'status', p_chat.status,
+  'user_id', p_chat.external_user_id, 'location', p_chat.location, 'user_agent', p_chat.user_agent, 'source_page', p_chat.source_page,
+  'status', p_chat.status,
   'metadata', p_chat.metadata - array['topicSummary', 'userScore', 'leadScore', 'sentiment', 'topics', 'conversionSignals', 'summarizedAt'] || case
     when p_summary.chat_id is null then '{}'::jsonb
     else jsonb_build_object(
@@ -27,40 +28,6 @@ immutable
 set search_path = ''
 return '%' || replace(replace(replace(p_text, '\', '\\'), '%', '\%'), '_', '\_') || '%';
 comment on function app.like_pattern(text) is 'A pattern for (i)like that finds the text literally, anywhere';
-
-create function public.list_chats(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
-language plpgsql
-stable
-set search_path = ''
-as $$
-declare
-  v_input constant jsonb := app.json(p_input);
-  v_limit constant integer := (v_input ->> 'limit')::integer;
-  v_organization_id constant uuid := app.organization_id();
-  v_chats jsonb;
-begin
-  perform app.require_member();
-  select coalesce(jsonb_agg(r.chat order by r.created_at desc, r.id desc), '[]') into v_chats
-  from (
-    select app.chat_row(c, s) || jsonb_build_object('visitor_name', coalesce(v.name, v.email)) as chat, c.created_at, c.id
-    from public.chats c
-    left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
-    left join public.visitors v on v.organization_id = v_organization_id and v.id = c.visitor_id
-    where c.organization_id = v_organization_id
-      and (v_input ->> 'cursor' is null or (c.created_at, c.id) < ((v_input -> 'cursor' ->> 'created_at')::timestamptz, (v_input -> 'cursor' ->> 'id')::uuid))
-      and (v_input ->> 'status' is null or c.status = v_input ->> 'status')
-      and (
-        v_input ->> 'search' is null
-        or c.public_id ilike app.like_pattern(v_input ->> 'search')
-        or s.topic_summary ilike app.like_pattern(v_input ->> 'search')
-      )
-    order by c.created_at desc, c.id desc
-    limit v_limit + 1
-  ) r;
-  return app.page('chats', v_chats, v_limit);
-end
-$$;
-comment on function public.list_chats(jsonb, jsonb) is 'The organisation''s chats, newest first: takes { limit, cursor?: { created_at, id }, status?, search? (topic or chat id) }, answers { chats: chat rows with visitor_name, next_cursor }';
 
 create function app.page(p_name text, p_rows jsonb, p_limit integer) returns jsonb
 language sql
@@ -152,7 +119,7 @@ end
 $$;
 comment on function public.list_chat_messages(jsonb, jsonb) is 'The messages of a chat, oldest first: takes { chat_id (public id), limit, cursor? }, answers { messages, next_cursor }; 404 or 403 when the chat is not the organisation''s';
 
-grant execute on function public.list_chats(jsonb, jsonb), public.get_chat(jsonb, jsonb), public.list_chat_messages(jsonb, jsonb) to crm_member;
+grant execute on function public.get_chat(jsonb, jsonb), public.list_chat_messages(jsonb, jsonb) to crm_member;
 grant execute on function
   app.chat_row(public.chats, public.chat_summaries), app.mention_row(public.article_mentions, text), app.like_pattern(text), app.page(text, jsonb, integer)
 to crm_member;
