@@ -42,6 +42,40 @@ return case
 end;
 comment on function app.page(text, jsonb, integer) is 'A keyset page out of limit + 1 rows: { <name>: rows, next_cursor: { created_at, id } of the last row, or null on the last page }';
 
+create function app.chat_trail(p_chat public.chats) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('kind', t.kind, 'at', app.iso(t.at), 'title', t.title, 'url', t.url, 'chat_id', t.chat_id) order by t.at, t.id), '[]')
+    from (
+      select 'chat' as kind, c.created_at as at, c.id, s.topic_summary as title, null as url, c.public_id as chat_id
+      from public.chats c
+      left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
+      where c.organization_id = v_organization_id and (c.session_id = p_chat.session_id or c.visitor_id = p_chat.visitor_id)
+      union all
+      select 'view', v.viewed_at, v.id, v.article_name, null, null
+      from public.article_views v
+      where v.organization_id = v_organization_id and (v.session_id = p_chat.session_id or v.visitor_id = p_chat.visitor_id)
+      union all
+      select e.kind, e.at, m.id, coalesce(m.article_title, m.article_slug, m.article_url), m.article_url, null
+      from public.article_mentions m
+      cross join lateral (values ('mention', m.mentioned_at), ('click', m.clicked_at)) e (kind, at)
+      where m.organization_id = v_organization_id
+        and (m.session_id = p_chat.session_id or m.visitor_id = p_chat.visitor_id)
+        and e.at is not null
+      order by 2 desc, 3 desc
+      limit 100
+    ) t
+  );
+end
+$$;
+comment on function app.chat_trail(public.chats) is 'What the session or visitor of a chat did, in the order of time: chats begun, articles viewed, mentioned to them and clicked; the last hundred';
+
 create function public.get_chat(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
@@ -55,6 +89,13 @@ begin
   perform app.require_member();
   select app.chat_row(c, s) || jsonb_build_object(
     'visitor_name', coalesce(v.name, v.email),
+    'visitor', case
+      when v.id is not null then jsonb_build_object(
+        'id', v.id, 'name', v.name, 'email', v.email, 'source', v.source,
+        'created_at', app.iso(v.created_at), 'last_active_at', app.iso(v.last_active_at)
+      )
+    end,
+    'trail', app.chat_trail(c),
     'summary', case
       when s.chat_id is not null then jsonb_build_object('model', s.model, 'evidence', s.evidence, 'covered_position', s.covered_position)
     end,
@@ -72,7 +113,7 @@ begin
   return coalesce(v_chat, app.missing('chat', v_chat_id, p_request));
 end
 $$;
-comment on function public.get_chat(jsonb, jsonb) is 'One chat by { chat_id (public id) }: the chat row, visitor_name, { summary: model, evidence, covered_position } or null, and its mentions; 404 or 403 when not the organisation''s';
+comment on function public.get_chat(jsonb, jsonb) is 'One chat by { chat_id (public id) }: the chat row, visitor_name, visitor or null, trail, { summary: model, evidence, covered_position } or null, and its mentions; 404 or 403 when not the organisation''s';
 
 create function public.list_chat_messages(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
@@ -121,6 +162,6 @@ comment on function public.list_chat_messages(jsonb, jsonb) is 'The messages of 
 
 grant execute on function public.get_chat(jsonb, jsonb), public.list_chat_messages(jsonb, jsonb) to crm_member;
 grant execute on function
-  app.chat_row(public.chats, public.chat_summaries), app.mention_row(public.article_mentions, text), app.like_pattern(text), app.page(text, jsonb, integer)
+  app.chat_row(public.chats, public.chat_summaries), app.chat_trail(public.chats), app.mention_row(public.article_mentions, text), app.like_pattern(text), app.page(text, jsonb, integer)
 to crm_member;
 grant execute on function app.page(text, jsonb, integer) to crm_definer;

@@ -28,16 +28,27 @@ end
 $$;
 comment on function app.topic_word(text) is 'The one word that stands for a topic, in whatever case it is written';
 
+create function app.visitor_text(p_name text, p_email text) returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  -- an address is one word and also what it is made of
+  return coalesce(p_name, '') || ' ' || coalesce(p_email, '') || ' ' || translate(coalesce(p_email, ''), '@.', '  ');
+end
+$$;
+comment on function app.visitor_text(text, text) is 'What a visitor is found by';
+
 create index chat_messages_words_idx on public.chat_messages
   using gin ((to_tsvector('simple', content) || array_to_tsvector(array['org:' || organization_id]))) with (gin_pending_list_limit = 1024);
 create index chat_summaries_words_idx on public.chat_summaries
   using gin (app.summary_words(organization_id, topic_summary, topics, conversion_signals));
-create index visitors_words_idx on public.visitors using gin ((
-  to_tsvector('simple', coalesce(name, '') || ' ' || coalesce(email, '') || ' ' || translate(coalesce(email, ''), '@.', '  '))
-  || array_to_tsvector(array['org:' || organization_id])
-)) where email is not null or name is not null;
+create index visitors_words_idx on public.visitors
+  using gin ((to_tsvector('simple', app.visitor_text(name, email)) || array_to_tsvector(array['org:' || organization_id])));
 create index chats_public_id_prefix_idx on public.chats (organization_id, lower(public_id) text_pattern_ops);
 create index chats_source_page_idx on public.chats (organization_id, source_page text_pattern_ops) where source_page is not null;
+create index chats_status_idx on public.chats (organization_id, status, created_at desc, id desc);
 create index chat_summaries_lead_score_idx on public.chat_summaries (organization_id, lead_score);
 create index chat_summaries_sentiment_idx on public.chat_summaries (organization_id, sentiment);
 create index chat_summaries_summarized_at_idx on public.chat_summaries (organization_id, summarized_at);
@@ -76,38 +87,57 @@ end
 $$;
 comment on function app.word_patterns(tsquery) is 'Patterns that lower-case text must meet before it can meet the query: a cheap look before the dear one. None where words may be missing';
 
-create function app.chat_says(p_chat_id uuid, p_public_id text, p_visitor_id uuid, p_search text, p_query tsquery, p_patterns text[]) returns boolean
+create function app.chats_saying_among(p_ids uuid[], p_search text, p_limit integer) returns uuid[]
 language plpgsql
 stable
-cost 100000
 set search_path = ''
+-- one plan for all: each look-up is by key, whatever the words
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
+  v_query constant tsquery := app.words_query(p_search);
+  v_patterns constant text[] := app.word_patterns(v_query);
+  v_id uuid;
+  v_found uuid[] := '{}';
 begin
-  return starts_with(lower(p_public_id), lower(p_search))
-    or exists (
-      select from public.visitors v
-      where v.organization_id = v_organization_id
-        and v.id = p_visitor_id
-        and to_tsvector('simple', coalesce(v.name, '') || ' ' || coalesce(v.email, '') || ' ' || translate(coalesce(v.email, ''), '@.', '  ')) @@ p_query
-    )
-    or exists (
-      select from public.chat_summaries s
-      where s.organization_id = v_organization_id
-        and s.chat_id = p_chat_id
-        and app.summary_words(s.organization_id, s.topic_summary, s.topics, s.conversion_signals) @@ p_query
-    )
-    or exists (
-      select from public.chat_messages m
-      where m.organization_id = v_organization_id
-        and m.chat_id = p_chat_id
-        and lower(m.content) like all (p_patterns)
-        and to_tsvector('simple', m.content) @@ p_query
-    );
+  foreach v_id in array p_ids loop
+    perform from public.chats c
+    where c.organization_id = v_organization_id
+      and c.id = v_id
+      and (
+        starts_with(lower(c.public_id), lower(p_search))
+        or exists (
+          select from public.chat_messages m
+          where m.organization_id = v_organization_id
+            and m.chat_id = v_id
+            and lower(m.content) like all (v_patterns)
+            and to_tsvector('simple', m.content) @@ v_query
+        )
+        or exists (
+          select from public.chat_summaries s
+          where s.organization_id = v_organization_id
+            and s.chat_id = v_id
+            and lower(s.topic_summary || ' ' || array_to_string(s.topics || s.conversion_signals, ' ')) like all (v_patterns)
+            and app.summary_words(s.organization_id, s.topic_summary, s.topics, s.conversion_signals) @@ v_query
+        )
+        or exists (
+          select from public.visitors v
+          where v.organization_id = v_organization_id
+            and v.id = c.visitor_id
+            and lower(app.visitor_text(v.name, v.email)) like all (v_patterns)
+            and to_tsvector('simple', app.visitor_text(v.name, v.email)) @@ v_query
+        )
+      );
+    if found then
+      v_found := v_found || v_id;
+    end if;
+    exit when cardinality(v_found) = p_limit;
+  end loop;
+  return v_found;
 end
 $$;
-comment on function app.chat_says(uuid, text, uuid, text, tsquery, text[]) is 'Whether one chat is found by a text: its id begins with it, or its visitor, its summary or one of its messages has the words';
+comment on function app.chats_saying_among(uuid[], text, integer) is 'The first of these chats that a text finds, looked at one by one: the id begins with it, or a message, the summary or the visitor has the words';
 
 create function app.chats_saying(p_search text, p_query tsquery) returns uuid[]
 language plpgsql
@@ -136,9 +166,7 @@ begin
     from public.visitors v
     join public.chats c on c.organization_id = v_organization_id and c.visitor_id = v.id
     where v.organization_id = v_organization_id
-      and (v.email is not null or v.name is not null)
-      and to_tsvector('simple', coalesce(v.name, '') || ' ' || coalesce(v.email, '') || ' ' || translate(coalesce(v.email, ''), '@.', '  '))
-        || array_to_tsvector(array['org:' || v.organization_id]) @@ v_query
+      and to_tsvector('simple', app.visitor_text(v.name, v.email)) || array_to_tsvector(array['org:' || v.organization_id]) @@ v_query
     union
     select c.id
     from public.chats c
@@ -146,7 +174,7 @@ begin
   );
 end
 $$;
-comment on function app.chats_saying(text, tsquery) is 'All chats of the organisation that a text finds, by index; the same as app.chat_says of each';
+comment on function app.chats_saying(text, tsquery) is 'All chats of the organisation that a text finds, by index: the same that app.chats_saying_among finds';
 
 create function app.word_query(p_word text) returns tsquery
 language plpgsql
@@ -159,9 +187,27 @@ end
 $$;
 comment on function app.word_query(text) is 'A query for one word of an index exactly as it stands';
 
-create function app.pick_chats(
-  p_filter jsonb, p_from jsonb, p_before jsonb, p_limit integer, p_among uuid[] default null, p_search text default null
-) returns uuid[]
+create function app.chats_on(p_topic text) returns uuid[]
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_query constant tsquery := app.word_query(app.topic_word(p_topic)) && app.word_query('org:' || v_organization_id);
+begin
+  return array(
+    select s.chat_id
+    from public.chat_summaries s
+    where s.organization_id = v_organization_id
+      and app.summary_words(s.organization_id, s.topic_summary, s.topics, s.conversion_signals) @@ v_query
+  );
+end
+$$;
+comment on function app.chats_on(text) is 'All chats of the organisation whose summary names a topic, by index';
+
+create function app.pick_chats(p_filter jsonb, p_from jsonb, p_before jsonb, p_limit integer, p_among uuid[] default null) returns uuid[]
 language plpgsql
 stable
 set search_path = ''
@@ -180,9 +226,7 @@ declare
   v_sentiment constant text := p_filter ->> 'sentiment';
   v_least constant smallint := p_filter ->> 'min_lead_score';
   v_most constant smallint := p_filter ->> 'max_lead_score';
-  v_topic constant tsquery := app.word_query(app.topic_word(p_filter ->> 'topic')) && app.word_query('org:' || v_organization_id);
-  v_query constant tsquery := app.words_query(p_search);
-  v_patterns constant text[] := app.word_patterns(v_query);
+  v_topic constant text := lower(p_filter ->> 'topic');
 begin
   return array(
     select c.id
@@ -198,16 +242,15 @@ begin
       and (v_sentiment is null or s.sentiment = v_sentiment)
       and (v_least is null or s.lead_score >= v_least)
       and (v_most is null or s.lead_score <= v_most)
-      and (v_topic is null or app.summary_words(s.organization_id, s.topic_summary, s.topics, s.conversion_signals) @@ v_topic)
-      and (p_search is null or app.chat_says(c.id, c.public_id, c.visitor_id, p_search, v_query, v_patterns))
+      and (v_topic is null or v_topic = any (lower(s.topics::text)::text[]))
     order by c.created_at desc, c.id desc
     limit p_limit
   );
 end
 $$;
-comment on function app.pick_chats(jsonb, jsonb, jsonb, integer, uuid[], text) is 'The newest chats from one place { created_at, id } up to before another that meet every filter { status?, visitor_id?, source_page? (how it begins), sentiment?, min_lead_score?, max_lead_score?, topic? }, are among these ids and say this text, where such are given';
+comment on function app.pick_chats(jsonb, jsonb, jsonb, integer, uuid[]) is 'The newest chats from one place { created_at, id } up to before another that meet every filter { status?, visitor_id?, source_page? (how it begins), sentiment?, min_lead_score?, max_lead_score?, topic? } and are among these ids, where such are given';
 
-create function app.place_after(p_from jsonb, p_before jsonb, p_chats integer) returns jsonb
+create function app.chat_after(p_from jsonb, p_before jsonb, p_chats integer) returns uuid
 language plpgsql
 stable
 set search_path = ''
@@ -219,59 +262,90 @@ declare
   v_from_id constant uuid := p_from ->> 'id';
   v_before_at constant timestamptz := p_before ->> 'created_at';
   v_before_id constant uuid := p_before ->> 'id';
-  v_at timestamptz;
-  v_id uuid;
 begin
-  select c.created_at, c.id into v_at, v_id
-  from public.chats c
-  where c.organization_id = v_organization_id
-    and (v_from_at is null or (c.created_at, c.id) >= (v_from_at, v_from_id))
-    and (v_before_at is null or (c.created_at, c.id) < (v_before_at, v_before_id))
-  order by c.created_at desc, c.id desc
-  offset p_chats
-  limit 1;
-  return case when v_id is not null then jsonb_build_object('created_at', v_at, 'id', v_id) end;
+  return (
+    select c.id
+    from public.chats c
+    where c.organization_id = v_organization_id
+      and (v_from_at is null or (c.created_at, c.id) >= (v_from_at, v_from_id))
+      and (v_before_at is null or (c.created_at, c.id) < (v_before_at, v_before_id))
+    order by c.created_at desc, c.id desc
+    offset p_chats
+    limit 1
+  );
 end
 $$;
-comment on function app.place_after(jsonb, jsonb, integer) is 'The place of the chat that follows so many from one place up to before another; null when there are no more';
+comment on function app.chat_after(jsonb, jsonb, integer) is 'The chat that follows so many from one place up to before another; null when there are no more';
+
+create function app.place_of(p_chat_id uuid) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  return (
+    select jsonb_build_object('created_at', c.created_at, 'id', c.id)
+    from public.chats c
+    where c.organization_id = v_organization_id and c.id = p_chat_id
+  );
+end
+$$;
+comment on function app.place_of(uuid) is 'Where a chat stands in the list, newest first: { created_at, id }';
+
+-- What is common is found among the newest, looked at one by one; what is rare is asked of an index. So either costs about as
+-- much as there is to show, whatever the size of the organisation.
+
+create function app.narrow_chats(p_filter jsonb, p_limit integer, p_walk integer) returns uuid[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_from constant jsonb := p_filter -> 'from';
+  v_before constant jsonb := p_filter -> 'before';
+  v_turn constant jsonb := app.place_of(app.chat_after(v_from, v_before, p_walk));
+  v_among uuid[];
+  v_found uuid[];
+begin
+  v_found := app.pick_chats(p_filter, coalesce(v_turn, v_from), v_before, p_limit);
+  if v_turn is null or cardinality(v_found) = p_limit then
+    return v_found;
+  end if;
+  if p_filter ? 'topic' then
+    v_among := app.chats_on(p_filter ->> 'topic');
+  end if;
+  return v_found || app.pick_chats(p_filter, v_from, v_turn, p_limit - cardinality(v_found), v_among);
+end
+$$;
+comment on function app.narrow_chats(jsonb, integer, integer) is 'The newest chats that meet a filter, whatever they say; no limit means all of them';
 
 create function app.find_chats(p_filter jsonb, p_limit integer, p_walk integer default 500) returns uuid[]
 language plpgsql
 stable
 set search_path = ''
-set plan_cache_mode = force_custom_plan
 as $$
 declare
-  v_organization_id constant uuid := app.organization_id();
   v_search constant text := p_filter ->> 'search';
-  v_from constant jsonb := p_filter -> 'from';
-  v_before constant jsonb := p_filter -> 'before';
-  v_narrowing constant jsonb := p_filter - array['search', 'from', 'before'];
-  v_turn jsonb;
-  v_among uuid[];
+  v_near uuid[];
   v_found uuid[];
 begin
-  -- What is common is found among the newest chats, looked at one by one up to a turning place.
-  v_turn := app.place_after(v_from, v_before, p_walk);
-  v_found := app.pick_chats(p_filter, coalesce(v_turn, v_from), v_before, p_limit, p_search => v_search);
-  if v_turn is null or cardinality(v_found) = p_limit then
+  if v_search is null then
+    return app.narrow_chats(p_filter, p_limit, p_walk);
+  end if;
+  v_near := app.narrow_chats(p_filter, p_walk + 1, p_walk);
+  v_found := app.chats_saying_among(v_near, v_search, p_limit);
+  if cardinality(v_near) <= p_walk or cardinality(v_found) = p_limit then
     return v_found;
   end if;
-  -- What is rare is asked of an index, so that it costs what there is of it.
-  if v_search is null then
-    return v_found || app.pick_chats(p_filter, v_from, v_turn, p_limit - cardinality(v_found));
-  end if;
-  if v_narrowing <> '{}' then
-    v_among := app.pick_chats(p_filter, v_from, v_turn, p_walk + 1);
-    if cardinality(v_among) <= p_walk then
-      return v_found || app.pick_chats('{}', v_from, v_turn, p_limit - cardinality(v_found), v_among, v_search);
-    end if;
-  end if;
-  v_among := app.chats_saying(v_search, app.words_query(v_search));
-  return v_found || app.pick_chats(p_filter, v_from, v_turn, p_limit - cardinality(v_found), v_among);
+  return v_found || app.pick_chats(
+    p_filter, p_filter -> 'from', app.place_of(v_near[cardinality(v_near)]), p_limit - cardinality(v_found),
+    app.chats_saying(v_search, app.words_query(v_search))
+  );
 end
 $$;
-comment on function app.find_chats(jsonb, integer, integer) is 'Ids of the newest chats that meet a filter { search?, from?, before? (places), … as app.pick_chats takes it }. So many are looked at one by one before the indexes are asked; no limit means all of them';
+comment on function app.find_chats(jsonb, integer, integer) is 'Ids of the newest chats that meet a filter { search?, from?, before? (places), … as app.pick_chats takes it }; no limit means all of them. So many are looked at one by one before an index is asked';
 
 create function app.search_chats(p_filter jsonb, p_limit integer) returns uuid[]
 language plpgsql
@@ -564,14 +638,15 @@ grant execute on function
   app.chat_match(uuid, tsquery, text[]), app.change_cursor(), app.changed_chats(pg_snapshot, timestamptz), app.is_new(xid, pg_snapshot), app.uuid_at(timestamptz)
 to crm_member;
 grant execute on function
-  app.find_chats(jsonb, integer, integer), app.place_after(jsonb, jsonb, integer), app.pick_chats(jsonb, jsonb, jsonb, integer, uuid[], text),
-  app.words_query(text), app.word_patterns(tsquery), app.word_query(text), app.topic_word(text)
+  app.find_chats(jsonb, integer, integer), app.narrow_chats(jsonb, integer, integer), app.pick_chats(jsonb, jsonb, jsonb, integer, uuid[]),
+  app.chat_after(jsonb, jsonb, integer), app.place_of(uuid), app.words_query(text), app.word_patterns(tsquery)
 to crm_member, crm_system;
 grant execute on function
-  app.chat_says(uuid, text, uuid, text, tsquery, text[]), app.chats_saying(text, tsquery), app.summary_words(uuid, text, text[], text[]), app.like_pattern(text)
+  app.chats_saying_among(uuid[], text, integer), app.chats_saying(text, tsquery), app.chats_on(text), app.word_query(text), app.topic_word(text),
+  app.summary_words(uuid, text, text[], text[]), app.visitor_text(text, text), app.like_pattern(text)
 to crm_system;
 -- an index calls its functions as whoever writes the row
-grant execute on function app.summary_words(uuid, text, text[], text[]), app.topic_word(text) to crm_definer;
+grant execute on function app.summary_words(uuid, text, text[], text[]), app.topic_word(text), app.visitor_text(text, text) to crm_definer;
 
 -- what text is looked for in, and what lists are narrowed by; nothing else of a chat
 grant select (id, created_at, status, visitor_id, source_page) on public.chats to crm_system;

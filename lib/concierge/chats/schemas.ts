@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Metadata, PastMoment, cutText, optionalEnum, optionalText, text } from "@/lib/platform/fields";
 import { PageQuery, pageOf } from "@/lib/platform/http/pagination";
+import { TimeZone } from "@/lib/platform/time-zone";
 
 const CHAT_STATUSES = ["active", "completed", "abandoned"] as const;
 export const MESSAGE_ROLES = ["user", "assistant", "system"] as const;
@@ -101,6 +102,7 @@ export const Chat = z
     user_id: z.string().nullable(),
     location: z.string().nullable(),
     user_agent: z.string().nullable(),
+    source_page: z.string().nullable().meta({ description: "The page the chat was started on." }),
     status: z.enum(CHAT_STATUSES),
     metadata: ChatMetadata,
     message_count: z.number().int(),
@@ -111,6 +113,12 @@ export const Chat = z
   })
   .meta({ id: "Chat" });
 export type Chat = z.output<typeof Chat>;
+
+/** A chat in a list; where one searched, with the first message that has the words. */
+export const ListedChat = Chat.extend({
+  match: z.object({ message_id: z.string(), role: z.enum(MESSAGE_ROLES), excerpt: z.string() }).nullable(),
+}).meta({ id: "ListedChat" });
+export type ListedChat = z.output<typeof ListedChat>;
 
 /** Where the parts of a summary come from: ids of messages, for topics and signals in their order. */
 const Evidence = z.object({
@@ -152,14 +160,38 @@ export const Message = z
   .meta({ id: "Message" });
 export type Message = z.output<typeof Message>;
 
-/** Which chats to list. */
-export const ListChats = PageQuery.extend({
+const LeadScore = z.coerce.number().int().min(0).max(10).optional();
+
+/** What a list of chats may be narrowed by. */
+export const ChatFilter = z.object({
+  search: text(200).optional().meta({
+    description: "Words in messages, summaries and visitors (“phrases”, or, -not), or the beginning of a chat id.",
+  }),
   status: z.enum(CHAT_STATUSES).optional(),
-  search: text(200).optional().meta({ description: "Part of the topic or of the chat id." }),
+  sentiment: z.enum(SENTIMENTS).optional(),
+  min_lead_score: LeadScore,
+  max_lead_score: LeadScore,
+  topic: text(200).optional().meta({ description: "One of the topics of a summary, in any case." }),
+  source_page: text(2048).optional().meta({ description: "How the page begins that the chat was started on." }),
+  visitor_id: z.uuid().optional(),
+  from: z.iso.date().optional().meta({ description: "The first day of the chats." }),
+  to: z.iso.date().optional().meta({ description: "Their last day; it counts too." }),
+  tz: TimeZone.optional().meta({ description: "Whose days those are; the organisation's when missing." }),
 });
+export type ChatFilter = z.output<typeof ChatFilter>;
+
+/** Which chats to list. */
+export const ListChats = PageQuery.extend(ChatFilter.shape);
 export type ListChats = z.output<typeof ListChats>;
 
-export const ChatPage = pageOf(Chat);
+/** How many chats there are. */
+export const ChatCount = z.object({ count: z.number().int() });
+
+/** What the newest chats offer to narrow by, the most frequent first. */
+export const ChatFilterOptions = z.object({ topics: z.array(z.string()), source_pages: z.array(z.string()) });
+export type ChatFilterOptions = z.output<typeof ChatFilterOptions>;
+
+export const ChatPage = pageOf(ListedChat);
 export type ChatPage = z.output<typeof ChatPage>;
 
 export const MessagePage = pageOf(Message);
