@@ -60,6 +60,7 @@ async function makeWorld(): Promise<World> {
 const TARGETS: Readonly<Record<string, (world: World) => Promise<string>>> = {
   "/api/api-keys/{id}": async ({ id }) => (await makeKey(sql, id)).id,
   "/api/api-keys/{id}/rotate": async ({ id }) => (await makeKey(sql, id)).id,
+  "/api/chats/{chatId}": ({ planted }) => Promise.resolve(planted.chatId),
   "/api/chats/{chatId}/messages": ({ planted }) => Promise.resolve(planted.chatId),
   "/api/users/{id}": ({ owner }) => Promise.resolve(owner.userId),
   "/api/users/{id}/chats": ({ owner }) => Promise.resolve(owner.userId),

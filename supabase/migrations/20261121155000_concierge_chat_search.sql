@@ -4,6 +4,19 @@
 -- the organisation and goes on with words, so each indexed text carries one more word that names its organisation: a query
 -- asks for both and never walks along a neighbour's rows. Under row level security such an index is not used at all (@@
 -- might tell what it compares), which is why text is searched by one function of crm_system, app.search_chats.
+--
+-- Text is put into lower case before it becomes words: the parser's own way depends on the locale of the database.
+
+create function app.organization_word(p_organization_id uuid) returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return 'org:' || p_organization_id;
+end
+$$;
+comment on function app.organization_word(uuid) is 'The word that names an organisation in indexes of words; no text has it, for it is none to the parser';
 
 create function app.summary_words(p_organization_id uuid, p_topic_summary text, p_topics text[], p_signals text[]) returns tsvector
 language plpgsql
@@ -11,8 +24,8 @@ immutable
 set search_path = ''
 as $$
 begin
-  return to_tsvector('simple', p_topic_summary || ' ' || array_to_string(p_topics || p_signals, ' '))
-    || array_to_tsvector(array['org:' || p_organization_id] || array(select app.topic_word(t) from unnest(p_topics) t where t is not null));
+  return to_tsvector('simple', lower(p_topic_summary || ' ' || array_to_string(p_topics || p_signals, ' ')))
+    || array_to_tsvector(array[app.organization_word(p_organization_id)] || array(select app.topic_word(t) from unnest(p_topics) t where t is not null));
 end
 $$;
 comment on function app.summary_words(uuid, text, text[], text[]) is 'What a summary is found by: its words, each topic as a whole, and its organisation';
@@ -35,17 +48,17 @@ set search_path = ''
 as $$
 begin
   -- an address is one word and also what it is made of
-  return coalesce(p_name, '') || ' ' || coalesce(p_email, '') || ' ' || translate(coalesce(p_email, ''), '@.', '  ');
+  return lower(coalesce(p_name, '') || ' ' || coalesce(p_email, '') || ' ' || translate(coalesce(p_email, ''), '@.', '  '));
 end
 $$;
 comment on function app.visitor_text(text, text) is 'What a visitor is found by';
 
 create index chat_messages_words_idx on public.chat_messages
-  using gin ((to_tsvector('simple', content) || array_to_tsvector(array['org:' || organization_id]))) with (gin_pending_list_limit = 1024);
+  using gin ((to_tsvector('simple', lower(content)) || array_to_tsvector(array[app.organization_word(organization_id)]))) with (gin_pending_list_limit = 1024);
 create index chat_summaries_words_idx on public.chat_summaries
   using gin (app.summary_words(organization_id, topic_summary, topics, conversion_signals));
 create index visitors_words_idx on public.visitors
-  using gin ((to_tsvector('simple', app.visitor_text(name, email)) || array_to_tsvector(array['org:' || organization_id])));
+  using gin ((to_tsvector('simple', app.visitor_text(name, email)) || array_to_tsvector(array[app.organization_word(organization_id)])));
 create index chats_public_id_prefix_idx on public.chats (organization_id, lower(public_id) text_pattern_ops);
 create index chats_source_page_idx on public.chats (organization_id, source_page text_pattern_ops) where source_page is not null;
 create index chats_status_idx on public.chats (organization_id, status, created_at desc, id desc);
@@ -59,8 +72,8 @@ immutable
 set search_path = ''
 as $$
 declare
-  v_query constant text := websearch_to_tsquery('simple', p_text)::text;
-  v_last constant text := websearch_to_tsquery('simple', coalesce(substring(p_text from '\S+$'), ''))::text;
+  v_query constant text := websearch_to_tsquery('simple', lower(p_text))::text;
+  v_last constant text := websearch_to_tsquery('simple', coalesce(substring(lower(p_text) from '\S+$'), ''))::text;
 begin
   if v_query = '' or v_last = '' or p_text like '%"' or right(v_query, length(v_last)) <> v_last then
     return v_query::tsquery;
@@ -112,7 +125,7 @@ begin
           where m.organization_id = v_organization_id
             and m.chat_id = v_id
             and lower(m.content) like all (v_patterns)
-            and to_tsvector('simple', m.content) @@ v_query
+            and to_tsvector('simple', lower(m.content)) @@ v_query
         )
         or exists (
           select from public.chat_summaries s
@@ -125,7 +138,7 @@ begin
           select from public.visitors v
           where v.organization_id = v_organization_id
             and v.id = c.visitor_id
-            and lower(app.visitor_text(v.name, v.email)) like all (v_patterns)
+            and app.visitor_text(v.name, v.email) like all (v_patterns)
             and to_tsvector('simple', app.visitor_text(v.name, v.email)) @@ v_query
         )
       );
@@ -149,13 +162,13 @@ declare
   v_organization_id constant uuid := app.organization_id();
   v_id constant text := lower(p_search);
   -- without words the organisation's own word would find everything
-  v_query constant tsquery := case when numnode(p_query) = 0 then p_query else p_query && app.word_query('org:' || v_organization_id) end;
+  v_query constant tsquery := case when numnode(p_query) = 0 then p_query else p_query && app.word_query(app.organization_word(v_organization_id)) end;
 begin
   return array(
     select m.chat_id
     from public.chat_messages m
     where m.organization_id = v_organization_id
-      and to_tsvector('simple', m.content) || array_to_tsvector(array['org:' || m.organization_id]) @@ v_query
+      and to_tsvector('simple', lower(m.content)) || array_to_tsvector(array[app.organization_word(m.organization_id)]) @@ v_query
     union
     select s.chat_id
     from public.chat_summaries s
@@ -166,7 +179,7 @@ begin
     from public.visitors v
     join public.chats c on c.organization_id = v_organization_id and c.visitor_id = v.id
     where v.organization_id = v_organization_id
-      and to_tsvector('simple', app.visitor_text(v.name, v.email)) || array_to_tsvector(array['org:' || v.organization_id]) @@ v_query
+      and to_tsvector('simple', app.visitor_text(v.name, v.email)) || array_to_tsvector(array[app.organization_word(v.organization_id)]) @@ v_query
     union
     select c.id
     from public.chats c
@@ -195,7 +208,7 @@ set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_query constant tsquery := app.word_query(app.topic_word(p_topic)) && app.word_query('org:' || v_organization_id);
+  v_query constant tsquery := app.word_query(app.topic_word(p_topic)) && app.word_query(app.organization_word(v_organization_id));
 begin
   return array(
     select s.chat_id
@@ -410,6 +423,28 @@ end
 $$;
 comment on function app.chats_found(jsonb, integer) is 'Ids of the newest chats that meet a filter of app.chat_filter: under row level security, but for words';
 
+create function app.excerpt(p_content text, p_query tsquery) returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_lower constant text := lower(p_content);
+  v_at constant integer := (
+    select min(p)
+    from regexp_matches(p_query::text, '(?<!!)''((?:[^'']|'''')*)''', 'g') w
+    cross join lateral strpos(v_lower, replace(replace(w[1], '''''', ''''), '\\', '\')) p
+    where p > 0
+  );
+  v_from constant integer := greatest(coalesce(v_at, 1) - 60, 1);
+begin
+  return case when v_from > 1 then '…' else '' end
+    || regexp_replace(substring(p_content from v_from for 200), case when v_from > 1 then '^\S*\s' else '^' end, '')
+    || case when char_length(p_content) >= v_from + 200 then '…' else '' end;
+end
+$$;
+comment on function app.excerpt(text, tsquery) is 'What stands in a text around the first of the words looked for';
+
 create function app.chat_match(p_chat_id uuid, p_query tsquery, p_patterns text[]) returns jsonb
 language plpgsql
 stable
@@ -419,15 +454,12 @@ declare
   v_organization_id constant uuid := app.organization_id();
 begin
   return (
-    select jsonb_build_object(
-      'message_id', m.id, 'role', m.role,
-      'excerpt', ts_headline('simple', m.content, p_query, 'StartSel="", StopSel="", MaxWords=30, MinWords=15, MaxFragments=1')
-    )
+    select jsonb_build_object('message_id', m.id, 'role', m.role, 'excerpt', app.excerpt(m.content, p_query))
     from public.chat_messages m
     where m.organization_id = v_organization_id
       and m.chat_id = p_chat_id
       and lower(m.content) like all (p_patterns)
-      and to_tsvector('simple', m.content) @@ p_query
+      and to_tsvector('simple', lower(m.content)) @@ p_query
     order by m.position
     limit 1
   );
@@ -499,10 +531,10 @@ set search_path = ''
 as $$
 begin
   perform app.require_member();
-  return jsonb_build_object('count', cardinality(app.chats_found(app.chat_filter(app.json(p_input)), null)));
+  return cardinality(app.chats_found(app.chat_filter(app.json(p_input)), null));
 end
 $$;
-comment on function public.count_chats(jsonb, jsonb) is 'How many chats list_chats finds in all, by the same filters: { count }. It costs what there is to count';
+comment on function public.count_chats(jsonb, jsonb) is 'How many chats list_chats finds in all, by the same filters. It costs what there is to count';
 
 create function public.list_chat_filters(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
 language plpgsql
@@ -558,7 +590,7 @@ declare
   -- a row keeps the lower half of its transaction's number
   v_row constant bigint := (v_next >> 32 << 32) + p_row::text::bigint;
 begin
-  return not pg_visible_in_snapshot((case when v_row > v_next then v_row - (1::bigint << 32) else v_row end)::text::xid8, p_seen);
+  return not pg_visible_in_snapshot(greatest(case when v_row > v_next then v_row - (1::bigint << 32) else v_row end, 3)::text::xid8, p_seen);
 end
 $$;
 comment on function app.is_new(xid, pg_snapshot) is 'Whether a row was written by a transaction that had not ended in this snapshot';
@@ -635,7 +667,7 @@ grant execute on function public.list_chats(jsonb, jsonb), public.count_chats(js
 to crm_member;
 grant execute on function
   app.chats_found(jsonb, integer), app.search_chats(jsonb, integer), app.chat_filter(jsonb), app.day_place(timestamptz), app.listed_chats(uuid[], text),
-  app.chat_match(uuid, tsquery, text[]), app.change_cursor(), app.changed_chats(pg_snapshot, timestamptz), app.is_new(xid, pg_snapshot), app.uuid_at(timestamptz)
+  app.chat_match(uuid, tsquery, text[]), app.excerpt(text, tsquery), app.change_cursor(), app.changed_chats(pg_snapshot, timestamptz), app.is_new(xid, pg_snapshot), app.uuid_at(timestamptz)
 to crm_member;
 grant execute on function
   app.find_chats(jsonb, integer, integer), app.narrow_chats(jsonb, integer, integer), app.pick_chats(jsonb, jsonb, jsonb, integer, uuid[]),
@@ -643,10 +675,12 @@ grant execute on function
 to crm_member, crm_system;
 grant execute on function
   app.chats_saying_among(uuid[], text, integer), app.chats_saying(text, tsquery), app.chats_on(text), app.word_query(text), app.topic_word(text),
-  app.summary_words(uuid, text, text[], text[]), app.visitor_text(text, text), app.like_pattern(text)
+  app.organization_word(uuid), app.summary_words(uuid, text, text[], text[]), app.visitor_text(text, text), app.like_pattern(text)
 to crm_system;
 -- an index calls its functions as whoever writes the row
-grant execute on function app.summary_words(uuid, text, text[], text[]), app.topic_word(text), app.visitor_text(text, text) to crm_definer;
+grant execute on function
+  app.organization_word(uuid), app.summary_words(uuid, text, text[], text[]), app.topic_word(text), app.visitor_text(text, text)
+to crm_definer;
 
 -- what text is looked for in, and what lists are narrowed by; nothing else of a chat
 grant select (id, created_at, status, visitor_id, source_page) on public.chats to crm_system;

@@ -181,7 +181,7 @@ const INPUTS: Record<string, Json> = {
   record_click: { article_url: "https://example.com", session_id: "s" },
   identify_visitor: { email: "a@example.com" },
   ingest: { items: [{ index: 0, type: "chat", session_id: "s" }] },
-  list_chats: { limit: 1 },
+  list_chats: { limit: 1, search: "x" },
   get_chat: { chat_id: "nowhere" },
   list_chat_messages: { chat_id: "nowhere", limit: 1 },
   list_visitors: { limit: 1 },

@@ -17,6 +17,7 @@ const deciding = runsAs("caller", "crm_definer", "crm_system");
 const writing = runsAs("caller", "crm_definer");
 const reading = runsAs("caller", "crm_member");
 const deriving = runsAs("caller", "crm_definer", "crm_member");
+const searching = runsAs("caller", "crm_member", "crm_system");
 const ingest = runsAs("crm_definer", "crm_ingest");
 const summarizing = runsAs("crm_definer", "crm_ingest", "crm_member", "crm_worker");
 const managing = runsAs("crm_definer", "crm_member");
@@ -101,6 +102,7 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
 
   "app.lock_chats": writing,
   "app.take_visitors_turn": writing,
+  "app.source_page": writing,
   "app.write_chats": writing,
   "app.write_messages": writing,
   "app.mention_row": deriving,
@@ -126,11 +128,42 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "public.ingest": ingest,
 
   "app.chat_row": reading,
-  "app.like_pattern": reading,
-  "public.list_chats": reading,
+  "app.chat_trail": reading,
+  "app.like_pattern": searching,
   "app.page": deriving,
   "public.get_chat": reading,
   "public.list_chat_messages": reading,
+
+  "app.organization_word": runsAs("caller", "crm_definer", "crm_system"),
+  "app.topic_word": runsAs("caller", "crm_definer", "crm_system"),
+  "app.summary_words": runsAs("caller", "crm_definer", "crm_system"),
+  "app.visitor_text": runsAs("caller", "crm_definer", "crm_system"),
+  "app.words_query": searching,
+  "app.word_patterns": searching,
+  "app.word_query": runsAs("caller", "crm_system"),
+  "app.chats_saying_among": runsAs("caller", "crm_system"),
+  "app.chats_saying": runsAs("caller", "crm_system"),
+  "app.chats_on": runsAs("caller", "crm_system"),
+  "app.pick_chats": searching,
+  "app.chat_after": searching,
+  "app.place_of": searching,
+  "app.narrow_chats": searching,
+  "app.find_chats": searching,
+  "app.search_chats": runsAs("crm_system", "crm_member"),
+  "app.day_place": reading,
+  "app.chat_filter": reading,
+  "app.chats_found": reading,
+  "app.excerpt": reading,
+  "app.chat_match": reading,
+  "app.listed_chats": reading,
+  "app.change_cursor": reading,
+  "public.list_chats": reading,
+  "public.count_chats": reading,
+  "public.list_chat_filters": reading,
+  "app.is_new": reading,
+  "app.uuid_at": reading,
+  "app.changed_chats": reading,
+  "public.list_chat_changes": reading,
 
   "app.page_at": reading,
   "app.visitor_row": reading,
@@ -243,6 +276,9 @@ export const GUARDS: Record<string, Guard> = {
   ingest: { key: "chats:write" },
   member_session: { member: "analyst" },
   list_chats: { member: "analyst" },
+  count_chats: { member: "analyst" },
+  list_chat_filters: { member: "analyst" },
+  list_chat_changes: { member: "analyst" },
   get_chat: { member: "analyst" },
   list_chat_messages: { member: "analyst" },
   list_visitors: { member: "analyst" },

@@ -106,7 +106,10 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select, insert, update (errors, requests), delete on api_key_usage",
     "select (allowed_origins, environment, expires_at, id, key_digest, kind, organization_id, revoked_at, scopes), insert (created_by, is_primary, key_digest, kind, label, last4, organization_id, prefix, scopes) on api_keys",
     "insert (action, actor_id, actor_kind, ip, object_id, object_type, organization_id, request_id) on audit_logs",
-    "select (organization_id, public_id) on chats",
+    // what chats are found by, and nothing else of them
+    "select (chat_id, content, organization_id) on chat_messages",
+    "select (chat_id, conversion_signals, lead_score, organization_id, sentiment, topic_summary, topics) on chat_summaries",
+    "select (created_at, id, organization_id, public_id, source_page, status, visitor_id) on chats",
     // when work is due, and who was served when; nothing of what it is about
     "select (dead_at, kind, next_attempt_at, organization_id) on jobs",
     "select (claimed_at, kind, organization_id, started_at) on job_runs",
@@ -115,7 +118,7 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select (checked_at, organization_id) on stats_checks",
     "select (password_digest, user_id), insert (password_digest, user_id) on user_credentials",
     "select (email, id, image, name, session_version, status), insert (email, name), update (last_sign_in_at) on users",
-    "select (id, organization_id) on visitors",
+    "select (email, id, name, organization_id) on visitors",
   ],
 };
 
@@ -138,6 +141,9 @@ export const INDEXES_NOT_LED_BY_TENANT: Record<string, string> = {
   api_keys_key_digest_key: "a key names its organisation, so it is looked up before one is known",
   api_keys_created_by_idx: "foreign key to users",
   visitors_pkey: "a visitor of another organisation must be told from an unknown one",
+  chat_messages_words_idx: "an index of words; the organisation's own word is among them",
+  chat_summaries_words_idx: "an index of words; the organisation's own word is among them",
+  visitors_words_idx: "an index of words; the organisation's own word is among them",
   chats_public_id_idx: "a chat of another organisation must be told from an unknown one",
 };
 

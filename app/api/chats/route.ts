@@ -1,3 +1,5 @@
+import { CHAT_COLUMNS } from "@/lib/concierge/chats/chat-columns";
+import { countChats } from "@/lib/concierge/chats/count-chats";
 import { listChats } from "@/lib/concierge/chats/list-chats";
 import { ChatPage, ListChats } from "@/lib/concierge/chats/schemas";
 import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
@@ -11,6 +13,7 @@ export const GET = dashboardRoute(
     description: "The header X-Next-Cursor is there while older chats follow.",
     query: ListChats,
     response: ChatPage,
+    csv: { name: "chats", columns: CHAT_COLUMNS, count: (ctx, { query }) => countChats(ctx, query) },
   },
   (ctx, { query }) => listChats(ctx, query),
 );

@@ -1,10 +1,18 @@
 import type { TenantContext } from "@/lib/platform/context";
 import { cursorAfter, placeOf } from "@/lib/platform/http/page-end";
+import { changeCursors } from "./change-cursors";
 import type { ChatPage, ListChats } from "./schemas";
 import * as chats from "./store";
 
-/** The organisation's chats, newest first. */
-export async function listChats(ctx: TenantContext, { cursor, ...filter }: ListChats): Promise<ChatPage> {
+/** The organisation's chats, newest first, and since when to ask for changes of them. */
+export async function listChats(
+  ctx: TenantContext,
+  { cursor, ...filter }: ListChats,
+): Promise<ChatPage & { changes: string }> {
   const page = await chats.listChats(ctx, { ...filter, cursor: placeOf(cursor) });
-  return { data: page.chats, next_cursor: cursorAfter(page.next_cursor) };
+  return {
+    data: page.chats,
+    next_cursor: cursorAfter(page.next_cursor),
+    changes: changeCursors.encode(page.changes),
+  };
 }

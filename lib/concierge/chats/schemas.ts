@@ -140,8 +140,29 @@ export const ChatMention = z.object({
 });
 export type ChatMention = z.output<typeof ChatMention>;
 
-/** One chat with what its summary rests on and what was named in it. */
+/** One thing that the session or visitor of a chat did. */
+export const TrailItem = z.object({
+  kind: z.enum(["chat", "view", "mention", "click"]),
+  at: z.string(),
+  title: z.string().nullable().meta({ description: "Of the article, or what the chat was about." }),
+  url: z.string().nullable(),
+  chat_id: z.string().nullable().meta({ description: "The chat that was begun." }),
+});
+export type TrailItem = z.output<typeof TrailItem>;
+
+const ChatVisitor = z.object({
+  id: z.uuid(),
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  source: z.string(),
+  created_at: z.string(),
+  last_active_at: z.string(),
+});
+
+/** One chat with what its summary rests on, who held it, what was named in it and what they did around it. */
 export const ChatDetail = Chat.extend({
+  visitor: ChatVisitor.nullable(),
+  trail: z.array(TrailItem).meta({ description: "The last hundred things in the order of time, other chats too." }),
   summary: z.object({ model: z.string(), evidence: Evidence, covered_position: z.number().int() }).nullable(),
   mentions: z.array(ChatMention),
 });
@@ -184,9 +205,6 @@ export type ChatFilter = z.output<typeof ChatFilter>;
 export const ListChats = PageQuery.extend(ChatFilter.shape);
 export type ListChats = z.output<typeof ListChats>;
 
-/** How many chats there are. */
-export const ChatCount = z.object({ count: z.number().int() });
-
 /** What the newest chats offer to narrow by, the most frequent first. */
 export const ChatFilterOptions = z.object({ topics: z.array(z.string()), source_pages: z.array(z.string()) });
 export type ChatFilterOptions = z.output<typeof ChatFilterOptions>;
@@ -196,3 +214,23 @@ export type ChatPage = z.output<typeof ChatPage>;
 
 export const MessagePage = pageOf(Message);
 export type MessagePage = z.output<typeof MessagePage>;
+
+/** What its holder has seen of the chats: what came later is what has changed. */
+export const ChangeCursor = z.object({ snapshot: z.string().regex(/^\d+:\d+:[\d,]*$/), at: z.iso.datetime() });
+export type ChangeCursor = z.output<typeof ChangeCursor>;
+
+/** Since when to tell what has changed. */
+export const ListChatChanges = z.object({
+  since: z.string().max(4096).optional().meta({ description: "`cursor` of the answer before; none to begin." }),
+});
+export type ListChatChanges = z.output<typeof ListChatChanges>;
+
+/** Chats that have changed, newest first. */
+export const ChatChanges = z.object({
+  chats: z.array(ListedChat),
+  is_complete: z
+    .boolean()
+    .meta({ description: "False after too long a time or too many changes: read the list anew." }),
+  cursor: z.string().meta({ description: "Where the next call goes on." }),
+});
+export type ChatChanges = z.output<typeof ChatChanges>;

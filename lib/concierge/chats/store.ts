@@ -2,10 +2,19 @@ import { z } from "zod";
 import type { TenantContext } from "@/lib/platform/context";
 import { callFunction } from "@/lib/platform/db/call";
 import { PageEnd } from "@/lib/platform/http/page-end";
-import { Chat, ChatDetail, ChatStored, Message, MessageStored } from "./schemas";
-import type { AddMessage, CreateChat, ListChats } from "./schemas";
+import {
+  ChangeCursor,
+  ChatDetail,
+  ChatFilterOptions,
+  ChatStored,
+  ListedChat,
+  Message,
+  MessageStored,
+} from "./schemas";
+import type { AddMessage, ChatFilter, CreateChat, ListChats } from "./schemas";
 
-const Chats = z.object({ chats: z.array(Chat), next_cursor: PageEnd.nullable() });
+const Chats = z.object({ chats: z.array(ListedChat), next_cursor: PageEnd.nullable(), changes: ChangeCursor });
+const Changes = z.object({ chats: z.array(ListedChat), is_complete: z.boolean(), cursor: ChangeCursor });
 const Messages = z.object({ messages: z.array(Message), next_cursor: PageEnd.nullable() });
 
 /** A place in a list, as the database takes it. */
@@ -21,6 +30,18 @@ export function insertMessage(ctx: TenantContext, message: AddMessage) {
 
 export function listChats(ctx: TenantContext, page: Omit<ListChats, "cursor"> & Page) {
   return callFunction(ctx, "list_chats", page, Chats);
+}
+
+export function countChats(ctx: TenantContext, filter: ChatFilter) {
+  return callFunction(ctx, "count_chats", filter, z.number().int());
+}
+
+export function listFilters(ctx: TenantContext) {
+  return callFunction(ctx, "list_chat_filters", {}, ChatFilterOptions);
+}
+
+export function listChanges(ctx: TenantContext, since: ChangeCursor | undefined) {
+  return callFunction(ctx, "list_chat_changes", { since }, Changes);
 }
 
 export function findChat(ctx: TenantContext, chatId: string) {

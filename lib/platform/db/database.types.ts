@@ -227,14 +227,14 @@ isOneToOne: false
                   ]
                 },"chats": {
                   Row: {
-                    "created_at": string,"external_user_id": string | null,"id": string,"last_message_at": string | null,"last_user_message_at": string | null,"location": string | null,"message_count": number,"metadata": NonNullable<Json>,"organization_id": string,"public_id": string,"session_id": string,"status": string,"updated_at": string,"user_agent": string | null,"user_message_count": number,"visitor_id": string | null
+                    "created_at": string,"external_user_id": string | null,"id": string,"last_message_at": string | null,"last_user_message_at": string | null,"location": string | null,"message_count": number,"metadata": NonNullable<Json>,"organization_id": string,"public_id": string,"session_id": string,"source_page": string | null,"status": string,"updated_at": string,"user_agent": string | null,"user_message_count": number,"visitor_id": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "created_at"?: string,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"last_user_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id": string,"public_id": string,"session_id": string,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
+                    "created_at"?: string,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"last_user_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id": string,"public_id": string,"session_id": string,"source_page"?: string | null,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
                   }
                   Update: {
-                    "created_at"?: string,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"last_user_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id"?: string,"public_id"?: string,"session_id"?: string,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
+                    "created_at"?: string,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"last_user_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id"?: string,"public_id"?: string,"session_id"?: string,"source_page"?: string | null,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
                   }
                   Relationships: [
                     {
@@ -696,6 +696,9 @@ isOneToOne: false
 "complete_chat_summary":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"count_chats":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
 "count_fresh_chats":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
@@ -745,6 +748,12 @@ isOneToOne: false
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
 "list_api_keys":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_chat_changes":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_chat_filters":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
 "list_chat_messages":

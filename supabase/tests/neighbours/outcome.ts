@@ -47,6 +47,7 @@ function masking(who: Resident): (text: string) => string {
     text
       .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (uuid) => names.get(uuid) ?? "<id>")
       .replaceAll(moment, "<now>")
+      .replaceAll(/"snapshot": ?"[^"]*"/g, '"snapshot": ""')
       .replaceAll(/"(slot|duration_ms)": ?\d+/g, '"$1": 0')
       .replaceAll(/"next_attempt_at": ?"20\d\d-[^"]*"/g, '"next_attempt_at": "<later>"');
 }

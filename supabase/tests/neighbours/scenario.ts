@@ -1,7 +1,8 @@
-import { type Claims, type Json, type Outcome, call } from "#tests/support/acting.ts";
+import { type Claims, type Json, type Outcome, act, call } from "#tests/support/acting.ts";
 import { listOf, objectOf } from "#tests/support/json.ts";
 import type { Sql } from "#tests/support/database.ts";
 import { uuidOf } from "#tests/support/organization.ts";
+import { searchChats } from "./searching.ts";
 import type { Resident } from "./world.ts";
 
 export interface Step {
@@ -32,6 +33,11 @@ export async function liveThrough(sql: Sql, who: Resident, tell: (step: Step) =>
   await summarize(as(who.worker), as(who.admin), as(who.nomad), as(who.key), who, tick);
   await manage(as(who.admin), as(who.nomad), who);
   await readAsMember(as(who.admin), as(who.nomad), as(who.outsider), who);
+  const system = async (statement: string, input: Json) => {
+    const outcome = await act(sql, { ...who.admin, role: "crm_system" }, statement, input);
+    tell({ name: `${statement} ${JSON.stringify(input)}`, outcome });
+  };
+  await searchChats(as(who.admin), system, who);
 }
 
 type Act = (name: string, input?: Json, request?: Json) => Promise<Json | undefined>;
@@ -288,9 +294,9 @@ function sortClaim(answer: Json | undefined): void {
 
 /** What came at the same moment is listed in the order of ids, which are made at random. */
 function sortTies(answer: Json | undefined): void {
-  const { items, views, visitors } = objectOf(answer);
+  const { items, views, visitors, trail } = objectOf(answer);
   const words = (row: Json) => JSON.stringify(row).replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "");
-  for (const list of [items, views, visitors])
+  for (const list of [items, views, visitors, trail])
     if (Array.isArray(list)) list.sort((one, other) => (words(one) < words(other) ? -1 : 1));
 }
 

@@ -1,0 +1,19 @@
+import { listChanges } from "@/lib/concierge/chats/list-changes";
+import { ChatChanges, ListChatChanges } from "@/lib/concierge/chats/schemas";
+import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
+import { allowOnly } from "@/lib/platform/http/refusals";
+
+export const GET = dashboardRoute(
+  {
+    id: "listChatChanges",
+    surface: "house",
+    summary: "List the chats that changed since an earlier answer",
+    description:
+      "New chats, and those that got messages, a summary or a visitor. A chat may be told twice, never left out.",
+    query: ListChatChanges,
+    response: ChatChanges,
+  },
+  (ctx, { query }) => listChanges(ctx, query),
+);
+
+export const { POST, PUT, PATCH, DELETE } = allowOnly("GET");

@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { countChats } from "@/lib/concierge/chats/count-chats";
+import { ChatFilter } from "@/lib/concierge/chats/schemas";
+import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
+import { allowOnly } from "@/lib/platform/http/refusals";
+
+export const GET = dashboardRoute(
+  {
+    id: "countChats",
+    surface: "house",
+    summary: "Count the chats that a list with these filters has in all",
+    query: ChatFilter,
+    response: z.object({ count: z.number().int() }),
+  },
+  async (ctx, { query }) => ({ count: await countChats(ctx, query) }),
+);
+
+export const { POST, PUT, PATCH, DELETE } = allowOnly("GET");

@@ -1,0 +1,39 @@
+import type { Json } from "#tests/support/acting.ts";
+import type { Resident } from "./world.ts";
+
+type Act = (name: string, input?: Json) => Promise<unknown>;
+/** Runs a statement as the owner of the functions that search, who is under no row level security. */
+type AsSystem = (statement: string, input: Json) => Promise<unknown>;
+
+const FILTERS: Record<string, Json>[] = [
+  { search: "of 1" },
+  { search: "of 2" },
+  { search: "chat-" },
+  { search: "ann" },
+  { search: "anon@example.com or bob" },
+  { search: "message", status: "active" },
+  { search: "-message" },
+  { sentiment: "neutral" },
+  { min_lead_score: 1, max_lead_score: 2 },
+  { topic: "Boats" },
+  { topic: "boats", search: "topic" },
+  { from: "2026-05-01", to: "2026-05-01" },
+  { from: "2026-05-02", search: "hello" },
+  { source_page: "https://example.com/" },
+];
+
+/** Looks for chats in every way there is: near ones one by one, and all of them by index. */
+export async function searchChats(member: Act, system: AsSystem, { uuid }: Resident): Promise<void> {
+  for (const filter of FILTERS) {
+    await member("list_chats", { limit: 5, ...filter });
+    await member("count_chats", filter);
+    const { from: _from, to: _to, ...found } = filter;
+    await system("select to_jsonb(app.find_chats($1, null, 0))", found);
+    await system("select to_jsonb(app.find_chats($1, 2, 1))", found);
+  }
+  for (const name of ["ann", "anon", "eve"]) await member("list_chats", { limit: 5, visitor_id: uuid(name) });
+  await member("list_chat_filters");
+  const at = new Date().toISOString();
+  await member("list_chat_changes", { since: { snapshot: "1:1:", at } });
+  await member("list_chat_changes", { since: { snapshot: "1:1:", at: "2026-05-01T12:00:00Z" } });
+}
