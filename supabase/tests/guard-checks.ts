@@ -1,5 +1,5 @@
 import { deepEqual, notEqual } from "node:assert/strict";
-import { type Guard, GUARDS } from "./manifest-functions.ts";
+import { type Guard, GUARDS } from "./manifest-guards.ts";
 import { type Claims, type Json, type Outcome, call } from "./support/acting.ts";
 import type { Check } from "./support/check.ts";
 import { type Sql, undone } from "./support/database.ts";

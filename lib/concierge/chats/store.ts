@@ -2,15 +2,7 @@ import { z } from "zod";
 import type { TenantContext } from "@/lib/platform/context";
 import { callFunction } from "@/lib/platform/db/call";
 import { PageEnd } from "@/lib/platform/http/page-end";
-import {
-  ChangeCursor,
-  ChatDetail,
-  ChatFilterOptions,
-  ChatStored,
-  ListedChat,
-  Message,
-  MessageStored,
-} from "./schemas";
+import { ChangeCursor, ChatDetail, ChatFilterOptions, ChatStored, ListedChat, Message, MessageStored } from "./schemas";
 import type { AddMessage, ChatFilter, CreateChat, ListChats } from "./schemas";
 
 const Chats = z.object({ chats: z.array(ListedChat), next_cursor: PageEnd.nullable(), changes: ChangeCursor });
