@@ -2,6 +2,7 @@ import { type Claims, type Json, type Outcome, act, call } from "#tests/support/
 import { listOf, objectOf } from "#tests/support/json.ts";
 import type { Sql } from "#tests/support/database.ts";
 import { uuidOf } from "#tests/support/organization.ts";
+import { sortClaim, sortTies } from "./order.ts";
 import { searchChats } from "./searching.ts";
 import type { Resident } from "./world.ts";
 
@@ -283,23 +284,4 @@ async function readPeople(admin: Act, nomad: Act, outsider: Act, uuid: Resident[
     await admin("get_visitor", { visitor_id: uuid(name) });
     for (const list of ["list_user_chats", "list_user_views"]) await admin(list, { user_id: uuid(name), limit: 99 });
   }
-}
-
-/** Work that fell due at the same moment is claimed in any order. */
-function sortClaim(answer: Json | undefined): void {
-  const { chats, is_budget_spent } = objectOf(answer);
-  if (is_budget_spent !== undefined && Array.isArray(chats))
-    chats.sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
-}
-
-/** What came at the same moment is listed in the order of ids, which are made at random. */
-function sortTies(answer: Json | undefined): void {
-  const { items, views, visitors, trail } = objectOf(answer);
-  const words = (row: Json) => JSON.stringify(row).replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "");
-  for (const list of [items, views, visitors, trail])
-    if (Array.isArray(list)) list.sort((one, other) => (words(one) < words(other) ? -1 : 1));
-}
-
-function nameOf(chat: Json): string {
-  return JSON.stringify(objectOf(chat)["chat_id"]);
 }
