@@ -86,8 +86,9 @@ async function withSubject<T>({ stack }: Horizon, use: (subject: Subject) => Pro
     },
     stdio: ["ignore", log, log, "ipc"],
   });
+  const ended = once(child, "exit");
   const answer = async () => {
-    const [ms] = await Promise.race([once(child, "message"), once(child, "exit").then(() => [])]);
+    const [ms] = await Promise.race([once(child, "message"), ended.then(() => [])]);
     if (typeof ms !== "number") throw new Error("The process that checks keys has ended; see key-check.log");
     return ms;
   };

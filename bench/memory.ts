@@ -9,6 +9,7 @@ import { messageShot } from "./shots.ts";
 import { spreadOf } from "./statistics.ts";
 
 const EARLY = 1_000;
+const REST_MS = 30_000;
 
 /** Whether the server keeps anything of the requests it has answered. */
 export async function memory(horizon: Horizon, { requests }: Pace): Promise<Result> {
@@ -19,6 +20,8 @@ export async function memory(horizon: Horizon, { requests }: Pace): Promise<Resu
     const early = await residentMegabytes(pid);
     await fire(load, { requests: requests - EARLY });
     const late = await residentMegabytes(pid);
+    await sleep(REST_MS);
+    const rested = await residentMegabytes(pid);
     return {
       findings: [
         {
@@ -31,6 +34,7 @@ export async function memory(horizon: Horizon, { requests }: Pace): Promise<Resu
       absolutes: [
         { name: `Memory after ${count(EARLY)} requests`, value: spreadOf(early), unit: "MB" },
         { name: `Memory after ${count(requests)} requests`, value: spreadOf(late), unit: "MB" },
+        { name: `Memory ${REST_MS / 1000} s after the last of them`, value: spreadOf(rested), unit: "MB" },
       ],
     };
   });

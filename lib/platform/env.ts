@@ -29,7 +29,8 @@ const Env = z
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     BODY_TIMEOUT_MS: count.default(30_000),
     DATABASE_TIMEOUT_MS: count.default(8_000),
-    DATABASE_MAX_CONCURRENCY: count.default(16),
+    // the pool of a data API as it comes; more would queue up inside of it, where nobody takes turns
+    DATABASE_MAX_CONCURRENCY: count.default(10),
   })
   .refine((env) => env.HORIZON_JWT_SECRET ?? env.HORIZON_JWT_PRIVATE_KEY, {
     message: "Set HORIZON_JWT_SECRET (HS256) or HORIZON_JWT_PRIVATE_KEY (ES256, a JWK with a kid)",

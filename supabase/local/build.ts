@@ -74,6 +74,9 @@ function isClaimed(buildDir: string): boolean {
   });
 }
 
+// Left alone, V8 lets the heap of a busy server grow to several times what it holds, for as long as the machine has room.
+const SERVER_MEMORY = "--max-semi-space-size=32 --max-old-space-size=1024";
+
 /** Starts a command of Next on a build folder. */
 export function startNext(
   args: readonly string[],
@@ -85,6 +88,7 @@ export function startNext(
     args: [join(projectRoot, "node_modules", "next", "dist", "bin", "next"), ...args],
     cwd: projectRoot,
     env: {
+      ...(args[0] === "start" && { NODE_OPTIONS: SERVER_MEMORY }),
       ...env,
       NODE_ENV: args[0] === "dev" ? "development" : "production",
       HORIZON_BUILD_DIR: buildDir,

@@ -57,6 +57,29 @@ test("a tenant whose calls hang leaves half of the slots and of the queue to the
   await Promise.all(hanging);
 });
 
+test("a busy tenant makes room for as long as another one is active", async () => {
+  let time = 0;
+  const slots = createSlots({ size: 10, maxWaiting: 100, maxWaitMs: 1_000, now: () => time });
+  const { work, release, count } = gate();
+  const finish = async (calls: number) => {
+    for (let call = 0; call < calls; call += 1) {
+      release();
+      await settle();
+    }
+  };
+  const busy = Array.from({ length: 30 }, () => slots("busy", work));
+  await settle();
+  expect(count()).toBe(5);
+  await slots("other", settle);
+  await finish(5);
+  expect(count()).toBe(3);
+  time = 2_000;
+  await finish(1);
+  expect(count()).toBe(5);
+  await finish(busy.length);
+  await Promise.all(busy);
+});
+
 test("work that fails gives its slot back", async () => {
   const slots = createSlots({ size: 1, maxWaiting: 0, maxWaitMs: 10 });
   await expect(slots("a", () => Promise.reject(new Error("no")))).rejects.toThrow("no");

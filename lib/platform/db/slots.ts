@@ -1,4 +1,7 @@
+import { systemClock } from "@/lib/platform/clock";
+import type { Clock } from "@/lib/platform/clock";
 import { unavailable } from "@/lib/platform/http/errors";
+import { createRecent } from "./recent";
 import { createTurns } from "./turns";
 
 interface SlotOptions {
@@ -8,23 +11,33 @@ interface SlotOptions {
   maxWaiting: number;
   /** How long one may wait before it is refused. */
   maxWaitMs: number;
+  now?: Clock;
 }
+
+/** For how long somebody who made a call is expected to make another one. */
+const RECENT_MS = 1_000;
+/** What each tenant may always have under way, so that the parts of one page need not queue up one behind the other. */
+const LEAST_SHARE = 2;
 
 /** Runs work in a bounded number of slots. */
 export type Slots = <T>(tenant: string, work: () => Promise<T>) => Promise<T>;
 
 /**
- * Bounds how many calls are under way. Whoever has to wait is served in turns by tenant, and not for ever. No tenant
- * has more than half of the slots or of the queue: when its calls hang, on a lock say, there is room for the others.
+ * Bounds how many calls are under way. Whoever has to wait is served in turns by tenant, and not for ever. A tenant may
+ * have as many slots as stay free for others: half of them while it is alone, a third beside one more, and so on. Calls
+ * that hang, on a lock say, leave room for everybody else's; and whoever calls now and then, which says that it will
+ * again, meets few calls of a busy neighbour in the database, where all that is under way shares the same processors.
  */
-export function createSlots({ size, maxWaiting, maxWaitMs }: SlotOptions): Slots {
+export function createSlots({ size, maxWaiting, maxWaitMs, now = systemClock }: SlotOptions): Slots {
   const waiting = createTurns<() => void>();
   const running = createCount();
-  const mayRun = (tenant: string) => running.all() < size && running.of(tenant) < half(size);
+  const recent = createRecent(RECENT_MS, now);
+  const share = () => Math.max(LEAST_SHARE, Math.floor(size / (1 + Math.max(1, recent.count()))));
+  const mayRun = (tenant: string) => running.all() < size && running.of(tenant) < share();
   const mayWait = (tenant: string) => waiting.size() < maxWaiting && waiting.size(tenant) < half(maxWaiting);
 
   function enter(tenant: string): Promise<void> {
-    if (mayRun(tenant)) {
+    if (waiting.size(tenant) === 0 && mayRun(tenant)) {
       running.add(tenant);
       return Promise.resolve();
     }
@@ -44,12 +57,14 @@ export function createSlots({ size, maxWaiting, maxWaitMs }: SlotOptions): Slots
   }
 
   return async (tenant, work) => {
+    recent.see(tenant);
     await enter(tenant);
     try {
       return await work();
     } finally {
       running.remove(tenant);
-      waiting.next(mayRun)?.();
+      // none while a share has shrunk, several when it has grown
+      for (let start = waiting.next(mayRun); start !== undefined; start = waiting.next(mayRun)) start();
     }
   };
 }
