@@ -19,10 +19,10 @@ export function Card({ title, description, note, tools, children }: CardProps) {
     <section className={classes["card"]} aria-label={title}>
       <header className={classes["head"]}>
         <div className={classes["words"]}>
-          <div className={classes["top"]}>
-            <h2 className={classes["title"]}>{title}</h2>
+          <h2 className={classes["title"]}>
+            {title}
             <InfoTip about={title}>{description}</InfoTip>
-          </div>
+          </h2>
           {note === undefined ? null : <p className={classes["note"]}>{note}</p>}
         </div>
         {tools === undefined ? null : <div className={classes["tools"]}>{tools}</div>}

@@ -14,37 +14,37 @@ interface BoundaryProps {
 
 interface BoundaryState {
   failure: Error | null;
-  children: ReactNode;
 }
 
-/** Keeps a failure within its part of the page and offers to try again. Whatever the server sends next is tried, too. */
+/** Keeps a failure within its part of the page and offers to try that part again. */
 export class FailureBoundary extends Component<BoundaryProps, BoundaryState> {
-  override state: BoundaryState = { failure: null, children: this.props.children };
+  override state: BoundaryState = { failure: null };
 
-  static getDerivedStateFromError(failure: Error): Partial<BoundaryState> {
+  static getDerivedStateFromError(failure: Error): BoundaryState {
     return { failure };
-  }
-
-  static getDerivedStateFromProps({ children }: BoundaryProps, state: BoundaryState): BoundaryState | null {
-    return children === state.children ? null : { failure: null, children };
   }
 
   override render() {
     const { failure } = this.state;
     if (failure === null) return this.props.children;
-    return <PartFailure name={this.props.name} failure={failure} />;
+    return <PartFailure name={this.props.name} failure={failure} onRetry={() => this.setState({ failure: null })} />;
   }
 }
 
 interface PartFailureProps {
   name: string;
   failure: Error & { digest?: string };
+  onRetry: () => void;
 }
 
-function PartFailure({ name, failure }: PartFailureProps) {
+function PartFailure({ name, failure, onRetry }: PartFailureProps) {
   const router = useRouter();
   const [pending, startTransition] = useTransition();
-  const retry = () => startTransition(() => router.refresh());
+  const retry = () =>
+    startTransition(() => {
+      router.refresh();
+      onRetry();
+    });
   return (
     <section className={classes["failure"]} role="alert">
       <IconAlertTriangle size={20} stroke={1.75} className={classes["icon"]} aria-hidden="true" />

@@ -11,7 +11,7 @@ export function ListKeys({ children }: { children: ReactNode }) {
   const list = useRef<HTMLDivElement>(null);
 
   function move(step: 1 | -1) {
-    const links = Array.from(list.current?.querySelectorAll("a") ?? []);
+    const links = Array.from(list.current?.querySelectorAll<HTMLAnchorElement>("tbody a") ?? []);
     const at = links.findIndex((link) => link === document.activeElement);
     const next = at === -1 ? links[0] : links[at + step];
     next?.focus();

@@ -23,6 +23,7 @@ const BEFORE = { name: "before", color: "var(--hz-ink-faint)", strokeDasharray: 
 export function ActivityChart({ trend, days, daysBefore, today }: TrendDays & { trend: Trend }) {
   const router = useRouter();
   const axis = useDayAxis(days, today);
+  const isAlone = days.length === 1;
 
   function open(day: Day) {
     if ((trend.points[days.indexOf(day)] ?? 0) > 0) router.push(rowsAddress(trend.id, { from: day, to: day }));
@@ -43,7 +44,7 @@ export function ActivityChart({ trend, days, daysBefore, today }: TrendDays & { 
       tickLine="none"
       valueFormatter={shortNumberText}
       areaProps={({ name }) => ({
-        dot: false,
+        dot: isAlone ? { r: 4 } : false,
         strokeLinecap: "round",
         ...(name === NOW.name ? {} : { fill: "none" }),
       })}
@@ -60,7 +61,7 @@ export function ActivityChart({ trend, days, daysBefore, today }: TrendDays & { 
               title={longDayText(label)}
               note={label === today ? "so far" : undefined}
               lines={linesOf(trend, { days, daysBefore, today }, label)}
-              hint={(trend.points[days.indexOf(label)] ?? 0) > 0 ? "Click to see them" : undefined}
+              hint="Click to see them"
             />
           ) : null,
       }}

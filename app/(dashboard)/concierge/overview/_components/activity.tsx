@@ -2,14 +2,12 @@
 
 import { Skeleton } from "@mantine/core";
 import dynamic from "next/dynamic";
-import { BarList } from "@/app/(dashboard)/concierge/_components/bar-list";
 import { ChartCard } from "@/app/(dashboard)/concierge/_components/chart-card";
 import { changeOf } from "@/app/(dashboard)/concierge/_components/figures";
 import { FigureTable } from "@/app/(dashboard)/concierge/_components/figure-table";
 import type { FigureLine } from "@/app/(dashboard)/concierge/_components/figure-table";
 import { rowsAddress } from "@/app/(dashboard)/concierge/_components/rows-address";
 import { dayText, rangeText } from "@/lib/platform/calendar";
-import type { Day } from "@/lib/platform/calendar";
 import classes from "./activity.module.css";
 import { CHART_HEIGHT } from "./chart-height";
 import type { Trend, TrendDays } from "./view";
@@ -26,27 +24,12 @@ export function Activity({ trend, csv, ...days }: TrendDays & { trend: Trend; cs
     <ChartCard
       title={`${trend.label} by day`}
       description={trend.description}
-      note={days.days.length === 1 ? undefined : <Legend {...days} />}
+      note={<Legend {...days} />}
       csv={csv}
-      chart={days.days.length === 1 ? <OneDay trend={trend} {...days} /> : <ActivityChart trend={trend} {...days} />}
+      chart={<ActivityChart trend={trend} {...days} />}
       table={<ActivityTable trend={trend} {...days} />}
     />
   );
-}
-
-/** Of a single day there is no course to draw. */
-function OneDay({ trend, days, daysBefore, today }: TrendDays & { trend: Trend }) {
-  const bar = (day: Day | undefined, value: number) =>
-    day === undefined
-      ? []
-      : [
-          {
-            name: day === today ? `${dayText(day, today)}, so far` : dayText(day, today),
-            value,
-            href: rowsAddress(trend.id, { from: day, to: day }),
-          },
-        ];
-  return <BarList bars={[...bar(days[0], trend.total), ...bar(daysBefore?.[0], trend.before ?? 0)]} none="" />;
 }
 
 function Legend({ days, daysBefore, today }: TrendDays) {
@@ -82,13 +65,13 @@ function ActivityTable({ trend, days, daysBefore, today }: TrendDays & { trend: 
           ? [figure]
           : [
               figure,
-              dayText(dayBefore, today),
               { value: before, href: rowsAddress(trend.id, { from: dayBefore, to: dayBefore }) },
+              dayText(dayBefore, today),
               signed(value, before),
             ],
     };
   });
-  const columns = daysBefore === null ? [] : ["Compared with", "Then", "Change"];
+  const columns = daysBefore === null ? [] : ["Compared", "with", "Change"];
   return (
     <FigureTable
       caption={`${trend.label} by day`}

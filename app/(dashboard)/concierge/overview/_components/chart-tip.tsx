@@ -10,7 +10,7 @@ interface ChartTipProps {
   title: string;
   note?: string | undefined;
   lines: readonly TipLine[];
-  hint?: string | undefined;
+  hint?: string;
 }
 
 /** What a chart says about the place that is pointed at. */

@@ -1,0 +1,103 @@
+import { IconExternalLink } from "@tabler/icons-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import type { TimelineItem } from "@/lib/concierge/visitors/schemas";
+import classes from "./timeline.module.css";
+
+/** What happened, in words. */
+export function ItemWords({ item }: { item: TimelineItem }) {
+  switch (item.kind) {
+    case "chat":
+      return (
+        <Words
+          what="Started a chat"
+          detail={[messages(item.message_count), item.lead_score === null ? null : `lead score ${item.lead_score}`]}
+        >
+          <ChatLink chatId={item.chat_id}>{item.topic_summary ?? "Not summarised yet"}</ChatLink>
+        </Words>
+      );
+    case "view":
+      return (
+        <Words what="Viewed" detail={[item.article_type]} chatId={item.chat_id}>
+          {item.article_title}
+        </Words>
+      );
+    case "mention":
+      return (
+        <Words
+          what="Was shown"
+          detail={[item.article_type, item.search_query === null ? null : `found by “${item.search_query}”`]}
+          chatId={item.chat_id}
+        >
+          <Article title={item.article_title} url={item.article_url} />
+        </Words>
+      );
+    case "click":
+      return (
+        <Words what="Clicked" detail={[item.article_type]} chatId={item.chat_id}>
+          <Article title={item.article_title} url={item.article_url} />
+        </Words>
+      );
+    case "identification":
+      return item.source === null ? (
+        <Words what="Was recognised in another session" detail={[item.session_id]} />
+      ) : (
+        <Words what="Became known" detail={[`source ${item.source}`, item.session_id]} />
+      );
+    case "merge":
+      return <Words what="An anonymous visitor turned out to be this one" detail={[item.reason]} />;
+  }
+}
+
+interface WordsProps {
+  what: string;
+  children?: ReactNode;
+  detail: readonly (string | null)[];
+  /** The chat in which it happened. */
+  chatId?: string | null;
+}
+
+function Words({ what, children, detail, chatId = null }: WordsProps) {
+  const said = detail.filter((part) => part !== null);
+  return (
+    <>
+      <span className={classes["what"]}>
+        <span className={classes["verb"]}>{what}</span> {children}
+      </span>
+      {said.length === 0 && chatId === null ? null : (
+        <span className={classes["detail"]}>
+          {said.join(" · ")}
+          {chatId === null ? null : (
+            <>
+              {said.length === 0 ? null : " · "}
+              <ChatLink chatId={chatId}>in a chat</ChatLink>
+            </>
+          )}
+        </span>
+      )}
+    </>
+  );
+}
+
+function ChatLink({ chatId, children }: { chatId: string; children: ReactNode }) {
+  return (
+    <Link href={`/concierge/chats/${encodeURIComponent(chatId)}`} className={classes["link"]} prefetch={false}>
+      {children}
+    </Link>
+  );
+}
+
+/** Only web addresses are followed: the text came from a widget. */
+function Article({ title, url }: { title: string | null; url: string | null }) {
+  const words = title ?? url ?? "an article";
+  if (url === null || !/^https?:\/\//i.test(url)) return words;
+  return (
+    <a href={url} target="_blank" rel="noopener noreferrer nofollow" className={classes["link"]}>
+      {words} <IconExternalLink size={13} aria-label="(opens elsewhere)" />
+    </a>
+  );
+}
+
+function messages(count: number): string {
+  return count === 1 ? "1 message" : `${count} messages`;
+}
