@@ -371,8 +371,10 @@ declare
   v_differences jsonb;
   v_check public.stats_checks;
 begin
-  if app.claim('actor') <> 'worker' or v_organization_id is null then
+  if app.claim('actor') is distinct from 'worker' then
     perform app.raise(403, 'insufficient_role', 'Only a job reconciles statistics');
+  elsif v_organization_id is null then
+    perform app.raise(401, 'unauthorized', 'Unauthorized');
   end if;
   -- one statement sees one moment: what is stored between its halves is in both or in neither
   select count(distinct split_part(x.key, ' ', 1)) filter (where x.statistic = 'daily_stats'), count(*) filter (where x.differs),

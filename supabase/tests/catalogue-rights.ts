@@ -6,7 +6,7 @@ import type { Sql } from "./support/database.ts";
 
 /** Who may do what: the catalogue against the manifest, with nothing more and nothing less. */
 export const rightChecks: Check[] = [
-  { name: "roles have exactly their attributes and memberships", run: rolesAreAsListed },
+  { name: "roles have exactly their attributes, settings and memberships", run: rolesAreAsListed },
   { name: "schemas are open to exactly the roles of the manifest", run: schemasAreAsListed },
   { name: "tables and columns are granted exactly as in the manifest", run: tablesAreGrantedAsListed },
   {
@@ -23,16 +23,18 @@ async function rolesAreAsListed(sql: Sql): Promise<void> {
   const found = await sql`
     select
       r.rolname as name, r.rolbypassrls as bypasses_rls,
+      array(select s from unnest(case when r.rolname like 'crm\_%' then r.rolconfig end) s order by 1) as settings,
       coalesce(array_agg(g.rolname order by g.rolname) filter (where g.oid is not null), '{}') as member_of
     from pg_roles r
     left join (pg_auth_members m join pg_roles g on g.oid = m.roleid) on m.member = r.oid
     where r.rolname = any (${Object.keys(ROLES)})
-    group by 1, 2
+    group by r.oid, r.rolname, r.rolbypassrls, r.rolconfig
     order by 1
   `;
-  const listed = Object.entries(ROLES).map(([name, { bypassesRls, memberOf }]) => ({
+  const listed = Object.entries(ROLES).map(([name, { bypassesRls, memberOf, settings }]) => ({
     name,
     bypasses_rls: bypassesRls,
+    settings,
     member_of: memberOf.toSorted(),
   }));
   deepEqual(

@@ -10,17 +10,30 @@ export const HOSTED_ROLES = ["anon", "authenticated", "service_role", "authentic
 /** The roles that the Data API becomes. */
 export const DOOR_ROLES = ["crm_ingest", "crm_member", "crm_worker", "crm_public"];
 
-export const ROLES: Record<string, { bypassesRls: boolean; memberOf: string[] }> = {
-  anon: { bypassesRls: false, memberOf: [] },
-  authenticated: { bypassesRls: false, memberOf: [] },
-  service_role: { bypassesRls: true, memberOf: [] },
-  authenticator: { bypassesRls: false, memberOf: ["anon", "authenticated", "service_role", ...DOOR_ROLES] },
-  crm_ingest: { bypassesRls: false, memberOf: [] },
-  crm_member: { bypassesRls: false, memberOf: [] },
-  crm_worker: { bypassesRls: false, memberOf: [] },
-  crm_public: { bypassesRls: false, memberOf: [] },
-  crm_definer: { bypassesRls: false, memberOf: [] },
-  crm_system: { bypassesRls: true, memberOf: [] },
+export interface RoleRule {
+  bypassesRls: boolean;
+  memberOf: string[];
+  /** What every statement of the role runs under; without any, its login's. */
+  settings: string[];
+}
+
+const plain: RoleRule = { bypassesRls: false, memberOf: [], settings: [] };
+const door = (seconds: number): RoleRule => ({
+  ...plain,
+  settings: ["lock_timeout=2s", `statement_timeout=${seconds}s`],
+});
+
+export const ROLES: Record<string, RoleRule> = {
+  anon: plain,
+  authenticated: plain,
+  service_role: { ...plain, bypassesRls: true },
+  authenticator: { ...plain, memberOf: ["anon", "authenticated", "service_role", ...DOOR_ROLES] },
+  crm_ingest: door(5),
+  crm_member: door(6),
+  crm_worker: door(7),
+  crm_public: door(5),
+  crm_definer: plain,
+  crm_system: { ...plain, bypassesRls: true },
 };
 
 /** `create` lets the two owners of functions be given a function by a migration; no door role may make anything. */

@@ -31,6 +31,14 @@ const KEY_ATTEMPTS: Attempt[] = [
   ["rotate_api_key", "admin", { grace_seconds: 0, keys: {} }],
 ];
 
+/** The same with a neighbour's visitor. */
+const VISITOR_ATTEMPTS: Attempt[] = [
+  ["get_visitor", "admin", {}],
+  ["list_visitor_chats", "admin", { limit: 9 }],
+  ["list_visitor_views", "admin", { limit: 9 }],
+  ["list_visitor_timeline", "admin", { limit: 9 }],
+];
+
 /**
  * What a caller hears who names a thing of another organisation, or of none. The three residents must have moved in.
  * Where uuids are the same in all, only what has a name of its own can be told apart.
@@ -60,6 +68,18 @@ export function refusalChecks(twins: Twins): Check[] {
       run: (sql: Sql) => isUnknown(sql, people, second[who], name, input),
     },
   ]);
+  const eve = first.uuid("eve");
+  const visitor = { kind: "visitor", id: eve, owners: eve === third.uuid("eve") ? [first.id, third.id] : [first.id] };
+  const ofVisitors = VISITOR_ATTEMPTS.flatMap(([name, who, input]) => [
+    {
+      name: `${name} of a neighbour's visitor: 403, told to both, and nothing else (flaws 34 and 35)`,
+      run: (sql: Sql) => isRefused(sql, people, second[who], name, { ...objectOf(input), visitor_id: eve }, visitor),
+    },
+    {
+      name: `${name} of a visitor that exists nowhere: 404, and nothing is written`,
+      run: (sql: Sql) => isUnknown(sql, people, second[who], name, input),
+    },
+  ]);
   const others = [
     {
       name: "a visitor of a neighbour is told from an unknown one",
@@ -71,7 +91,8 @@ export function refusalChecks(twins: Twins): Check[] {
     name: "a batch that names a neighbour's chat many times is one attempt",
     run: (sql: Sql) => countsAttemptsOnce(sql, people),
   };
-  return twins === "same uuids" ? [...ofChats, batch] : [...ofChats, ...ofKeys, ...others, batch];
+  const always = [...ofChats, ...ofVisitors, batch];
+  return twins === "same uuids" ? always : [...always, ...ofKeys, ...others];
 }
 
 type People = ReturnType<typeof residents>;
@@ -133,7 +154,7 @@ async function isUnknown(sql: Sql, people: Resident[], who: Claims, name: string
       sql,
       who,
       name,
-      { ...objectOf(input), chat_id: unknown, api_key_id: unknown },
+      { ...objectOf(input), chat_id: unknown, api_key_id: unknown, visitor_id: unknown },
       REQUEST,
     );
     deepEqual({ unknown, status: refusal?.status, code: refusal?.code }, { unknown, status: 404, code: "not_found" });

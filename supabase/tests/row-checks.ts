@@ -168,6 +168,8 @@ function functionsStayInside(table: string) {
       }
     }
     if (grant.includes("delete")) {
+      for (const child of HELD_BY[table] ?? [])
+        await sql.unsafe(`delete from public.${child} where organization_id = $1`, [second.id]);
       const { answer } = await act(
         sql,
         { role: "crm_definer", organization_id: second.id },
@@ -186,7 +188,7 @@ function functionsStayInside(table: string) {
 function linksStayInside(link: string) {
   const [, child = "", column = "", parent = ""] = /^(\w+) \(organization_id, (\w+)\) -> (\w+)$/.exec(link) ?? [];
   return async (sql: Sql) => {
-    const foreign = first.uuid({ chats: "c9", api_keys: "key" }[parent] ?? "eve");
+    const foreign = first.uuid({ chats: "c9", api_keys: "key", articles: "article 9" }[parent] ?? "eve");
     const change = { ...FRESH[child], [column]: foreign };
     const stored = await storedColumns(sql, child);
     const copy = `insert into public.${child} (${stored}) select ${stored} from jsonb_populate_record((select t from public.${child} t where organization_id = $2 limit 1), $1::text::jsonb)`;
@@ -201,6 +203,9 @@ function linksStayInside(link: string) {
   };
 }
 
+/** Whose rows keep rows of a table from being deleted. */
+const HELD_BY: Record<string, string[]> = { articles: ["article_mentions", "article_views"] };
+
 /** What makes a copy of a row collide with nothing but what is tested. */
 const FRESH: Record<string, Record<string, Json>> = {
   api_key_usage: {},
@@ -209,6 +214,7 @@ const FRESH: Record<string, Record<string, Json>> = {
   chat_messages: { id: uuidOf("fresh"), external_id: null, position: 99 },
   chat_summaries: {},
   chats: { id: uuidOf("fresh"), public_id: "fresh" },
+  daily_article_stats: {},
   sample_chats: {},
   sample_visitors: {},
   visitor_sessions: { session_id: "fresh" },

@@ -1,7 +1,8 @@
 import { type Row, uuidOf } from "#tests/support/organization.ts";
+import { articlesOf, urlOf } from "./articles.ts";
 
 /** Whose rows; a part of a resident. */
-interface Owner {
+export interface Owner {
   variant: 1 | 2 | 3;
   uuid: (name: string) => string;
 }
@@ -13,7 +14,8 @@ const NOW = new Date().toISOString();
 /** What an organisation has of everything: the same names in all three, other things behind them. */
 export function rowsOf(who: Owner): Record<string, Row[]> {
   const { visitors, visitor_sessions, chats } = visitorsAndChats(who);
-  return { visitors, visitor_sessions, chats, ...whatChatsHold(who), ...plumbing(who) };
+  const articles = articlesOf(who);
+  return { visitors, visitor_sessions, chats, articles, ...whatChatsHold(who), ...plumbing(who) };
 }
 
 function visitorsAndChats({ variant, uuid }: Owner) {
@@ -67,7 +69,13 @@ function visitorsAndChats({ variant, uuid }: Owner) {
     },
     { ...chat, id: uuid("c2"), public_id: "chat-2", session_id: "s-anon", visitor_id: uuid("anon"), message_count: 1 },
     { ...chat, id: uuid("c3"), public_id: "chat-3", session_id: "s-free", message_count: 1 },
-    { ...chat, id: uuid("c4"), public_id: "chat-4", session_id: `s-${variant}`, visitor_id: mine ? null : uuid("ann") },
+    {
+      ...chat,
+      id: uuid("c4"),
+      public_id: "chat-4",
+      session_id: `s-${variant}`,
+      visitor_id: variant === 1 ? uuid("ann") : null,
+    },
     { ...chat, id: uuid("c5"), public_id: "chat-5", session_id: "s-5", message_count: 1, status: "completed" },
     ...(mine
       ? []
@@ -101,6 +109,7 @@ function whatChatsHold({ variant, uuid }: Owner): Record<string, Row[]> {
     article_id: "a",
     article_slug: "a",
     article_name: `A ${variant}`,
+    article: uuid("article a"),
     session_id: null,
     visitor_id: null,
     chat_id: null,
@@ -113,11 +122,13 @@ function whatChatsHold({ variant, uuid }: Owner): Record<string, Row[]> {
     article_slug: null,
     article_url: null,
     article_title: `T ${variant}`,
+    article: null,
     chat_id: null,
     session_id: null,
     visitor_id: null,
     mentioned_at: DAY,
   };
+  const page = (number: number) => ({ article_url: urlOf(number), article: uuid(`article ${number}`) });
   return {
     chat_messages: [
       ...Array.from({ length: variant + 1 }, (_, index) => message("c1", index + 1, index === 0 ? "m-1" : null)),
@@ -164,6 +175,7 @@ function whatChatsHold({ variant, uuid }: Owner): Record<string, Row[]> {
       {
         ...view,
         id: uuid("view 2"),
+        viewed_at: `2026-05-1${4 - variant}T12:00:00Z`,
         session_id: "s-viewed",
         visitor_id: uuid({ 1: "bob", 2: "anon", 3: "ann" }[variant]),
       },
@@ -175,23 +187,24 @@ function whatChatsHold({ variant, uuid }: Owner): Record<string, Row[]> {
         ...mention,
         id: uuid("mention 1"),
         external_id: "mention-1",
-        article_url: "https://example.com/1",
+        ...page(1),
         chat_id: uuid("c1"),
         session_id: "s-ann",
       },
-      { ...mention, id: uuid("mention 2"), article_url: "https://example.com/2", session_id: "s-free" },
+      { ...mention, id: uuid("mention 2"), ...page(2), session_id: "s-free" },
       {
         ...mention,
         id: uuid("mention 3"),
         source: "catalogue",
         article_id: `a-${variant}`,
         article_slug: "a",
+        article: uuid("article own"),
         chat_id: uuid("c1"),
       },
       {
         ...mention,
         id: uuid("mention 4"),
-        article_url: "https://example.com/4",
+        ...page(4),
         session_id: "s-anon",
         visitor_id: uuid("anon"),
       },
@@ -202,12 +215,12 @@ function whatChatsHold({ variant, uuid }: Owner): Record<string, Row[]> {
               ...mention,
               id: uuid("mention 5"),
               external_id: "mention-x",
-              article_url: "https://example.com/1",
+              ...page(1),
               chat_id: uuid("c1"),
               session_id: "s-ann",
               mentioned_at: "2026-06-01T12:00:00Z",
             },
-            { ...mention, id: uuid("mention 6"), article_url: "https://example.com/9", session_id: "s-free" },
+            { ...mention, id: uuid("mention 6"), ...page(9), session_id: "s-free" },
           ]),
     ],
   };
@@ -226,7 +239,19 @@ function plumbing({ variant, uuid }: Owner): Record<string, Row[]> {
   };
   const kept = { body_hash: `\\x0${variant}`, answer: { variant } };
   return {
-    daily_stats: [{ day: "2026-05-01", slot: 0, chats: variant }],
+    stats_checks: [
+      {
+        id: uuid("check"),
+        checked_at: mine ? DAY : NOW,
+        from_day: null,
+        to_day: null,
+        days: variant,
+        drift: variant,
+        differences: [],
+        is_repaired: mine,
+        duration_ms: variant,
+      },
+    ],
     idempotency_keys: [
       { idempotency_key: "idem-1", ...kept, created_at: NOW },
       { idempotency_key: "idem-old", ...kept, created_at: mine ? DAY : "2026-04-01T00:00:00Z" },
@@ -235,6 +260,7 @@ function plumbing({ variant, uuid }: Owner): Record<string, Row[]> {
     jobs: [
       { ...job, object_id: uuid("c1"), next_attempt_at: `2026-05-0${variant}T12:00:00Z` },
       { ...job, object_id: uuid("c2"), attempts: 3, dead_at: DAY },
+      { ...job, object_id: uuid("c7"), attempts: 3, dead_at: DAY },
       { ...job, object_id: uuid("c6"), attempts: 5, lease_token: uuidOf("lease"), leased_until: DAY },
       {
         ...job,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Claims } from "#tests/support/acting.ts";
+import { type Claims, act } from "#tests/support/acting.ts";
 import type { Sql } from "#tests/support/database.ts";
 import { insert, keyClaims, keyRow, memberClaims, uuidOf } from "#tests/support/organization.ts";
 import { CREATED, DAY, rowsOf } from "./rows.ts";
@@ -97,6 +97,17 @@ export async function moveIn(sql: Sql, who: Resident): Promise<void> {
       rows.map((row) => ({ organization_id: id, ...row })),
     );
   }
+  await countAnew(sql, id);
+}
+
+/** Lets an organisation's statistics be those of its rows. */
+export async function countAnew(sql: Sql, id: string): Promise<void> {
+  const { raised } = await act(
+    sql,
+    { role: "crm_definer", organization_id: id },
+    "select to_jsonb(app.rebuild_stats()::text)",
+  );
+  if (raised !== undefined) throw new Error(raised.message);
 }
 
 async function insertPeople(sql: Sql, { id, variant }: Resident): Promise<void> {

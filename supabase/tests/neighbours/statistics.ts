@@ -1,0 +1,31 @@
+import type { Sql } from "#tests/support/database.ts";
+import type { Act } from "./scenario.ts";
+import type { Resident } from "./world.ts";
+
+/** Twice in order, then once with a number that has gone astray. */
+export async function reconcile(sql: Sql, worker: Act, { id }: Resident): Promise<void> {
+  await worker("reconcile_stats", { repair: true });
+  await worker("reconcile_stats", { days: 400 });
+  await sql`update daily_stats set chats = chats + 1 where organization_id = ${id}`;
+  await sql`insert into session_days (organization_id, activity, session_id, day) values (${id}, 'chat', 's-nobody', '2026-05-01')`;
+  await worker("reconcile_stats", { repair: true });
+}
+
+const METRICS =
+  "chats,engaged_chats,messages,user_messages,visitors,views,mentions,clicks,sessions,engaged_sessions,registered_sessions,clicked_sessions,viewed_sessions,leads,active_sessions,messaging_sessions";
+
+/** Every number and the rows behind it, in two time zones. */
+export async function readStatistics(admin: Act, nomad: Act, outsider: Act): Promise<void> {
+  const parts = ["measures", "composition", "places"];
+  const may = { from: "2026-05-01", to: "2026-05-31", parts };
+  for (const member of [admin, nomad, outsider]) {
+    await member("read_analytics", { parts });
+    await member("latest_stats_check");
+    await member("list_counted_rows", { metric: "chats", limit: 99 });
+  }
+  for (const timezone of [null, "Asia/Kathmandu"]) {
+    await admin("read_analytics", { ...may, timezone });
+    await admin("read_analytics", { ...may, timezone, from: "2026-05-20", compare: "previous" });
+    for (const metric of METRICS.split(",")) await admin("list_counted_rows", { metric, ...may, timezone, limit: 99 });
+  }
+}
