@@ -204,7 +204,10 @@ function linksStayInside(link: string) {
 }
 
 /** Whose rows keep rows of a table from being deleted. */
-const HELD_BY: Record<string, string[]> = { articles: ["article_mentions", "article_views"] };
+const HELD_BY: Record<string, string[]> = {
+  articles: ["article_mentions", "article_views"],
+  visitors: ["article_mentions", "article_views", "chats"],
+};
 
 /** What makes a copy of a row collide with nothing but what is tested. */
 const FRESH: Record<string, Record<string, Json>> = {

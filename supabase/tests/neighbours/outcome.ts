@@ -32,7 +32,7 @@ function renderStep({ name, outcome }: Step): string {
 }
 
 const NAMES = [
-  "key,old key,ann,anon,bob,old,older,eve,c1,c2,c3,c4,c5,c8,c9,view 1,view 2,view 3,view x,audit,check".split(","),
+  "key,old key,ann,anon,bob,sam,old,older,eve,c1,c2,c3,c4,c5,c8,c9,view 1,view 2,view 3,view x,audit,check".split(","),
   [1, 2, 3, 4, 5, 6, 7].map((number) => `mention ${number}`),
   ["a", "own", 1, 2, 4, 7, 9].map((name) => `article ${name}`),
   ["c1", "c2", "c3", "c5", "c8"].flatMap((chat) => [1, 2, 3, 4, 9].map((position) => `message ${chat} ${position}`)),

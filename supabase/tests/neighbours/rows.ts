@@ -33,6 +33,7 @@ function visitorsAndChats({ variant, uuid }: Owner) {
     { ...visitor, id: uuid("ann"), email: "ann@example.com", name: `Ann ${variant}` },
     { ...visitor, id: uuid("anon"), email: mine ? null : `anon-${variant}@example.com`, name: `Anon ${variant}` },
     { ...visitor, id: uuid("bob"), email: "bob@example.com" },
+    { ...visitor, id: uuid("sam") },
     { ...visitor, id: uuid("old"), merged_into: uuid(mine ? "ann" : "bob"), merged_at: DAY },
     { ...visitor, id: uuid("older"), merged_into: uuid("anon"), merged_at: DAY },
     ...(mine ? [] : [{ ...visitor, id: uuid("eve"), email: "eve@example.com" }]),
@@ -277,8 +278,8 @@ function plumbing({ variant, uuid }: Owner): Record<string, Row[]> {
             { ...job, object_id: uuid("c5") },
           ]),
     ],
-    sample_chats: [{ chat_id: uuid("c1") }],
-    sample_visitors: [{ visitor_id: uuid("ann") }],
+    sample_chats: [{ chat_id: uuid("c2") }],
+    sample_visitors: [{ visitor_id: uuid("ann") }, { visitor_id: uuid("sam") }],
     api_key_usage: [{ key_id: uuid("key"), hour: DAY, requests: variant, errors: 0 }],
     job_runs: [
       {

@@ -4,6 +4,7 @@ import type { Sql } from "#tests/support/database.ts";
 import { uuidOf } from "#tests/support/organization.ts";
 import { sortClaim, sortTies } from "./order.ts";
 import { searchChats } from "./searching.ts";
+import { SUMMARY, takeOutSamples } from "./samples.ts";
 import { readStatistics, reconcile } from "./statistics.ts";
 import type { Resident } from "./world.ts";
 
@@ -144,16 +145,7 @@ async function summarize(
   tick: () => PromiseLike<unknown>,
 ): Promise<void> {
   const run = { run_id: uuidOf("run"), lease_seconds: 60 };
-  const summary = {
-    topic_summary: "New",
-    user_score: 3,
-    lead_score: 3,
-    sentiment: "neutral",
-    topics: [],
-    conversion_signals: [],
-    evidence: {},
-    model: "model-2",
-  };
+  const summary = SUMMARY;
   const held = objectOf(
     objectOf(await key("claim_chat_summary", { ...run, chat_id: "chat-5", reserve_tokens: 0, model: "another" }))[
       "chat"
@@ -239,10 +231,7 @@ async function manage(admin: Act, nomad: Act, { uuid }: Resident): Promise<void>
   await admin("regenerate_primary_key", secret("d"));
   await admin("list_api_keys", { limit: 9 });
   await admin("get_settings");
-  await nomad("remove_sample_data");
-  await admin("add_sample_data", { items: [{ index: 0, type: "chat", session_id: "s", chat_id: "sample" }] });
-  await admin("summarize_sample_data", { summaries: [{ id: uuid("c1"), covered_position: 1, summary: {} }] });
-  await admin("remove_sample_data");
+  await takeOutSamples(admin, nomad, uuid);
 }
 
 async function readAsMember(admin: Act, nomad: Act, outsider: Act, { uuid }: Resident): Promise<void> {

@@ -1,0 +1,22 @@
+import type { Act } from "./scenario.ts";
+import type { Resident } from "./world.ts";
+
+/** Adds nothing where there are samples, summarises one and takes all of them out. What they were is not named afterwards. */
+export async function takeOutSamples(admin: Act, nomad: Act, uuid: Resident["uuid"]): Promise<void> {
+  await nomad("remove_sample_data");
+  await admin("add_sample_data", { items: [{ index: 0, type: "chat", session_id: "s", chat_id: "sample" }] });
+  await admin("summarize_sample_data", { summaries: [{ id: uuid("c2"), covered_position: 1, summary: SUMMARY }] });
+  await admin("remove_sample_data");
+}
+
+/** What a model says of a chat. */
+export const SUMMARY = {
+  topic_summary: "New",
+  user_score: 3,
+  lead_score: 3,
+  sentiment: "neutral",
+  topics: [],
+  conversion_signals: [],
+  evidence: {},
+  model: "model-2",
+};
