@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Row } from "#tests/support/organization.ts";
-import type { Owner } from "./rows.ts";
+import type { Owner } from "./owner.ts";
 
 /** A page on the web. */
 export const urlOf = (number: number) => `https://example.com/${number}`;

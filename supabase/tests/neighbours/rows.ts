@@ -1,15 +1,7 @@
 import { type Row, uuidOf } from "#tests/support/organization.ts";
 import { articlesOf, urlOf } from "./articles.ts";
-
-/** Whose rows; a part of a resident. */
-export interface Owner {
-  variant: 1 | 2 | 3;
-  uuid: (name: string) => string;
-}
-
-export const DAY = "2026-05-01T12:00:00Z";
-export const CREATED = { created_at: DAY, updated_at: DAY };
-const NOW = new Date().toISOString();
+import { checkOf } from "./checks.ts";
+import { DAY, NOW, type Owner } from "./owner.ts";
 
 /** What an organisation has of everything: the same names in all three, other things behind them. */
 export function rowsOf(who: Owner): Record<string, Row[]> {
@@ -240,19 +232,7 @@ function plumbing({ variant, uuid }: Owner): Record<string, Row[]> {
   };
   const kept = { body_hash: `\\x0${variant}`, answer: { variant } };
   return {
-    stats_checks: [
-      {
-        id: uuid("check"),
-        checked_at: mine ? DAY : NOW,
-        from_day: null,
-        to_day: null,
-        days: variant,
-        drift: variant,
-        differences: [],
-        is_repaired: mine,
-        duration_ms: variant,
-      },
-    ],
+    stats_checks: [checkOf({ variant, uuid })],
     idempotency_keys: [
       { idempotency_key: "idem-1", ...kept, created_at: NOW },
       { idempotency_key: "idem-old", ...kept, created_at: mine ? DAY : "2026-04-01T00:00:00Z" },

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { type Claims, act } from "#tests/support/acting.ts";
 import type { Sql } from "#tests/support/database.ts";
 import { insert, keyClaims, keyRow, memberClaims, uuidOf } from "#tests/support/organization.ts";
-import { CREATED, DAY, rowsOf } from "./rows.ts";
+import { CREATED, DAY } from "./owner.ts";
+import { rowsOf } from "./rows.ts";
 
 /**
  * Three organisations that use the same names for everything: session ids, chat ids, message ids, e-mails, idempotency
