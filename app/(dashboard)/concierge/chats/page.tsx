@@ -1,15 +1,22 @@
 import type { Metadata } from "next";
+import { Suspense } from "react";
 import { PageHeader } from "@/app/_components/page-header";
 import { publicOrigin } from "@/app/_server/public-origin";
 import { listChats } from "@/lib/concierge/chats/list-chats";
+import { listFilters } from "@/lib/concierge/chats/list-filters";
 import { requireMember } from "@/lib/platform/auth/member";
 import { ChatFilters } from "./_components/chat-filters";
+import { ChatPane } from "./_components/chat-pane";
+import { ChatSkeleton } from "./_components/chat-skeleton";
 import { ChatTable } from "./_components/chat-table";
+import { ExportChats } from "./_components/export-chats";
+import { LiveChats } from "./_components/live-chats";
 import { NoChats } from "./_components/no-chats";
 import { NoMatches } from "./_components/no-matches";
 import { PageLinks } from "./_components/page-links";
-import { readFilters } from "./_components/read-filters";
+import { filterQuery, isNarrowed, listAddress, readShown } from "./_components/read-filters";
 import type { SearchParams } from "./_components/read-filters";
+import classes from "./page.module.css";
 
 export const metadata: Metadata = { title: "Chats" };
 
@@ -17,11 +24,14 @@ const PAGE_SIZE = 25;
 
 export default async function ChatsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const { ctx, organization, may } = await requireMember();
-  const { status, search, trail } = readFilters(await searchParams);
-  const { data: chats, next_cursor } = await listChats(ctx, { status, search, cursor: trail.at(-1), limit: PAGE_SIZE });
-  const isFiltered = status !== undefined || search !== undefined || trail.length > 0;
+  const shown = readShown(await searchParams);
+  const { filters, trail, chat } = shown;
+  const [{ data: chats, next_cursor, changes }, options] = await Promise.all([
+    listChats(ctx, { ...filters, cursor: trail.at(-1), limit: PAGE_SIZE }),
+    listFilters(ctx),
+  ]);
 
-  if (chats.length === 0 && !isFiltered) {
+  if (chats.length === 0 && chat === undefined && trail.length === 0 && !isNarrowed(filters)) {
     return (
       <>
         <PageHeader title="Chats" />
@@ -29,12 +39,31 @@ export default async function ChatsPage({ searchParams }: { searchParams: Promis
       </>
     );
   }
+  const { timezone } = organization;
   return (
-    <>
-      <PageHeader title="Chats" description="What visitors talked about with your concierge, newest first." />
-      <ChatFilters status={status} search={search} />
-      {chats.length === 0 ? <NoMatches /> : <ChatTable chats={chats} timezone={organization.timezone} />}
-      <PageLinks filters={{ status, search }} trail={trail} next={next_cursor} />
-    </>
+    <div className={classes["split"]} data-open={chat !== undefined || undefined}>
+      <div className={classes["list"]}>
+        <PageHeader
+          title="Chats"
+          description="What visitors talked about with your concierge, newest first."
+          actions={
+            <>
+              <LiveChats since={changes} newest={trail.length === 0 ? null : listAddress(filters)} />
+              <ExportChats query={filterQuery(filters).toString()} />
+            </>
+          }
+        />
+        <ChatFilters filters={filters} chat={chat} options={options} timezone={timezone} />
+        {chats.length === 0 ? <NoMatches /> : <ChatTable chats={chats} shown={shown} timezone={timezone} />}
+        <PageLinks shown={shown} next={next_cursor} />
+      </div>
+      {chat === undefined ? null : (
+        <section className={classes["chat"]} aria-label="Open chat">
+          <Suspense key={chat} fallback={<ChatSkeleton />}>
+            <ChatPane shown={shown} chatId={chat} timezone={timezone} />
+          </Suspense>
+        </section>
+      )}
+    </div>
   );
 }

@@ -1,13 +1,16 @@
 "use client";
 
-import { CloseButton, Kbd, Loader, SegmentedControl, TextInput } from "@mantine/core";
-import { useDebouncedCallback, useHotkeys } from "@mantine/hooks";
-import { IconSearch } from "@tabler/icons-react";
-import { useRouter } from "next/navigation";
-import { useOptimistic, useRef, useState, useTransition } from "react";
+import { Button, Collapse, SegmentedControl } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconFilter } from "@tabler/icons-react";
+import type { ChatFilterOptions } from "@/lib/concierge/chats/schemas";
 import classes from "./chat-filters.module.css";
-import { listAddress } from "./read-filters";
+import { ChosenFilters } from "./chosen-filters";
+import { FilterFields } from "./filter-fields";
+import { namesOf } from "./filter-names";
 import type { Filters } from "./read-filters";
+import { SearchBox } from "./search-box";
+import { useNarrowing } from "./use-narrowing";
 
 const EVERY = "all";
 const STATUSES = [
@@ -16,58 +19,44 @@ const STATUSES = [
   { value: "completed", label: "Completed" },
   { value: "abandoned", label: "Abandoned" },
 ] as const;
-const TYPING_PAUSE_MS = 250;
 
-/** Narrows the list. What is chosen lives in the address, so a copied link shows the same chats. */
-export function ChatFilters({ status, search = "" }: Filters) {
-  const router = useRouter();
-  const input = useRef<HTMLInputElement>(null);
-  const [typed, setTyped] = useState(search);
-  const [pending, startTransition] = useTransition();
-  // what is on its way into the address: a search typed meanwhile must not bring the old status back
-  const [chosen, setChosen] = useOptimistic<Filters>({ status, search });
-  useHotkeys([["/", () => input.current?.focus()]]);
+interface ChatFiltersProps {
+  filters: Filters;
+  /** The chat that is open beside the list, and stays open. */
+  chat: string | undefined;
+  options: ChatFilterOptions;
+  timezone: string;
+}
 
-  const show = (filters: Filters) =>
-    startTransition(() => {
-      setChosen(filters);
-      router.replace(listAddress(filters), { scroll: false });
-    });
-  const find = (text: string) => show({ status: chosen.status, search: text.trim() || undefined });
-  const findSoon = useDebouncedCallback(find, TYPING_PAUSE_MS);
-
-  function clear() {
-    setTyped("");
-    find("");
-    input.current?.focus();
-  }
-
+/** Search and filters of the list, with those in force named one by one. */
+export function ChatFilters({ filters, chat, options, timezone }: ChatFiltersProps) {
+  const { chosen, narrow, pending } = useNarrowing(filters, chat);
+  const [opened, more] = useDisclosure(false);
+  const count = namesOf(chosen).length;
   return (
-    <search className={classes["filters"]}>
-      <TextInput
-        ref={input}
-        className={classes["search"]}
-        aria-label="Search chats by topic or id"
-        placeholder="Search topics and ids"
-        type="search"
-        maxLength={200}
-        value={typed}
-        leftSection={pending ? <Loader size={14} /> : <IconSearch size={16} aria-hidden="true" />}
-        rightSection={
-          typed === "" ? <Kbd size="xs">/</Kbd> : <CloseButton size="sm" aria-label="Clear search" onClick={clear} />
-        }
-        onChange={({ currentTarget }) => {
-          setTyped(currentTarget.value);
-          findSoon(currentTarget.value);
-        }}
-        onKeyDown={({ key, currentTarget }) => key === "Escape" && currentTarget.blur()}
-      />
-      <SegmentedControl
-        aria-label="Status"
-        value={chosen.status ?? EVERY}
-        data={STATUSES.map((choice) => ({ ...choice }))}
-        onChange={(value) => show({ status: value === EVERY ? undefined : value, search: typed.trim() || undefined })}
-      />
+    <search className={classes["search"]}>
+      <div className={classes["row"]}>
+        <SearchBox search={filters.search} pending={pending} onSearch={(search) => narrow({ search })} />
+        <SegmentedControl
+          aria-label="Status"
+          className={classes["status"]}
+          value={chosen.status ?? EVERY}
+          data={STATUSES.map((choice) => ({ ...choice }))}
+          onChange={(value) => narrow({ status: value === EVERY ? undefined : value })}
+        />
+        <Button
+          variant="default"
+          leftSection={<IconFilter size={16} aria-hidden="true" />}
+          aria-expanded={opened}
+          onClick={more.toggle}
+        >
+          Filters{count === 0 ? "" : ` (${count})`}
+        </Button>
+      </div>
+      <Collapse expanded={opened}>
+        <FilterFields chosen={chosen} options={options} timezone={timezone} onNarrow={narrow} />
+      </Collapse>
+      <ChosenFilters chosen={chosen} onNarrow={narrow} />
     </search>
   );
 }

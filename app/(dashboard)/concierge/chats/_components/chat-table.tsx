@@ -1,60 +1,84 @@
 import Link from "next/link";
 import { Moment } from "@/app/_components/moment";
-import type { Chat } from "@/lib/concierge/chats/schemas";
+import type { ListedChat } from "@/lib/concierge/chats/schemas";
 import classes from "./chat-table.module.css";
+import { wordsFound } from "./found-words";
 import { LeadScore } from "./lead-score";
 import { ListKeys } from "./list-keys";
+import { Marked } from "./marked";
+import { listAddress } from "./read-filters";
+import type { Shown } from "./read-filters";
 import { Sentiment } from "./sentiment";
 import { Status } from "./status";
 
-/** The chats of one page: a table on a desk, cards on a phone. */
-export function ChatTable({ chats, timezone }: { chats: readonly Chat[]; timezone: string }) {
+interface ChatTableProps {
+  chats: readonly ListedChat[];
+  shown: Shown;
+  timezone: string;
+}
+
+/** The chats of one page: a table where there is room for one, cards where there is not. */
+export function ChatTable({ chats, shown, timezone }: ChatTableProps) {
+  const { filters, trail, chat: open } = shown;
   return (
-    <ListKeys>
-      <table className={classes["table"]}>
-        <thead>
-          <tr>
-            <th scope="col">Topic</th>
-            <th scope="col">Visitor</th>
-            <th scope="col">Lead score</th>
-            <th scope="col">Sentiment</th>
-            <th scope="col">Status</th>
-            <th scope="col" className={classes["number"]}>
-              Messages
-            </th>
-            <th scope="col" className={classes["number"]}>
-              Last message
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {chats.map((chat) => (
-            <ChatRow key={chat.id} chat={chat} timezone={timezone} />
-          ))}
-        </tbody>
-      </table>
+    <ListKeys closed={open === undefined ? undefined : listAddress(filters, { trail })}>
+      <div className={classes["frame"]}>
+        <table className={classes["table"]}>
+          <thead>
+            <tr>
+              <th scope="col">Topic</th>
+              <th scope="col">Visitor</th>
+              <th scope="col">Lead score</th>
+              <th scope="col">Sentiment</th>
+              <th scope="col">Status</th>
+              <th scope="col" className={classes["number"]}>
+                Messages
+              </th>
+              <th scope="col" className={classes["number"]}>
+                Last message
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {chats.map((chat) => (
+              <ChatRow key={chat.id} chat={chat} shown={shown} timezone={timezone} />
+            ))}
+          </tbody>
+        </table>
+      </div>
     </ListKeys>
   );
 }
 
-function ChatRow({ chat, timezone }: { chat: Chat; timezone: string }) {
+function ChatRow({ chat, shown, timezone }: Omit<ChatTableProps, "chats"> & { chat: ListedChat }) {
   const { topicSummary, leadScore, sentiment } = chat.metadata;
+  const { filters, trail, chat: open } = shown;
+  const words = wordsFound(filters.search);
+  const anchor = chat.match === null ? "" : `#message-${chat.match.message_id}`;
   return (
-    <tr>
+    <tr data-chat={chat.chat_id}>
       <td className={classes["topic"]}>
         <Link
-          href={`/concierge/chats/${encodeURIComponent(chat.chat_id)}`}
+          href={listAddress(filters, { trail, chat: chat.chat_id }) + anchor}
           className={classes["link"]}
           data-unsummarised={topicSummary === undefined || undefined}
+          aria-current={chat.chat_id === open ? "true" : undefined}
           prefetch={false}
+          scroll={false}
         >
-          {topicSummary ?? "Not summarised yet"}
+          <Marked text={topicSummary ?? "Not summarised yet"} words={topicSummary === undefined ? null : words} />
         </Link>
-        <span className={classes["id"]}>{chat.chat_id}</span>
+        {chat.match === null ? (
+          <span className={classes["id"]}>{chat.chat_id}</span>
+        ) : (
+          <span className={classes["match"]}>
+            <Marked text={chat.match.excerpt} words={words} />
+          </span>
+        )}
       </td>
       <td className={classes["visitor"]}>
         <span className={classes["name"]} data-unknown={chat.visitor_name === null || undefined}>
-          {chat.visitor_name ?? "Anonymous"}
+          <Marked text={chat.visitor_name ?? "Anonymous"} words={chat.visitor_name === null ? null : words} />
         </span>
         {chat.location === null ? null : <span className={classes["location"]}>{chat.location}</span>}
       </td>

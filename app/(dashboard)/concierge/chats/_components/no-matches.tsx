@@ -13,8 +13,8 @@ export function NoMatches() {
         </ButtonLink>
       }
     >
-      Search looks at topics and chat ids. A chat gets its topic when it is summarised, so new ones are found by id
-      only.
+      Search finds words of messages, summaries and visitors; all words must stand in the same one. Write “phrases in
+      quotes”, put a minus before words to leave out, or begin with a chat id.
     </Notice>
   );
 }

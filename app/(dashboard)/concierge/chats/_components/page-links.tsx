@@ -1,20 +1,14 @@
-import { ButtonLink } from "@/app/_components/button-link";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { ButtonLink } from "@/app/_components/button-link";
 import classes from "./page-links.module.css";
 import { listAddress } from "./read-filters";
-import type { Filters } from "./read-filters";
+import type { Shown } from "./read-filters";
 
-interface PageLinksProps {
-  filters: Filters;
-  trail: readonly string[];
-  next: string | null;
-}
-
-/** Towards newer and older chats, where there are any. */
-export function PageLinks({ filters, trail, next }: PageLinksProps) {
+/** Towards newer and older chats, where there are any. An open chat stays open. */
+export function PageLinks({ shown: { filters, trail, chat }, next }: { shown: Shown; next: string | null }) {
   if (trail.length === 0 && next === null) return null;
-  const newer = trail.length === 0 ? null : listAddress(filters, trail.slice(0, -1));
-  const older = next === null ? null : listAddress(filters, [...trail, next]);
+  const newer = trail.length === 0 ? null : listAddress(filters, { trail: trail.slice(0, -1), chat });
+  const older = next === null ? null : listAddress(filters, { trail: [...trail, next], chat });
   return (
     <nav aria-label="Pages" className={classes["links"]}>
       {newer === null ? null : (

@@ -1,30 +1,56 @@
 import { z } from "zod";
-import { ListChats } from "@/lib/concierge/chats/schemas";
+import { ChatFilter, ChatId } from "@/lib/concierge/chats/schemas";
 
 /** The query of the page's address, as Next gives it. */
 export type SearchParams = Record<string, string | string[] | undefined>;
 
 /** What the list is narrowed to. */
-export interface Filters {
-  status?: z.output<typeof ListChats>["status"];
-  search?: string | undefined;
+export type Filters = Partial<ChatFilter>;
+
+/** What the page shows: which chats, which page of them, and the one that is open. */
+export interface Shown {
+  filters: Filters;
+  /** One cursor for each page gone towards older chats, so that "newer" knows the way back. */
+  trail: readonly string[];
+  chat: string | undefined;
+  /** Where the messages of the open chat begin. */
+  after: string | undefined;
 }
 
-/** One cursor for each page gone towards older chats, so that "newer" knows the way back. */
 const Trail = z.array(z.string().max(1024)).max(500).catch([]);
+const NAMES = ChatFilter.keyof().options;
 
-/** The filters in the address. What makes no sense there is left out, because people edit addresses. */
-export function readFilters(query: SearchParams): Filters & { trail: string[] } {
-  const status = ListChats.shape.status.safeParse(query["status"]);
-  const search = ListChats.shape.search.safeParse(query["search"]);
-  return { status: status.data, search: search.data, trail: Trail.parse([query["cursor"] ?? []].flat()) };
+/** What the address says. What makes no sense there is left out, because people edit addresses. */
+export function readShown(query: SearchParams): Shown {
+  const read = NAMES.map((name) => ({ [name]: ChatFilter.shape[name].safeParse(query[name]).data }));
+  const after = query["after"];
+  return {
+    filters: ChatFilter.catch({}).parse(Object.assign({}, ...read)),
+    trail: Trail.parse([query["cursor"] ?? []].flat()),
+    chat: ChatId.safeParse(query["chat"]).data,
+    after: typeof after === "string" ? after : undefined,
+  };
 }
 
-/** The address of the list with these filters. */
-export function listAddress({ status, search }: Filters, trail: readonly string[] = []): string {
+/** The query that stands for these filters, in the API's own words. */
+export function filterQuery(filters: Filters): URLSearchParams {
   const query = new URLSearchParams();
-  if (search !== undefined) query.set("search", search);
-  if (status !== undefined) query.set("status", status);
+  for (const name of NAMES) {
+    const value = filters[name];
+    if (value !== undefined) query.set(name, String(value));
+  }
+  return query;
+}
+
+/** The address of the page with this on it. */
+export function listAddress(filters: Filters, { trail = [], chat }: Partial<Shown> = {}): string {
+  const query = filterQuery(filters);
   for (const cursor of trail) query.append("cursor", cursor);
+  if (chat !== undefined) query.set("chat", chat);
   return query.size === 0 ? "/concierge/chats" : `/concierge/chats?${query.toString()}`;
+}
+
+/** Whether the list is narrowed at all. */
+export function isNarrowed(filters: Filters): boolean {
+  return filterQuery(filters).size > 0;
 }

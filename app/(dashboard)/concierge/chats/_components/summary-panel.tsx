@@ -1,11 +1,10 @@
 import { Badge } from "@mantine/core";
 import type { ReactNode } from "react";
-import { LeadScore } from "@/app/(dashboard)/concierge/chats/_components/lead-score";
-import { Sentiment } from "@/app/(dashboard)/concierge/chats/_components/sentiment";
 import { Moment } from "@/app/_components/moment";
 import type { ChatDetail, Message } from "@/lib/concierge/chats/schemas";
-import { Citations } from "./citations";
-import { Mentions } from "./mentions";
+import { LeadScore } from "./lead-score";
+import { Citations, Quotes } from "./quotes";
+import { Sentiment } from "./sentiment";
 import classes from "./summary-panel.module.css";
 
 interface SummaryPanelProps {
@@ -14,36 +13,40 @@ interface SummaryPanelProps {
   timezone: string;
 }
 
-/** What the chat was about and what that rests on, then what was named in it. */
+/** What the chat was about, and the quotes that rests on. */
 export function SummaryPanel({ chat, messages, timezone }: SummaryPanelProps) {
   return (
-    <aside className={classes["panel"]} aria-label="About this chat">
-      <section className={classes["card"]}>
-        <header className={classes["head"]}>
-          <h2 className={classes["title"]}>Summary</h2>
-          {chat.summary !== null && chat.summary_is_stale ? (
-            <Badge className={classes["stale"]} variant="light" size="sm" title="Messages have come since">
-              Out of date
-            </Badge>
-          ) : null}
-        </header>
-        {chat.summary === null ? (
-          <NoSummary hasMessages={chat.message_count > 0} />
-        ) : (
-          <Summary chat={chat} messages={messages} timezone={timezone} />
-        )}
-      </section>
-      <Mentions mentions={chat.mentions} />
-      <section className={classes["card"]}>
-        <h2 className={classes["title"]}>Details</h2>
-        <dl className={classes["facts"]}>
-          <Fact label="Chat">{chat.chat_id}</Fact>
-          <Fact label="Session">{chat.session_id}</Fact>
-          {chat.user_id === null ? null : <Fact label="User">{chat.user_id}</Fact>}
-          {chat.user_agent === null ? null : <Fact label="Browser">{chat.user_agent}</Fact>}
-        </dl>
-      </section>
-    </aside>
+    <section className={classes["card"]}>
+      <header className={classes["head"]}>
+        <h2 className={classes["title"]}>Summary</h2>
+        {chat.summary !== null && chat.summary_is_stale ? (
+          <Badge className={classes["stale"]} variant="light" size="sm" title="Messages have come since">
+            Out of date
+          </Badge>
+        ) : null}
+      </header>
+      {chat.summary === null ? (
+        <NoSummary hasMessages={chat.message_count > 0} />
+      ) : (
+        <Summary chat={chat} messages={messages} timezone={timezone} />
+      )}
+    </section>
+  );
+}
+
+/** The ids of the chat, for those who look for it elsewhere. */
+export function Details({ chat }: { chat: ChatDetail }) {
+  return (
+    <section className={classes["card"]}>
+      <h2 className={classes["title"]}>Details</h2>
+      <dl className={classes["facts"]}>
+        <Fact label="Chat">{chat.chat_id}</Fact>
+        <Fact label="Session">{chat.session_id}</Fact>
+        {chat.user_id === null ? null : <Fact label="User">{chat.user_id}</Fact>}
+        {chat.source_page === null ? null : <Fact label="Source page">{chat.source_page}</Fact>}
+        {chat.user_agent === null ? null : <Fact label="Browser">{chat.user_agent}</Fact>}
+      </dl>
+    </section>
   );
 }
 
@@ -65,15 +68,23 @@ function Summary({ chat, messages, timezone }: SummaryPanelProps) {
       <dl className={classes["facts"]}>
         <Fact label="Lead score">
           <LeadScore score={leadScore} />
-          <Citations ids={evidence?.score} messages={messages} />
+          <Quotes ids={evidence?.score} messages={messages} />
         </Fact>
         <Fact label="Engagement">{userScore === undefined ? "–" : `${userScore} of 5`}</Fact>
         <Fact label="Sentiment">
           <Sentiment value={sentiment} />
         </Fact>
       </dl>
-      <Cited title="Topics" items={topics} evidence={evidence?.topics} messages={messages} />
-      <Cited title="Signals" items={conversionSignals} evidence={evidence?.signals} messages={messages} />
+      <Cited
+        title="Signals"
+        items={conversionSignals}
+        cite={(index) => <Quotes ids={evidence?.signals[index]} messages={messages} />}
+      />
+      <Cited
+        title="Topics"
+        items={topics}
+        cite={(index) => <Citations ids={evidence?.topics[index]} messages={messages} />}
+      />
       <p className={classes["source"]}>
         {chat.summary?.model === "extractive"
           ? "Taken from the messages themselves"
@@ -92,11 +103,11 @@ function Summary({ chat, messages, timezone }: SummaryPanelProps) {
 interface CitedProps {
   title: string;
   items: readonly string[];
-  evidence: readonly string[][] | undefined;
-  messages: readonly Message[];
+  /** What the item at this place rests on. */
+  cite: (index: number) => ReactNode;
 }
 
-function Cited({ title, items, evidence, messages }: CitedProps) {
+function Cited({ title, items, cite }: CitedProps) {
   if (items.length === 0) return null;
   return (
     <>
@@ -104,7 +115,7 @@ function Cited({ title, items, evidence, messages }: CitedProps) {
       <ul className={classes["list"]}>
         {items.map((item, index) => (
           <li key={item}>
-            {item} <Citations ids={evidence?.[index]} messages={messages} />
+            {item} {cite(index)}
           </li>
         ))}
       </ul>

@@ -1,0 +1,25 @@
+"use client";
+
+import { IconX } from "@tabler/icons-react";
+import classes from "./chat-filters.module.css";
+import { namesOf } from "./filter-names";
+import type { Filters } from "./read-filters";
+
+/** What the list is narrowed by, each to be taken back. */
+export function ChosenFilters({ chosen, onNarrow }: { chosen: Filters; onNarrow: (change: Filters) => void }) {
+  const names = namesOf(chosen);
+  if (names.length === 0) return null;
+  return (
+    <ul className={classes["chosen"]} aria-label="Filters in force">
+      {names.map(({ label, ended }) => (
+        <li key={label}>
+          <button type="button" className={classes["chip"]} onClick={() => onNarrow(ended)}>
+            {label}
+            <IconX size={14} aria-hidden="true" />
+            <span className={classes["hidden"]}>, remove</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

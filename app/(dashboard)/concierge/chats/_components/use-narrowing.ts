@@ -1,0 +1,23 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useOptimistic, useTransition } from "react";
+import { listAddress } from "./read-filters";
+import type { Filters } from "./read-filters";
+
+/** Narrows the list. What is chosen lives in the address, so a copied link shows the same chats. */
+export function useNarrowing(filters: Filters, chat: string | undefined) {
+  const router = useRouter();
+  const [pending, startTransition] = useTransition();
+  // what is on its way into the address: a choice made meanwhile must not bring an older one back
+  const [chosen, setChosen] = useOptimistic(filters, (before, change: Filters) => ({ ...before, ...change }));
+
+  function narrow(change: Filters) {
+    startTransition(() => {
+      setChosen(change);
+      router.replace(listAddress({ ...chosen, ...change }, { chat }), { scroll: false });
+    });
+  }
+
+  return { chosen, narrow, pending };
+}
