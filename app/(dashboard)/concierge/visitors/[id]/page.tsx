@@ -7,7 +7,7 @@ import { Moment } from "@/app/_components/moment";
 import { PageHeader } from "@/app/_components/page-header";
 import type { Query } from "@/app/(dashboard)/concierge/_components/list/address";
 import { BackKey } from "@/app/(dashboard)/concierge/chats/[chatId]/_components/back-key";
-import { outcomeOf } from "@/app/(dashboard)/concierge/chats/[chatId]/_components/outcome-of";
+import { outcomeOf } from "@/app/(dashboard)/concierge/chats/_components/outcome-of";
 import { getVisitor } from "@/lib/concierge/visitors/get-visitor";
 import { requireMember } from "@/lib/platform/auth/member";
 import { MergedPanel } from "./_components/merged-panel";
