@@ -14,21 +14,25 @@ begin
   perform app.require_member();
   return jsonb_build_object(
     'chats', (
-      select coalesce(jsonb_agg(r.chat order by r.created_at desc, r.id desc), '[]')
-      from (
-        select
+      select coalesce(
+        jsonb_agg(
           jsonb_build_object(
             'chat_id', c.public_id, 'topic', s.topic_summary, 'visitor_name', coalesce(v.name, v.email), 'created_at', app.iso(c.created_at)
-          ) as chat,
-          c.created_at, c.id
-        from public.chats c
-        left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
-        left join public.visitors v on v.organization_id = v_organization_id and v.id = c.visitor_id
-        where c.organization_id = v_organization_id
-          and (starts_with(lower(c.public_id), lower(v_text)) or s.topic_summary ilike app.like_pattern(v_text))
-        order by c.created_at desc, c.id desc
-        limit v_limit
-      ) r
+          )
+          order by f.ordinality
+        ),
+        '[]'
+      )
+      from unnest(app.search_chats(jsonb_build_object('search', v_text), v_limit)) with ordinality f (id)
+      cross join lateral (
+        select x.public_id, x.visitor_id, x.created_at from public.chats x where x.organization_id = v_organization_id and x.id = f.id limit 1
+      ) c
+      left join lateral (
+        select x.topic_summary from public.chat_summaries x where x.organization_id = v_organization_id and x.chat_id = f.id limit 1
+      ) s on true
+      left join lateral (
+        select x.name, x.email from public.visitors x where x.organization_id = v_organization_id and x.id = c.visitor_id limit 1
+      ) v on true
     ),
     'visitors', (
       select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name, 'email', r.email) order by r.last_active_at desc, r.id), '[]')

@@ -50,7 +50,7 @@ export function Shell({ account, organizations, activeOrganizationId, mayCreateK
           <OrganizationSwitcher organizations={organizations} activeId={activeOrganizationId} />
           <Burger hiddenFrom="sm" opened onClick={navigation.close} size="sm" aria-label="Close navigation" />
         </div>
-        <PaletteButton mayCreateKey={mayCreateKey} />
+        <PaletteButton mayCreateKey={mayCreateKey} onOpen={navigation.close} />
         <ScrollArea className={classes["links"]} type="scroll">
           <Navigation onNavigate={navigation.close} />
         </ScrollArea>

@@ -57,12 +57,16 @@ export function CommandPalette({ wanted, mayCreateKey }: CommandPaletteProps) {
   return (
     <Spotlight.Root
       shortcut={null}
+      centered={false}
+      yOffset="12vh"
+      // who types at once must not lose a letter to an entrance
+      transitionProps={{ duration: 0 }}
       query={query}
       onQueryChange={(text) => {
         setQuery(text);
         setSelected(0);
       }}
-      aria-label="Search and commands"
+      attributes={{ content: { "aria-label": "Search and commands" } }}
       classNames={{ content: classes["content"] }}
     >
       <Spotlight.Search
@@ -92,7 +96,8 @@ export function CommandPalette({ wanted, mayCreateKey }: CommandPaletteProps) {
 /** What there is to say about the search beside its results. */
 function stateOf(query: string, found: ReturnType<typeof useSearch>, count: number): string {
   if (found === "failed") return "The search cannot be reached right now.";
-  if (query.trim().length < 2) return "";
+  if (query.trim().length === 1) return "One more letter searches chats, visitors and articles.";
+  if (query.trim() === "") return "";
   if (found === null) return "Searching…";
   return count === 0 ? "Nothing found." : `${count} found.`;
 }

@@ -13,9 +13,12 @@ const CommandPalette = dynamic(() => import("./command-palette").then((module) =
 });
 
 /** Opens the command palette, as ⌘K and Ctrl K do wherever one is. */
-export function PaletteButton({ mayCreateKey }: { mayCreateKey: boolean }) {
+export function PaletteButton({ mayCreateKey, onOpen }: { mayCreateKey: boolean; onOpen: () => void }) {
   const [wanted, setWanted] = useState(0);
-  const open = () => setWanted((times) => times + 1);
+  function open() {
+    onOpen();
+    setWanted((times) => times + 1);
+  }
   useHotkeys([["mod+K", open]], [], true);
   return (
     <>

@@ -1,5 +1,4 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- the tags of these roles cannot hold icons and hints */
-import { Spotlight } from "@mantine/spotlight";
 import { useEffect } from "react";
 import classes from "./command-palette.module.css";
 import type { Entry, Group } from "./entries";
@@ -27,26 +26,24 @@ export function Results({ id, groups, current, state, onChoose, onPoint }: Resul
   }, [currentId]);
   return (
     <>
-      <Spotlight.ActionsList className={classes["list"]}>
-        <div role="listbox" id={id} aria-label="Results">
-          {groups.map(({ label, entries }) => (
-            <div key={label} role="group" aria-label={label} className={classes["group"]}>
-              <div className={classes["heading"]} aria-hidden="true">
-                {label}
-              </div>
-              {entries.map((entry) => (
-                <Option
-                  key={entry.id}
-                  entry={entry}
-                  isCurrent={entry === current}
-                  onChoose={() => onChoose(entry)}
-                  onPoint={() => onPoint(entry)}
-                />
-              ))}
+      <div role="listbox" id={id} aria-label="Results" className={classes["list"]}>
+        {groups.map(({ label, entries }) => (
+          <div key={label} role="group" aria-label={label} className={classes["group"]}>
+            <div className={classes["heading"]} aria-hidden="true">
+              {label}
             </div>
-          ))}
-        </div>
-      </Spotlight.ActionsList>
+            {entries.map((entry) => (
+              <Option
+                key={entry.id}
+                entry={entry}
+                isCurrent={entry === current}
+                onChoose={() => onChoose(entry)}
+                onPoint={() => onPoint(entry)}
+              />
+            ))}
+          </div>
+        ))}
+      </div>
       <footer className={classes["footer"]}>
         <output>{state}</output>
         <span aria-hidden="true">
