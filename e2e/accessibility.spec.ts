@@ -37,6 +37,9 @@ for (const colorScheme of ["light", "dark"] as const) {
           "/concierge/chats/nowhere",
           "/settings/organization",
           "/settings/api-keys",
+          "/settings/ai",
+          "/settings/jobs",
+          "/quick-start",
           "/nowhere",
         ]) {
           await expectNoBarrier(page, path);
@@ -77,6 +80,12 @@ for (const colorScheme of ["light", "dark"] as const) {
           values (${second.id}, ${organization.owner.userId}, 'analyst')
         `;
         const menu = page.getByRole("button", { name: "Actions for Primary key" });
+        await page.goto("/settings/organization");
+        if (name === "phone") await page.getByRole("button", { name: "Open navigation" }).click();
+        await page.getByRole("button", { name: "Search" }).click();
+        await page.getByRole("option", { name: "Overview" }).waitFor();
+        await expectNoBarrier(page);
+        await page.keyboard.press("Escape");
         await page.goto("/settings/api-keys");
         if (name === "phone") await page.getByRole("button", { name: "Open navigation" }).click();
         await page.getByRole("button", { name: /^Organisation: / }).click();

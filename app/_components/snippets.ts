@@ -6,7 +6,7 @@ export interface Snippet {
 
 /** A chat with its first message. Both name their own ids, so pasting it twice stores it once; another key sends another chat. */
 function itemsFor(apiKey: string): string[] {
-  const chatId = `hello-horizon-${apiKey.slice(-4).toLowerCase()}`;
+  const chatId = /^hmz_[A-Za-z0-9]{32}$/.test(apiKey) ? `hello-${apiKey.slice(-6)}` : "hello-horizon";
   return [
     `{"type":"chat","chatId":"${chatId}","sessionId":"session-1"},`,
     `{"type":"message","chatId":"${chatId}","id":"hello-1",`,

@@ -1,4 +1,5 @@
 import { expect, send, test } from "@/e2e/support/journey";
+import { makeKey } from "@/e2e/support/organization";
 
 test("an admin creates a key, uses, rotates and revokes it", async ({ page, organization, baseURL }) => {
   const use = (key: string) => send(baseURL, key, [{ type: "chat", sessionId: "s", chatId: "c" }]);
@@ -40,6 +41,12 @@ test("an admin creates a key, uses, rotates and revokes it", async ({ page, orga
   await page.getByRole("button", { name: "Revoke the key" }).click();
   await expect(page.getByRole("button", { name: "Actions for Web site widget" })).toHaveCount(0);
   expect(await use(second)).toBe(401);
+
+  const counted = page.getByRole("row", { name: new RegExp(`…${second.slice(-4)}`) });
+  await expect(async () => {
+    await page.reload();
+    await expect(counted).toContainText("2 requests");
+  }).toPass({ timeout: 10_000 });
 });
 
 test("a publishable key is made for origins", async ({ page, organization }) => {
@@ -53,4 +60,31 @@ test("a publishable key is made for origins", async ({ page, organization }) => 
   await page.getByRole("dialog").getByRole("button", { name: "Create key" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "must be an origin" })).toBeVisible();
   await page.keyboard.press("Escape");
+});
+
+test("origins of a publishable key are changed and hold from its next request on", async ({
+  page,
+  organization,
+  baseURL,
+  sql,
+}) => {
+  const { key } = await makeKey(sql, organization.id, { kind: "publishable" });
+  const use = async () =>
+    (
+      await fetch(new URL("/api/chats/create", baseURL), {
+        method: "POST",
+        headers: { "x-api-key": key, "content-type": "application/json", origin: "https://faro.example" },
+        body: JSON.stringify({ sessionId: "s" }),
+      })
+    ).status;
+  expect(await use()).toBe(403);
+  await page.goto("/settings/api-keys");
+  await expect(page.getByText("on no web site yet")).toBeVisible();
+  await page.getByRole("button", { name: "Actions for Made by a test" }).click();
+  await page.getByRole("menuitem", { name: "Allowed origins" }).click();
+  await page.getByRole("combobox", { name: "Allowed origins" }).fill("https://faro.example");
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("on https://faro.example")).toBeVisible();
+  expect(await use()).toBe(200);
 });

@@ -16,6 +16,34 @@ test("an admin changes the organisation and sees it everywhere", async ({ page, 
   await expect(page.getByLabel("Web site")).toHaveValue("https://faro.example");
 });
 
+test("another time zone is found by typing and asks before it counts all history again", async ({
+  page,
+  organization,
+  sql,
+}) => {
+  const zone = async () => {
+    const [row] = await sql`select timezone from public.organizations where id = ${organization.id}`;
+    return row?.["timezone"];
+  };
+  const field = page.getByRole("combobox", { name: "Time zone" });
+  const choose = async () => {
+    await field.click();
+    await page.keyboard.type("lisb");
+    await page.getByRole("option", { name: /Europe\/Lisbon/ }).click();
+    await page.getByRole("button", { name: "Save" }).click();
+  };
+  await page.goto("/settings/organization");
+  await choose();
+  await page.getByRole("button", { name: "Keep the present zone" }).click();
+  expect(await zone()).toBe("UTC");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Count again" }).click();
+  await expect(page.getByText("Saved")).toBeVisible();
+  expect(await zone()).toBe("Europe/Lisbon");
+  await page.reload();
+  await expect(field).toHaveValue("Europe/Lisbon");
+});
+
 test("an analyst may read it", async ({ page, organization, sql, signInAs }) => {
   const analyst = await makeMember(sql, organization.id, "analyst");
   await signInAs(analyst.cookie);

@@ -23,6 +23,10 @@ export function TimeZoneField({ value, onChange, error, mayChange }: TimeZoneFie
       value={value}
       onChange={(chosen) => chosen !== null && onChange(chosen)}
       searchable={mayChange}
+      // the next letter typed begins a search, instead of adding to the zone's name
+      onFocus={(event) => event.currentTarget.select()}
+      onClick={(event) => event.currentTarget.select()}
+      selectFirstOptionOnChange
       allowDeselect={false}
       nothingFoundMessage="No zone of this name"
       maxDropdownHeight={280}

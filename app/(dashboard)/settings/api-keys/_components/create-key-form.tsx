@@ -68,7 +68,10 @@ export function CreateKeyForm({ onCreated }: { onCreated: (apiKey: string) => vo
           {...form.getInputProps("label")}
         />
         <KindFields form={form} />
-        <Choice label="Environment">
+        <Choice
+          label="Environment"
+          hint="A name for your own order: what a test key sends is stored and counted like everything else."
+        >
           <SegmentedControl
             fullWidth
             aria-label="Environment"
