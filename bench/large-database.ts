@@ -12,7 +12,7 @@ type Side = { origin: string; organization: Organization };
 export async function largeDatabase(empty: Horizon, pace: Pace): Promise<Result> {
   const organization = await foundOrganization(empty, "Empty");
   return withHorizon(async (full) => {
-    const large = await addHistory(full, await foundOrganization(full, "Large"), pace.messages);
+    const large = await addHistory(full, await foundOrganization(full, "Large"), { messages: pace.messages, days: 90 });
     return withServer(empty, (first) =>
       withServer(full, (second) =>
         compare({ origin: second.url, organization: large }, { origin: first.url, organization }, pace),

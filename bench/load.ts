@@ -30,6 +30,7 @@ export type Measured = {
   perSecond: number;
   /** Latencies of single requests. */
   p50Ms: number;
+  p95Ms: number;
   p99Ms: number;
 };
 
@@ -69,6 +70,7 @@ export async function fire(load: Load, until: { seconds: number } | { requests: 
   return {
     perSecond: latencies.length / load.operation.length / seconds,
     p50Ms: percentile(latencies, 50),
+    p95Ms: percentile(latencies, 95),
     p99Ms: percentile(latencies, 99),
   };
 }

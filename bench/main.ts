@@ -5,6 +5,8 @@ import { writeFileSync } from "node:fs";
 import { readArguments } from "./arguments.ts";
 import { batch } from "./batch.ts";
 import { batchSize } from "./batch-size.ts";
+import { counting } from "./counting.ts";
+import { dashboard } from "./dashboard.ts";
 import { type Horizon, withHorizon } from "./horizon.ts";
 import { keyCheck } from "./key-check.ts";
 import { largeDatabase } from "./large-database.ts";
@@ -28,6 +30,8 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   neighbour: { title: "A noisy neighbour", run: neighbour },
   memory: { title: "Memory", run: memory },
   "large-database": { title: "A large database", run: largeDatabase },
+  counting: { title: "What statistics cost", run: counting },
+  dashboard: { title: "The dashboard", run: dashboard },
 };
 
 const { pace, isQuick, names } = readArguments(process.argv.slice(2), Object.keys(benchmarks));

@@ -8,6 +8,8 @@ export type Organization = {
   /** Its secret key, and what a door tells the database about the holder of it. */
   key: string;
   token: string;
+  /** A `cookie` header of its owner. */
+  cookie: string;
   /** Public ids of chats; many, so that no row is hot. */
   chatIds: readonly string[];
 };
@@ -16,7 +18,7 @@ const CHATS = 2_000;
 
 /** Makes an organisation with many chats, in each of them one mention that can be clicked. */
 export async function foundOrganization({ sql, stack }: Horizon, name: string): Promise<Organization> {
-  const { id, key } = await makeOrganization(sql, name);
+  const { id, key, owner } = await makeOrganization(sql, name);
   const chats = await sql<{ public_id: string }[]>`
     with made as (
       insert into public.chats (organization_id, public_id, session_id)
@@ -40,7 +42,8 @@ export async function foundOrganization({ sql, stack }: Horizon, name: string): 
   `;
   await countAnew(sql, id);
   const claims = { role: "crm_ingest", actor: "key", sub: key.id, key_id: key.id, organization_id: id };
-  return { id, key: key.key, token: await mint(claims, stack.jwtSecret), chatIds: chats.map((chat) => chat.public_id) };
+  const token = await mint(claims, stack.jwtSecret);
+  return { id, key: key.key, token, cookie: owner.cookie, chatIds: chats.map((chat) => chat.public_id) };
 }
 
 /** Lets the statistics of rows that were stored past our functions be those of the rows. */

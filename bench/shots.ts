@@ -42,6 +42,11 @@ export function routeShot({ key }: Organization, path: string, body: object): Sh
   return { method: "POST", path, headers, body: JSON.stringify(body) };
 }
 
+/** A page or a dashboard route, as the organisation's owner asks for it. */
+export function readShot({ cookie }: Organization, path: string): Shot {
+  return { method: "GET", path, headers: { cookie } };
+}
+
 /** Headers as supabase-js sends them. */
 export function dataApiHeaders(anonKey: string, token: string): Record<string, string> {
   return { "content-type": "application/json", apikey: anonKey, authorization: `Bearer ${token}` };

@@ -70,7 +70,8 @@ export const writes: readonly Write[] = [
   },
 ];
 
-function article() {
+/** One of the organisation's articles. */
+export function article() {
   const number = Math.floor(Math.random() * 500);
   return { id: `place-${number}`, title: `Place ${number}`, slug: `place-${number}` };
 }
