@@ -62,6 +62,8 @@ const TARGETS: Readonly<Record<string, (world: World) => Promise<string>>> = {
   "/api/api-keys/{id}/rotate": async ({ id }) => (await makeKey(sql, id)).id,
   "/api/chats/{chatId}": ({ planted }) => Promise.resolve(planted.chatId),
   "/api/chats/{chatId}/messages": ({ planted }) => Promise.resolve(planted.chatId),
+  "/api/articles/{id}": articleOf,
+  "/api/articles/{id}/chats": articleOf,
   "/api/users/{id}": ({ owner }) => Promise.resolve(owner.userId),
   "/api/users/{id}/chats": ({ owner }) => Promise.resolve(owner.userId),
   "/api/users/{id}/views": ({ owner }) => Promise.resolve(owner.userId),
@@ -70,6 +72,11 @@ const TARGETS: Readonly<Record<string, (world: World) => Promise<string>>> = {
   "/api/visitors/{id}/timeline": ({ planted }) => Promise.resolve(planted.visitorId),
   "/api/visitors/{id}/views": ({ planted }) => Promise.resolve(planted.visitorId),
 };
+
+async function articleOf({ id }: World): Promise<string> {
+  const [found] = await sql<{ id: string }[]>`select id from public.articles where organization_id = ${id} limit 1`;
+  return found?.id ?? "none was planted";
+}
 
 interface Attempt {
   headers?: Record<string, string>;

@@ -182,6 +182,10 @@ begin
       select array_agg(k.organization_id) into v_elsewhere
       from public.api_keys k
       where k.id = app.uuid_or_null(p_id) and k.organization_id <> v_organization_id;
+    when 'article' then
+      select array_agg(a.organization_id) into v_elsewhere
+      from public.articles a
+      where a.id = app.uuid_or_null(p_id) and a.organization_id <> v_organization_id;
     when 'user' then
       select array_agg(m.organization_id) into v_elsewhere
       from (
@@ -204,7 +208,7 @@ begin
 end
 $$;
 alter function app.missing(text, text, jsonb) owner to crm_system;
-comment on function app.missing(text, text, jsonb) is 'The refusal for an id (kind chat, visitor, user or api_key) that is not in the caller''s organisation: 404 when it exists nowhere, 403 when elsewhere, audited in both organisations';
+comment on function app.missing(text, text, jsonb) is 'The refusal for an id (kind chat, visitor, article, user or api_key) that is not in the caller''s organisation: 404 when it exists nowhere, 403 when elsewhere, audited in both organisations';
 
 -- registration, sign-in, the key check
 

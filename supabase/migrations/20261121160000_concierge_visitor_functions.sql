@@ -516,7 +516,7 @@ begin
         select
           'view', w.viewed_at, w.id::text,
           jsonb_build_object(
-            'article_title', w.article_name, 'article_type', w.article_type, 'session_id', w.session_id,
+            'article', w.article, 'article_title', w.article_name, 'article_type', w.article_type, 'session_id', w.session_id,
             'chat_id', (select c.public_id from public.chats c where c.organization_id = v_organization_id and c.id = w.chat_id)
           )
         from public.article_views w
@@ -608,7 +608,7 @@ set search_path = ''
 as $$
 begin
   return jsonb_build_object(
-    'article_title', coalesce(p_mention.article_title, p_mention.article_slug, p_mention.article_url), 'article_type', p_mention.article_type,
+    'article', p_mention.article, 'article_title', coalesce(p_mention.article_title, p_mention.article_slug, p_mention.article_url), 'article_type', p_mention.article_type,
     'article_url', p_mention.article_url, 'search_query', p_mention.search_query, 'session_id', p_mention.session_id, 'chat_id', p_chat_public_id
   );
 end

@@ -188,6 +188,18 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "public.list_members": reading,
   "public.get_member": reading,
 
+  "app.article_row": reading,
+  "public.list_articles": reading,
+  "app.all_web_mentions": reading,
+  "app.web_mentions_of": reading,
+  "app.web_mention_row": reading,
+  "public.list_web_mentions": reading,
+  "public.get_article": reading,
+  "public.list_article_chats": reading,
+  "app.is_question": reading,
+  "public.list_open_questions": reading,
+  "public.count_open_questions": reading,
+
   "app.take_leases": writing,
   "app.held_job": writing,
   "app.end_job": writing,

@@ -119,6 +119,7 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select, insert, update (errors, requests), delete on api_key_usage",
     "select (allowed_origins, environment, expires_at, id, key_digest, kind, organization_id, revoked_at, scopes), insert (created_by, is_primary, key_digest, kind, label, last4, organization_id, prefix, scopes) on api_keys",
     "insert (action, actor_id, actor_kind, ip, object_id, object_type, organization_id, request_id) on audit_logs",
+    "select (id, organization_id) on articles",
     // what chats are found by, and nothing else of them
     "select (chat_id, content, organization_id) on chat_messages",
     "select (chat_id, conversion_signals, lead_score, organization_id, sentiment, topic_summary, topics) on chat_summaries",
@@ -157,6 +158,7 @@ export const INDEXES_NOT_LED_BY_TENANT: Record<string, string> = {
   chat_messages_words_idx: "an index of words; the organisation's own word is among them",
   chat_summaries_words_idx: "an index of words; the organisation's own word is among them",
   visitors_words_idx: "an index of words; the organisation's own word is among them",
+  articles_id_idx: "an article of another organisation must be told from an unknown one",
   chats_public_id_idx: "a chat of another organisation must be told from an unknown one",
 };
 

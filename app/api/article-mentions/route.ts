@@ -3,6 +3,8 @@ import { WebMentionsRecorded, RecordWebMentions } from "@/lib/concierge/articles
 import { externalRoute } from "@/lib/platform/http/external-route";
 import { allowOnly } from "@/lib/platform/http/refusals";
 
+export { GET } from "@/app/api/tavily-mentions/route";
+
 export const POST = externalRoute(
   {
     id: "recordWebMentions",
@@ -15,4 +17,4 @@ export const POST = externalRoute(
   (ctx, { body }) => recordWebMentions(ctx, body),
 );
 
-export const { GET, PUT, PATCH, DELETE } = allowOnly("POST");
+export const { PUT, PATCH, DELETE } = allowOnly("GET", "POST");

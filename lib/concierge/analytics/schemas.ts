@@ -11,7 +11,8 @@ const Day = z.iso.date();
 /** A time zone by its IANA name. */
 const TimeZone = z.string().max(64).refine(isTimeZone, "must be the name of a time zone, like Europe/Lisbon");
 
-const rangeFields = {
+/** Which days, in the organisation's time zone. */
+export const dayFields = {
   days: z.coerce
     .number()
     .int()
@@ -21,6 +22,10 @@ const rangeFields = {
     .meta({ description: "The last so many days, today among them." }),
   from: Day.optional().meta({ description: "The first day; together with `to`, instead of `days`." }),
   to: Day.optional().meta({ description: "The last day." }),
+};
+
+const rangeFields = {
+  ...dayFields,
   tz: TimeZone.optional().meta({ description: "Where days are cut; the organisation's time zone when unset." }),
 };
 
@@ -42,7 +47,8 @@ export type CountedRowsQuery = z.output<typeof CountedRowsQuery>;
 
 type GivenRange = { days?: number | undefined; from?: string | undefined; to?: string | undefined };
 
-function checkRange({ days, from, to }: GivenRange, context: z.RefinementCtx): void {
+/** Refuses days that do not fit together. */
+export function checkRange({ days, from, to }: GivenRange, context: z.RefinementCtx): void {
   const refuse = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
   if (days !== undefined && (from !== undefined || to !== undefined)) refuse("days", "goes without from and to");
   if ((from === undefined) !== (to === undefined)) refuse(from === undefined ? "from" : "to", "is missing");

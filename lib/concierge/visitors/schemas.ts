@@ -161,6 +161,7 @@ export type ListTimeline = z.output<typeof ListTimeline>;
 
 const Moment = z.object({ id: z.string(), at: z.string() });
 const MentionMoment = Moment.extend({
+  article: z.uuid(),
   article_title: nullableText,
   article_type: z.string(),
   article_url: nullableText,
@@ -183,6 +184,7 @@ export const TimelineItem = z
     }),
     Moment.extend({
       kind: z.literal("view"),
+      article: z.uuid(),
       article_title: z.string(),
       article_type: z.string(),
       session_id: nullableText,

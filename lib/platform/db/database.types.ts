@@ -702,6 +702,9 @@ isOneToOne: false
 "count_fresh_chats":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
+"count_open_questions":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
 "count_visitors":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
@@ -719,6 +722,9 @@ isOneToOne: false
                            },
 "get_ai_settings":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"get_article":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "get_chat":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
@@ -750,6 +756,12 @@ isOneToOne: false
 "list_api_keys":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
+"list_article_chats":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_articles":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
 "list_chat_changes":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
@@ -777,6 +789,9 @@ isOneToOne: false
 "list_members":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
+"list_open_questions":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
 "list_user_chats":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
@@ -793,6 +808,9 @@ isOneToOne: false
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "list_visitors":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_web_mentions":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
 "member_session":

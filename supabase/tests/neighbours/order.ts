@@ -10,9 +10,9 @@ export function sortClaim(answer: Json | undefined): void {
 
 /** What came at the same moment is listed in the order of ids, which are made at random. */
 export function sortTies(answer: Json | undefined): void {
-  const { items, rows, views, visitors, trail } = objectOf(answer);
+  const { items, rows, views, visitors, trail, articles, mentions, questions } = objectOf(answer);
   const words = (row: Json) => JSON.stringify(row).replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "");
-  for (const list of [items, rows, views, visitors, trail])
+  for (const list of [items, rows, views, visitors, trail, articles, mentions, questions])
     if (Array.isArray(list)) list.sort((one, other) => (words(one) < words(other) ? -1 : 1));
 }
 

@@ -3,6 +3,7 @@ import { listOf, objectOf } from "#tests/support/json.ts";
 import type { Sql } from "#tests/support/database.ts";
 import { uuidOf } from "#tests/support/organization.ts";
 import { sortClaim, sortTies } from "./order.ts";
+import { readArticles, readPeople } from "./reading.ts";
 import { searchChats } from "./searching.ts";
 import { SUMMARY, takeOutSamples } from "./samples.ts";
 import { readStatistics, reconcile } from "./statistics.ts";
@@ -260,20 +261,5 @@ async function readAsMember(admin: Act, nomad: Act, outsider: Act, { uuid }: Res
   await admin("list_api_keys", { limit: 9 });
   await readStatistics(admin, nomad, outsider);
   await readPeople(admin, nomad, outsider, uuid);
-}
-
-async function readPeople(admin: Act, nomad: Act, outsider: Act, uuid: Resident["uuid"]): Promise<void> {
-  for (const member of [admin, nomad, outsider]) {
-    await member("list_visitors", { limit: 30 });
-    await member("count_visitors");
-    await member("list_members", { limit: 30 });
-  }
-  for (const filter of [{ kind: "identified" }, { kind: "anonymous" }, { search: "a" }, { sort: "last_active" }])
-    await admin("list_visitors", { limit: 30, ...filter });
-  for (const name of ["ann", "anon", "bob", "old", "older"]) {
-    for (const list of ["list_visitor_chats", "list_visitor_views", "list_visitor_timeline"])
-      await admin(list, { visitor_id: uuid(name), limit: 99 });
-    await admin("get_visitor", { visitor_id: uuid(name) });
-    for (const list of ["list_user_chats", "list_user_views"]) await admin(list, { user_id: uuid(name), limit: 99 });
-  }
+  await readArticles(admin, nomad, outsider, uuid);
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { CloseButton, Kbd, Loader, SegmentedControl, TextInput } from "@mantine/core";
+import { CloseButton, Kbd, Loader, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback, useHotkeys } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
@@ -14,6 +14,8 @@ export interface Choice {
   label: string;
   value: string | undefined;
   options: readonly { value: string; label: string }[];
+  /** For options that are data, of which there may be many: they do not fit side by side. */
+  asList?: true;
 }
 
 interface ListFiltersProps {
@@ -32,15 +34,20 @@ export function ListFilters({ search, choices }: ListFiltersProps) {
       {search === undefined ? null : (
         <SearchInput {...search} pending={pending} onSearch={(text) => show({ search: text.trim() || undefined })} />
       )}
-      {choices.map(({ name, label, options }) => (
-        <SegmentedControl
-          key={name}
-          aria-label={label}
-          value={shown[name] ?? options[0]?.value ?? ""}
-          data={options.map((option) => ({ ...option }))}
-          onChange={(value) => show({ [name]: value === options[0]?.value ? undefined : value })}
-        />
-      ))}
+      {choices.map(({ name, label, options, asList }) => {
+        const look = {
+          "aria-label": label,
+          value: shown[name] ?? options[0]?.value ?? "",
+          data: options.map((option) => ({ ...option })),
+          onChange: (value: string | null) =>
+            show({ [name]: value === null || value === options[0]?.value ? undefined : value }),
+        };
+        return asList ? (
+          <Select key={name} {...look} allowDeselect={false} comboboxProps={{ shadow: "md" }} />
+        ) : (
+          <SegmentedControl key={name} {...look} />
+        );
+      })}
     </search>
   );
 }

@@ -42,23 +42,24 @@ export function Events({ trends, range, csv, ...days }: EventsProps) {
 function Legend({ trends, range }: Pick<EventsProps, "trends" | "range">) {
   return (
     <span className={classes["legend"]}>
-      {trends.map(({ id, label, total }, index) => {
-        const entry = (
-          <>
-            <span className={classes["dot"]} style={{ background: SERIES_COLORS[index] }} aria-hidden="true" />
-            {label} <b>{numberText(total)}</b>
-          </>
-        );
-        return total === 0 ? (
-          <span key={id} className={classes["entry"]}>
-            {entry}
-          </span>
-        ) : (
-          <Link key={id} href={rowsAddress(id, range)} className={classes["entry"]} prefetch={false}>
-            {entry}
-          </Link>
-        );
-      })}
+      {trends.map(({ id, label, total }, index) => (
+        <span key={id} className={classes["entry"]}>
+          <span className={classes["dot"]} style={{ background: SERIES_COLORS[index] }} aria-hidden="true" />
+          {label}
+          {total === 0 ? (
+            <b>0</b>
+          ) : (
+            <Link
+              href={rowsAddress(id, range)}
+              className={classes["total"]}
+              prefetch={false}
+              aria-label={`${label}, ${numberText(total)}`}
+            >
+              {numberText(total)}
+            </Link>
+          )}
+        </span>
+      ))}
     </span>
   );
 }

@@ -19,7 +19,7 @@ export function ItemWords({ item }: { item: TimelineItem }) {
     case "view":
       return (
         <Words what="Viewed" detail={[item.article_type]} chatId={item.chat_id}>
-          {item.article_title}
+          <Article id={item.article} title={item.article_title} />
         </Words>
       );
     case "mention":
@@ -29,13 +29,13 @@ export function ItemWords({ item }: { item: TimelineItem }) {
           detail={[item.article_type, item.search_query === null ? null : `found by “${item.search_query}”`]}
           chatId={item.chat_id}
         >
-          <Article title={item.article_title} url={item.article_url} />
+          <Article id={item.article} title={item.article_title} url={item.article_url} />
         </Words>
       );
     case "click":
       return (
         <Words what="Clicked" detail={[item.article_type]} chatId={item.chat_id}>
-          <Article title={item.article_title} url={item.article_url} />
+          <Article id={item.article} title={item.article_title} url={item.article_url} />
         </Words>
       );
     case "identification":
@@ -88,13 +88,19 @@ function ChatLink({ chatId, children }: { chatId: string; children: ReactNode })
 }
 
 /** Only web addresses are followed: the text came from a widget. */
-function Article({ title, url }: { title: string | null; url: string | null }) {
+function Article({ id, title, url = null }: { id: string; title: string | null; url?: string | null }) {
   const words = title ?? url ?? "an article";
-  if (url === null || !/^https?:\/\//i.test(url)) return words;
   return (
-    <a href={url} target="_blank" rel="noopener noreferrer nofollow" className={classes["link"]}>
-      {words} <IconExternalLink size={13} aria-label="(opens elsewhere)" />
-    </a>
+    <>
+      <Link href={`/concierge/articles/${id}`} className={classes["link"]} prefetch={false}>
+        {words}
+      </Link>
+      {url !== null && /^https?:\/\//i.test(url) ? (
+        <a href={url} target="_blank" rel="noopener noreferrer nofollow" className={classes["out"]}>
+          <IconExternalLink size={13} aria-label={`Open ${words} elsewhere`} />
+        </a>
+      ) : null}
+    </>
   );
 }
 

@@ -1,0 +1,75 @@
+"use client";
+
+import { Skeleton } from "@mantine/core";
+import dynamic from "next/dynamic";
+import { ChartCard } from "@/app/(dashboard)/concierge/_components/chart-card";
+import { FigureTable } from "@/app/(dashboard)/concierge/_components/figure-table";
+import { numberText, shareText } from "@/app/(dashboard)/concierge/_components/figures";
+import { CHART_HEIGHT } from "@/app/(dashboard)/concierge/overview/_components/chart-height";
+import { SERIES_COLORS } from "@/app/(dashboard)/concierge/overview/_components/series-colors";
+import { dayText } from "@/lib/platform/calendar";
+import type { Day } from "@/lib/platform/calendar";
+import type { ArticleDetail } from "@/lib/concierge/articles/read-schemas";
+import classes from "./article-days.module.css";
+import { SERIES } from "./series";
+
+const ArticleChart = dynamic(() => import("./article-chart").then((module) => module.ArticleChart), {
+  ssr: false,
+  loading: () => <Skeleton height={CHART_HEIGHT} />,
+});
+
+const DESCRIPTION =
+  "Mentions: how often the concierge named it. Clicks: mentions that a visitor followed, on the day of the click. Views: how often it was opened on your site. Click rate: clicks for each mention of the same days.";
+
+interface ArticleDaysProps {
+  days: ArticleDetail["days"];
+  today: Day;
+  csv: string;
+}
+
+/** What became of the article, day by day. */
+export function ArticleDays({ days, today, csv }: ArticleDaysProps) {
+  return (
+    <ChartCard
+      title="Day by day"
+      description={DESCRIPTION}
+      note={<Totals days={days} />}
+      csv={csv}
+      chart={<ArticleChart days={days} today={today} />}
+      table={<DaysTable days={days} today={today} />}
+    />
+  );
+}
+
+function Totals({ days }: Pick<ArticleDaysProps, "days">) {
+  const total = (what: (typeof SERIES)[number]["id"]) => days.reduce((sum, day) => sum + day[what], 0);
+  return (
+    <span className={classes["totals"]}>
+      {SERIES.map(({ id, label }, index) => (
+        <span key={id} className={classes["total"]}>
+          <span className={classes["dot"]} style={{ background: SERIES_COLORS[index] }} aria-hidden="true" />
+          {label} <b>{numberText(total(id))}</b>
+        </span>
+      ))}
+      <span className={classes["total"]}>
+        Click rate <b>{shareText(total("clicks"), total("mentions"))}</b>
+      </span>
+    </span>
+  );
+}
+
+function DaysTable({ days, today }: Pick<ArticleDaysProps, "days" | "today">) {
+  const lines = days.map((day) => ({
+    key: day.day,
+    name: dayText(day.day, today),
+    ...(day.day === today ? { note: "so far" } : {}),
+    figures: SERIES.map(({ id }) => ({ value: day[id] })),
+  }));
+  return (
+    <FigureTable
+      caption="Day by day"
+      columns={["Day", ...SERIES.map(({ label }) => label)]}
+      lines={lines.toReversed()}
+    />
+  );
+}

@@ -1,0 +1,94 @@
+import { IconMessageQuestion } from "@tabler/icons-react";
+import type { Metadata } from "next";
+import { ButtonLink } from "@/app/_components/button-link";
+import { PageHeader } from "@/app/_components/page-header";
+import { numberText } from "@/app/(dashboard)/concierge/_components/figures";
+import type { Query } from "@/app/(dashboard)/concierge/_components/list/address";
+import { addressOf } from "@/app/(dashboard)/concierge/_components/list/address";
+import { CsvButton } from "@/app/(dashboard)/concierge/_components/list/csv-button";
+import { ListFilters } from "@/app/(dashboard)/concierge/_components/list/list-filters";
+import { Pager } from "@/app/(dashboard)/concierge/_components/list/pager";
+import { RangeControl } from "@/app/(dashboard)/concierge/_components/range-control";
+import { readRange } from "@/app/(dashboard)/concierge/_components/range";
+import { listArticles } from "@/lib/concierge/articles/list-articles";
+import type { ArticleTotals } from "@/lib/concierge/articles/read-schemas";
+import { requireMember } from "@/lib/platform/auth/member";
+import { dayAt, rangeText } from "@/lib/platform/calendar";
+import { systemClock } from "@/lib/platform/clock";
+import { ArticleTable } from "./_components/article-table";
+import { NoArticles, NoMatches } from "./_components/no-articles";
+import { daysIn, readFilters } from "./_components/read-filters";
+
+export const metadata: Metadata = { title: "Articles" };
+
+const PATH = "/concierge/articles";
+const PAGE_SIZE = 25;
+const SOURCES = [
+  { value: "all", label: "All" },
+  { value: "catalogue", label: "Catalogue" },
+  { value: "web_search", label: "Web search" },
+] as const;
+
+export default async function ArticlesPage({ searchParams }: { searchParams: Promise<Query> }) {
+  const { ctx, organization } = await requireMember();
+  const query = await searchParams;
+  const today = dayAt(systemClock(), organization.timezone);
+  const range = readRange(query, today);
+  const { filters, trail } = readFilters(query);
+  const { sort = "mentions", ...narrowed } = filters;
+  const { from, to } = range;
+  const page = await listArticles(ctx, { ...narrowed, sort, from, to, cursor: trail.at(-1), limit: PAGE_SIZE });
+  const isNarrowed = Object.values(narrowed).some((filter) => filter !== undefined) || trail.length > 0;
+  const address = { ...filters, ...daysIn(range, today) };
+  const types = [{ value: "all", label: "All types" }, ...page.types.map((type) => ({ value: type, label: type }))];
+  return (
+    <>
+      <PageHeader
+        title="Articles"
+        description={`${summaryOf(page.totals)} · ${rangeText(range, today)}`}
+        actions={
+          <>
+            <RangeControl chosen={range} today={today} timezone={organization.timezone} comparable={false} />
+            <ButtonLink href={`${PATH}/questions`} variant="default" leftSection={<IconMessageQuestion size={16} />}>
+              Unanswered
+            </ButtonLink>
+            <CsvButton href={addressOf("/api/articles", { ...filters, from, to })} />
+          </>
+        }
+      />
+      <ListFilters
+        search={{ label: "Search articles by title, slug or URL", placeholder: "Search titles", value: filters.search }}
+        choices={[
+          { name: "source", label: "Source", value: filters.source, options: SOURCES },
+          { name: "type", label: "Type", value: filters.type, options: types, asList: true },
+        ]}
+      />
+      {page.data.length === 0 ? (
+        isNarrowed ? (
+          <NoMatches />
+        ) : (
+          <NoArticles />
+        )
+      ) : (
+        <ArticleTable
+          articles={page.data}
+          timezone={organization.timezone}
+          sort={sort}
+          days={daysIn(range, today)}
+          addressBy={(order) => addressOf(PATH, { ...address, sort: order === "mentions" ? undefined : order })}
+        />
+      )}
+      <Pager path={PATH} filters={address} trail={trail} next={page.next_cursor} />
+    </>
+  );
+}
+
+function summaryOf({ articles, mentions, clicks, views }: ArticleTotals): string {
+  const parts = [
+    `${numberText(articles)} ${articles === 1 ? "article" : "articles"}`,
+    `${numberText(mentions)} mentions`,
+    `${numberText(clicks)} clicks`,
+    `${numberText(views)} views`,
+  ];
+  return parts.join(", ");
+}

@@ -1,0 +1,25 @@
+import { getArticle } from "@/lib/concierge/articles/get-article";
+import { ArticleDetail, ArticleId, ReadArticle } from "@/lib/concierge/articles/read-schemas";
+import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
+import { allowOnly } from "@/lib/platform/http/refusals";
+
+export const GET = dashboardRoute(
+  {
+    id: "getArticle",
+    surface: "house",
+    summary: "Get an article, day by day",
+    params: ArticleId,
+    query: ReadArticle,
+    response: ArticleDetail,
+    csv: {
+      name: "article",
+      table: ({ days }) => [
+        ["Day", "Mentions", "Clicks", "Views"],
+        ...days.map(({ day, mentions, clicks, views }) => [day, mentions, clicks, views]),
+      ],
+    },
+  },
+  (ctx, { params, query }) => getArticle(ctx, params.id, query),
+);
+
+export const { POST, PUT, PATCH, DELETE } = allowOnly("GET");

@@ -1,0 +1,18 @@
+import type { TenantContext } from "@/lib/platform/context";
+import { placesInTime } from "@/lib/platform/http/pagination";
+import type { ListMentions, MentionPage } from "./read-schemas";
+import * as store from "./store";
+
+/** The pages that web searches found, by URL, last mentioned first. */
+export async function listMentions(
+  ctx: TenantContext,
+  { visitorId, chatId, limit, cursor }: ListMentions,
+): Promise<MentionPage> {
+  const whose = { visitor_id: visitorId, chat_id: chatId };
+  const page = await store.listWebMentions(ctx, { ...whose, limit, cursor: placesInTime.at(cursor) });
+  return {
+    data: page.mentions.map(({ last_mentioned_at, ...mention }) => ({ ...mention, lastMentioned: last_mentioned_at })),
+    total: page.total,
+    next_cursor: placesInTime.after(page.next_cursor),
+  };
+}

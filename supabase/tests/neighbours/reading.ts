@@ -1,0 +1,40 @@
+import { listOf, objectOf } from "#tests/support/json.ts";
+import type { Act } from "./scenario.ts";
+import type { Resident } from "./world.ts";
+
+/** Reads visitors and the team, naming many that its neighbours have too. */
+export async function readPeople(admin: Act, nomad: Act, outsider: Act, uuid: Resident["uuid"]): Promise<void> {
+  for (const member of [admin, nomad, outsider]) {
+    await member("list_visitors", { limit: 30 });
+    await member("count_visitors");
+    await member("list_members", { limit: 30 });
+  }
+  for (const filter of [{ kind: "identified" }, { kind: "anonymous" }, { search: "a" }, { sort: "last_active" }])
+    await admin("list_visitors", { limit: 30, ...filter });
+  for (const name of ["ann", "anon", "bob", "old", "older"]) {
+    for (const list of ["list_visitor_chats", "list_visitor_views", "list_visitor_timeline"])
+      await admin(list, { visitor_id: uuid(name), limit: 99 });
+    await admin("get_visitor", { visitor_id: uuid(name) });
+    for (const list of ["list_user_chats", "list_user_views"]) await admin(list, { user_id: uuid(name), limit: 99 });
+  }
+}
+
+const DAYS = { from: "2026-04-25", to: "2026-05-10" };
+
+/** Reads articles, mentions and questions, naming many that its neighbours have too. */
+export async function readArticles(admin: Act, nomad: Act, outsider: Act, uuid: Resident["uuid"]): Promise<void> {
+  for (const member of [admin, nomad, outsider]) {
+    await member("list_web_mentions", { limit: 50 });
+    await member("list_open_questions", { limit: 50 });
+    await member("count_open_questions", DAYS);
+  }
+  for (const name of ["ann", "old", "eve"]) await admin("list_web_mentions", { limit: 50, visitor_id: uuid(name) });
+  for (const chat_id of ["chat-1", "chat-3", "chat-9"]) await admin("list_web_mentions", { limit: 50, chat_id });
+  for (const filter of [{ sort: "clicks" }, { sort: "last_mentioned" }, { search: "t" }, { source: "catalogue" }])
+    await admin("list_articles", { limit: 50, ...DAYS, ...filter });
+  const { articles } = objectOf(await admin("list_articles", { limit: 50, ...DAYS }));
+  for (const { id = null } of listOf(articles)) {
+    await admin("get_article", { article: id, ...DAYS });
+    await admin("list_article_chats", { article: id, limit: 50 });
+  }
+}
