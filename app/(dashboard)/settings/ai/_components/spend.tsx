@@ -1,3 +1,4 @@
+import { TableFrame } from "@/app/(dashboard)/settings/_components/table-frame";
 import table from "@/app/(dashboard)/settings/_components/table.module.css";
 import classes from "./spend.module.css";
 import { tokens, usedOn } from "./tokens";
@@ -51,31 +52,29 @@ const COLUMNS = [
 
 function SpendTable({ days }: { days: readonly Day[] }) {
   return (
-    <div className={table["frame"]}>
-      <table className={table["table"]}>
-        <thead>
-          <tr>
-            <th scope="col">Day (UTC)</th>
-            {COLUMNS.map(([name, label]) => (
-              <th key={name} scope="col" className={table["number"]}>
-                {label}
-              </th>
+    <TableFrame label="Use per day">
+      <thead>
+        <tr>
+          <th scope="col">Day (UTC)</th>
+          {COLUMNS.map(([name, label]) => (
+            <th key={name} scope="col" className={table["number"]}>
+              {label}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {days.toReversed().map((day) => (
+          <tr key={day.day}>
+            <td>{day.day}</td>
+            {COLUMNS.map(([name]) => (
+              <td key={name} className={table["number"]}>
+                {day[name].toLocaleString("en-GB")}
+              </td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {days.toReversed().map((day) => (
-            <tr key={day.day}>
-              <td>{day.day}</td>
-              {COLUMNS.map(([name]) => (
-                <td key={name} className={table["number"]}>
-                  {day[name].toLocaleString("en-GB")}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </TableFrame>
   );
 }

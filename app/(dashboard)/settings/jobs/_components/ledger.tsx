@@ -1,6 +1,7 @@
 import { Group } from "@mantine/core";
 import { ButtonLink } from "@/app/_components/button-link";
 import { Moment } from "@/app/_components/moment";
+import { TableFrame } from "@/app/(dashboard)/settings/_components/table-frame";
 import table from "@/app/(dashboard)/settings/_components/table.module.css";
 import type { JobRunPage } from "@/lib/core/jobs/schemas";
 
@@ -28,41 +29,39 @@ export function Ledger({ page: { data: runs, next_cursor }, timezone, isFirst }:
   }
   return (
     <>
-      <div className={table["frame"]}>
-        <table className={table["table"]}>
-          <thead>
-            <tr>
-              <th scope="col">Started</th>
-              {NUMBERS.map(([name, label]) => (
-                <th key={name} scope="col" className={table["number"]}>
-                  {label}
-                </th>
-              ))}
-              <th scope="col" className={table["number"]}>
-                Took
+      <TableFrame label="Runs">
+        <thead>
+          <tr>
+            <th scope="col">Started</th>
+            {NUMBERS.map(([name, label]) => (
+              <th key={name} scope="col" className={table["number"]}>
+                {label}
               </th>
-            </tr>
-          </thead>
-          <tbody>
-            {runs.map((run) => (
-              <tr key={run.id}>
-                <td>
-                  <Moment at={run.started_at} timezone={timezone} />
-                  {run.budget_spent_at === null ? null : (
-                    <div className={table["bad"]}>The day&apos;s budget was used up</div>
-                  )}
-                </td>
-                {NUMBERS.map(([name]) => (
-                  <td key={name} className={table["number"]}>
-                    {run[name].toLocaleString("en-GB")}
-                  </td>
-                ))}
-                <td className={table["number"]}>{(run.duration_ms / 1000).toFixed(1)} s</td>
-              </tr>
             ))}
-          </tbody>
-        </table>
-      </div>
+            <th scope="col" className={table["number"]}>
+              Took
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {runs.map((run) => (
+            <tr key={run.id}>
+              <td>
+                <Moment at={run.started_at} timezone={timezone} />
+                {run.budget_spent_at === null ? null : (
+                  <div className={table["bad"]}>The day&apos;s budget was used up</div>
+                )}
+              </td>
+              {NUMBERS.map(([name]) => (
+                <td key={name} className={table["number"]}>
+                  {run[name].toLocaleString("en-GB")}
+                </td>
+              ))}
+              <td className={table["number"]}>{(run.duration_ms / 1000).toFixed(1)} s</td>
+            </tr>
+          ))}
+        </tbody>
+      </TableFrame>
       <Group mt="md">
         {isFirst ? null : (
           <ButtonLink href="/settings/jobs" variant="default">

@@ -1,5 +1,6 @@
 import { Moment } from "@/app/_components/moment";
 import { Facts } from "@/app/(dashboard)/settings/_components/facts";
+import { TableFrame } from "@/app/(dashboard)/settings/_components/table-frame";
 import table from "@/app/(dashboard)/settings/_components/table.module.css";
 import type { StatsCheck } from "@/lib/concierge/analytics/schemas";
 
@@ -33,31 +34,29 @@ export function StatisticsCheck({ check, timezone }: { check: StatsCheck | null;
 
 function Differences({ differences }: Pick<StatsCheck, "differences">) {
   return (
-    <div className={table["frame"]}>
-      <table className={table["table"]}>
-        <thead>
-          <tr>
-            <th scope="col">Statistic</th>
-            <th scope="col">Of</th>
-            <th scope="col" className={table["number"]}>
-              Shown
-            </th>
-            <th scope="col" className={table["number"]}>
-              Counted again
-            </th>
+    <TableFrame label="Differences">
+      <thead>
+        <tr>
+          <th scope="col">Statistic</th>
+          <th scope="col">Of</th>
+          <th scope="col" className={table["number"]}>
+            Shown
+          </th>
+          <th scope="col" className={table["number"]}>
+            Counted again
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {differences.map(({ statistic, key, counted, recounted }) => (
+          <tr key={`${statistic} ${key}`}>
+            <td>{statistic}</td>
+            <td>{key}</td>
+            <td className={table["number"]}>{counted ?? "–"}</td>
+            <td className={table["number"]}>{recounted ?? "–"}</td>
           </tr>
-        </thead>
-        <tbody>
-          {differences.map(({ statistic, key, counted, recounted }) => (
-            <tr key={`${statistic} ${key}`}>
-              <td>{statistic}</td>
-              <td>{key}</td>
-              <td className={table["number"]}>{counted ?? "–"}</td>
-              <td className={table["number"]}>{recounted ?? "–"}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </TableFrame>
   );
 }
