@@ -5,11 +5,24 @@ language plpgsql
 stable
 set search_path = ''
 as $$
+declare
+  v_midnight constant timestamp := p_day;
 begin
-  return case when isfinite(p_day) then p_day::timestamp at time zone p_timezone else p_day::timestamptz end;
+  if not isfinite(p_day) then
+    return p_day::timestamptz;
+  end if;
+  -- where clocks go back over midnight a day has two, and Postgres takes the later one
+  return (
+    select min(m.at)
+    from (
+      select v_midnight at time zone p_timezone - make_interval(mins => n.minutes) as at, n.minutes
+      from (values (0), (30), (60), (120)) n (minutes)
+    ) m
+    where m.minutes = 0 or m.at at time zone p_timezone = v_midnight
+  );
 end
 $$;
-comment on function app.day_start(date, text) is 'The moment at which a day begins in a time zone; infinite for an infinite day';
+comment on function app.day_start(date, text) is 'The moment at which a day begins in a time zone, the first midnight where it has two; infinite for an infinite day';
 
 create function app.derive_daily_stats(p_from date, p_to date, p_timezone text)
 returns table (day date, chats bigint, engaged_chats bigint, messages bigint, user_messages bigint, visitors bigint, views bigint, mentions bigint, clicks bigint)
@@ -129,13 +142,16 @@ stable
 set search_path = ''
 as $$
 #variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_start constant timestamptz := app.day_start(p_from, p_timezone);
+  v_end constant timestamptz := app.day_start(p_to + 1, p_timezone);
 begin
   return query
   select (c.created_at at time zone p_timezone)::date, f.facet, f.value, count(*)
   from public.chats c
   cross join lateral app.facets_of(c.user_agent, c.location) f
-  where c.organization_id = app.organization_id()
-    and c.created_at >= app.day_start(p_from, p_timezone) and c.created_at < app.day_start(p_to + 1, p_timezone)
+  where c.organization_id = v_organization_id and c.created_at >= v_start and c.created_at < v_end
   group by 1, 2, 3;
 end
 $$;
@@ -231,12 +247,15 @@ stable
 set search_path = ''
 as $$
 #variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_start constant timestamptz := app.day_start(p_from, p_timezone);
+  v_end constant timestamptz := app.day_start(p_to + 1, p_timezone);
 begin
   return query
   select (s.started_at at time zone p_timezone)::date, s.engaged, s.registered, s.clicked, s.viewed, s.lead, count(*)
   from public.web_sessions s
-  where s.organization_id = app.organization_id()
-    and s.started_at >= app.day_start(p_from, p_timezone) and s.started_at < app.day_start(p_to + 1, p_timezone)
+  where s.organization_id = v_organization_id and s.started_at >= v_start and s.started_at < v_end
   group by 1, 2, 3, 4, 5, 6;
 end
 $$;

@@ -397,9 +397,9 @@ begin
   select case when p_input ->> 'tz' is null then o.timezone else p_input ->> 'tz' end into v_timezone
   from public.organizations o
   where o.id = app.organization_id();
-  v_to := ((p_input ->> 'to')::date + 1)::timestamp at time zone v_timezone;
+  v_to := app.day_start((p_input ->> 'to')::date + 1, v_timezone);
   return jsonb_strip_nulls(p_input - array['limit', 'cursor', 'tz', 'to'] || jsonb_build_object(
-    'from', app.day_place((p_input ->> 'from')::date::timestamp at time zone v_timezone),
+    'from', app.day_place(app.day_start((p_input ->> 'from')::date, v_timezone)),
     'before', case
       when (p_input -> 'cursor' ->> 'created_at')::timestamptz >= v_to then app.day_place(v_to)
       else coalesce(p_input -> 'cursor', app.day_place(v_to))

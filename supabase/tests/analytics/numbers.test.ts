@@ -1,0 +1,65 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Sql } from "#tests/support/database.ts";
+import { type Organization, makeOrganization } from "#tests/support/organization.ts";
+import { useSandbox } from "#tests/support/test-each.ts";
+import { type Question, numbersAreTrue, rowsAreThere } from "./compare.ts";
+import { PLACES, type Place, ZONES, history } from "./history.ts";
+import { ask, play } from "./play.ts";
+
+// HORIZON_PROPERTY_RUNS=50 HORIZON_PROPERTY_SEED=$RANDOM npm run test:db -- supabase/tests/analytics
+const RUNS = Number(process.env["HORIZON_PROPERTY_RUNS"] ?? 2);
+const SEED = Number(process.env["HORIZON_PROPERTY_SEED"] ?? 20_261_121);
+
+const sandbox = useSandbox();
+
+test.for(PLACES)(
+  "around $day in $timezone, every number equals a count of the rows, and so do the rows behind it",
+  { timeout: 120_000 + RUNS * 30_000 },
+  async (place) => {
+    const property = fc.asyncProperty(
+      history(place),
+      fc.constantFrom(...ZONES),
+      fc.array(question(place), { minLength: 3, maxLength: 3 }),
+      fc.integer({ min: 1, max: 30 }),
+      (steps, otherZone, questions, limit) =>
+        sandbox(async (sql) => {
+          const ours = await makeOrganization(sql, { timezone: place.timezone });
+          const theirs = await makeOrganization(sql, { timezone: otherZone });
+          await play(sql, [ours, theirs], steps);
+          for (const who of [ours, theirs]) {
+            for (const asked of [...questions, { range: null, timezone: null, compare: null }])
+              await numbersAreTrue(sql, who, asked);
+            await hasNoDrift(sql, who);
+          }
+          for (const asked of questions.slice(0, 1)) await rowsAreThere(sql, ours, asked, limit);
+        }),
+    );
+    await expect(fc.assert(property, { seed: SEED, numRuns: RUNS })).resolves.toBeUndefined();
+  },
+);
+
+function question({ day, timezone }: Place): fc.Arbitrary<Question> {
+  const near = fc
+    .tuple(fc.constantFrom(-5, -1, -1, 0, 0, 0, 1), fc.constantFrom(0, 0, 1, 4, 30))
+    .map(([start, length]) => ({ from: dayAfter(day, start), to: dayAfter(day, start + length) }));
+  return fc.record({
+    range: fc.oneof(
+      { weight: 6, arbitrary: near },
+      { weight: 1, arbitrary: fc.record({ days: fc.constantFrom(1, 7, 365) }) },
+      { weight: 1, arbitrary: fc.constant(null) },
+    ),
+    timezone: fc.oneof(fc.constantFrom(null, timezone), fc.constantFrom(...ZONES)),
+    compare: fc.constantFrom(null, "previous", "year"),
+  });
+}
+
+function dayAfter(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+async function hasNoDrift(sql: Sql, { id }: Organization): Promise<void> {
+  const worker = { role: "crm_worker", actor: "worker", sub: "test", organization_id: id };
+  const answer = await ask(sql, worker, "reconcile_stats", {});
+  expect(answer).toMatchObject({ drift: 0, differences: [], is_repaired: false });
+}
