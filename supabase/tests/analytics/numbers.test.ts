@@ -8,7 +8,7 @@ import { PLACES, type Place, ZONES, history } from "./history.ts";
 import { ask, play } from "./play.ts";
 
 // HORIZON_PROPERTY_RUNS=50 HORIZON_PROPERTY_SEED=$RANDOM npm run test:db -- supabase/tests/analytics
-const RUNS = Number(process.env["HORIZON_PROPERTY_RUNS"] ?? 2);
+const RUNS = Number(process.env["HORIZON_PROPERTY_RUNS"] ?? 3);
 const SEED = Number(process.env["HORIZON_PROPERTY_SEED"] ?? 20_261_121);
 
 const sandbox = useSandbox();
