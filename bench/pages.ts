@@ -58,5 +58,5 @@ async function scriptKilobytes(origin: string, path: string, { cookie }: Organiz
     if (!script.ok) throw new Error(`${path} names ${name}, which is not there`);
     bytes += gzipSync(await script.bytes()).length;
   }
-  return bytes / 1024;
+  return bytes / 1000;
 }

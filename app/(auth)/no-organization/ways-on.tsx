@@ -1,7 +1,7 @@
 "use client";
 
 import { Button, Stack } from "@mantine/core";
-import { signOut } from "next-auth/react";
+import { signOut } from "@/app/_client/session";
 import { useState } from "react";
 import { switchOrganization } from "@/app/_client/session";
 import { FormError } from "@/app/_components/form-error";
@@ -23,7 +23,7 @@ export function WaysOn({ organizations }: { organizations: readonly { organizati
           Go to {name}
         </Button>
       ))}
-      <Button variant="default" fullWidth onClick={() => void signOut({ callbackUrl: "/sign-in" })}>
+      <Button variant="default" fullWidth onClick={() => void signOut()}>
         Sign out
       </Button>
     </Stack>

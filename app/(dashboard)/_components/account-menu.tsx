@@ -2,7 +2,7 @@
 
 import { Avatar, Button, Popover, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconChevronUp, IconLogout } from "@tabler/icons-react";
-import { signOut } from "next-auth/react";
+import { signOut } from "@/app/_client/session";
 import { ColorSchemeControl } from "@/app/_components/color-scheme-control";
 import classes from "./account-menu.module.css";
 
@@ -40,7 +40,7 @@ export function AccountMenu({ account }: { account: Account }) {
           justify="flex-start"
           leftSection={<IconLogout size={16} />}
           className={classes["exit"]}
-          onClick={() => void signOut({ callbackUrl: "/sign-in" })}
+          onClick={() => void signOut()}
         >
           Sign out
         </Button>

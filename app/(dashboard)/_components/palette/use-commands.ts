@@ -1,6 +1,6 @@
 import { useMantineColorScheme } from "@mantine/core";
 import { IconDeviceDesktop, IconKey, IconLogout, IconMoon, IconSun } from "@tabler/icons-react";
-import { signOut } from "next-auth/react";
+import { signOut } from "@/app/_client/session";
 import { PAGE_GROUPS } from "@/app/(dashboard)/_components/pages";
 import type { Entry, Group } from "./entries";
 
@@ -17,7 +17,7 @@ const EXIT: Entry = {
   label: "Sign out",
   Icon: IconLogout,
   keywords: "log out leave exit",
-  run: () => void signOut({ callbackUrl: "/sign-in" }),
+  run: () => void signOut(),
 };
 
 /** The pages to go to and the things to do, whatever the organisation holds. */
