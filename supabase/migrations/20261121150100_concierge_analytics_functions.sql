@@ -168,8 +168,18 @@ declare
   v_is_own constant boolean := p_timezone = (select o.timezone from public.organizations o where o.id = v_organization_id);
 begin
   if not isfinite(p_from) and not isfinite(p_to) then
-    -- an article is there because it was viewed or mentioned
-    return (select count(*) from public.articles a where a.organization_id = v_organization_id and a.source = 'catalogue');
+    -- one that was named by a call whose view or mention turned out to be known is there as well, and has no day
+    return (
+      select count(*)
+      from public.articles a
+      cross join lateral (
+        select
+        from public.daily_article_stats d
+        where d.organization_id = v_organization_id and d.article = a.id and d.mentions + d.views > 0
+        limit 1
+      ) d
+      where a.organization_id = v_organization_id and a.source = 'catalogue'
+    );
   end if;
   return (
     select count(distinct d.article)

@@ -4,7 +4,7 @@ import type { Json } from "#tests/support/acting.ts";
 import type { Sql } from "#tests/support/database.ts";
 import type { Organization } from "#tests/support/organization.ts";
 import { type Days, OVERLAPPING, STAGES, type Truth, truthOf } from "./oracle.ts";
-import { ask } from "./play.ts";
+import { askOn } from "./play.ts";
 
 const Slices = z.array(z.strictObject({ name: z.string(), value: z.number() }));
 
@@ -43,7 +43,7 @@ export async function numbersAreTrue(sql: Sql, who: Organization, question: Ques
   const { range, timezone, compare } = question;
   const asked = { ...range, timezone, compare: range === null ? null : compare };
   const parts = ["measures", "composition", "places"];
-  const answer = Answer.parse(await ask(sql, who.members.analyst, "read_analytics", { ...asked, parts }));
+  const answer = Answer.parse(await askOn(sql)(who.members.analyst, "read_analytics", { ...asked, parts }));
   const zone = answer.timezone;
   const days = await daysOf(sql, question, zone);
   await isTrue(sql, who, answer.current, { ...days, timezone: zone });
@@ -89,7 +89,7 @@ export async function rowsAreThere(sql: Sql, who: Organization, question: Questi
     deepEqual(count, truth.totals[metric], `the count of the rows behind ${metric}`);
   }
   const { from, to } = days;
-  const listed = await ask(sql, who.members.analyst, "count_chats", { from, to, tz: timezone });
+  const listed = await askOn(sql)(who.members.analyst, "count_chats", { from, to, tz: timezone });
   deepEqual(listed, truth.totals["chats"], "the list of chats, asked for the same days");
 }
 
@@ -98,7 +98,7 @@ async function allPages(sql: Sql, who: Organization, asked: Json) {
   let count: number | null = null;
   let cursor: Json = null;
   do {
-    const answer = await ask(sql, who.members.analyst, "list_counted_rows", { ...Object(asked), cursor });
+    const answer = await askOn(sql)(who.members.analyst, "list_counted_rows", { ...Object(asked), cursor });
     const page = Page.parse(answer);
     rows.push(...page.rows.map(({ id, at }) => ({ id, at })));
     count ??= page.count;
@@ -136,6 +136,22 @@ async function daysBefore(
 async function zoneOf(sql: Sql, { id }: Organization): Promise<string> {
   const [row] = await sql<[{ timezone: string }]>`select timezone from organizations where id = ${id}`;
   return row.timezone;
+}
+
+const Check = z.object({
+  drift: z.number(),
+  differences: z.array(z.object({ statistic: z.string() })),
+  is_repaired: z.boolean(),
+});
+
+/** Compares the statistics of an organisation with their rows, as the nightly job does. */
+export async function reconcile(
+  sql: Sql,
+  { id }: Pick<Organization, "id">,
+  input: Json = {},
+): Promise<z.output<typeof Check>> {
+  const worker = { role: "crm_worker", actor: "worker", sub: "test", organization_id: id };
+  return Check.parse(await askOn(sql)(worker, "reconcile_stats", input));
 }
 
 const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);

@@ -5,9 +5,12 @@ import { objectOf } from "#tests/support/json.ts";
 import { type Organization, uuidOf } from "#tests/support/organization.ts";
 import type { Item, Step } from "./history.ts";
 
+/** Calls a function as somebody and answers what it answered. */
+export type Ask = (who: Claims, name: string, input: Json) => Promise<Json | undefined>;
+
 /** Lets two organisations live through a history, by the functions that the doors call and by nothing else. */
 export async function play(
-  sql: Sql,
+  ask: Ask,
   organizations: readonly [Organization, Organization],
   steps: Step[],
 ): Promise<void> {
@@ -15,29 +18,28 @@ export async function play(
     const who = organizations[step.organization];
     switch (step.kind) {
       case "call":
-        for (const item of step.items) await write(sql, who.key, item);
+        for (const item of step.items) await write(ask, who.key, item);
         break;
       case "batch":
-        await ask(sql, who.key, "ingest", { items: step.items.map((item, index) => ({ index, ...item })) });
+        await ask(who.key, "ingest", { items: step.items.map((item, index) => ({ index, ...item })) });
         break;
       case "summary":
-        await summarize(sql, who, step.chat_id, step.lead_score);
+        await summarize(ask, who, step.chat_id, step.lead_score);
         break;
       case "move":
-        await ask(sql, who.members.admin, "update_settings", { timezone: step.timezone });
+        await ask(who.members.admin, "update_settings", { timezone: step.timezone });
         break;
     }
   }
 }
 
 /** One item by the function that takes one. */
-function write(sql: Sql, key: Claims, { type, ...item }: Item): Promise<Json | undefined> {
+function write(ask: Ask, key: Claims, { type, ...item }: Item): Promise<Json | undefined> {
   const { source, article_id, article_slug, article_title, article_url, external_id: _, ...rest } = item;
-  if (type !== "mention") return ask(sql, key, SINGLES[type] ?? "", item);
-  if (source === "web_search")
-    return ask(sql, key, "record_web_mentions", { ...rest, mentions: [{ url: article_url }] });
+  if (type !== "mention") return ask(key, SINGLES[type] ?? "", item);
+  if (source === "web_search") return ask(key, "record_web_mentions", { ...rest, mentions: [{ url: article_url }] });
   const article = { id: article_id, slug: article_slug, title: article_title };
-  return ask(sql, key, "record_article_mentions", { ...rest, articles: [article] });
+  return ask(key, "record_article_mentions", { ...rest, articles: [article] });
 }
 
 const SINGLES: Record<string, string> = {
@@ -49,13 +51,13 @@ const SINGLES: Record<string, string> = {
 };
 
 /** Claims a chat and completes its summary; a chat that is unknown or has no message is left alone. */
-async function summarize(sql: Sql, { key }: Organization, chat_id: string, lead_score: number): Promise<void> {
+async function summarize(ask: Ask, { key }: Organization, chat_id: string, lead_score: number): Promise<void> {
   const run = { run_id: uuidOf("run"), lease_seconds: 60 };
   const model = `model for ${lead_score}`;
-  const claim = await ask(sql, key, "claim_chat_summary", { ...run, chat_id, reserve_tokens: 0, model });
+  const claim = await ask(key, "claim_chat_summary", { ...run, chat_id, reserve_tokens: 0, model });
   const chat = objectOf(objectOf(claim)["chat"]);
   if (chat["token"] === undefined) return;
-  await ask(sql, key, "complete_chat_summary", {
+  await ask(key, "complete_chat_summary", {
     run_id: run.run_id,
     id: chat["id"] ?? null,
     token: chat["token"],
@@ -74,9 +76,11 @@ const SUMMARY = {
   evidence: {},
 };
 
-/** Calls a function that may refuse, as any concierge's request may be refused, but must not fail. */
-export async function ask(sql: Sql, who: Claims, name: string, input: Json): Promise<Json | undefined> {
-  const { answer, raised } = await call(sql, who, name, input, { request_id: "r" });
-  deepEqual(raised, undefined, `${name} ${JSON.stringify(input)}`);
-  return answer;
+/** Calls functions on one connection. They may refuse, as any concierge's request may be refused, but must not fail. */
+export function askOn(sql: Sql): Ask {
+  return async (who, name, input) => {
+    const { answer, raised } = await call(sql, who, name, input, { request_id: "r" });
+    deepEqual(raised, undefined, `${name} ${JSON.stringify(input)}`);
+    return answer;
+  };
 }

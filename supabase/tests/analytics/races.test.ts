@@ -1,0 +1,114 @@
+import fc from "fast-check";
+import postgres from "postgres";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import type { Json } from "#tests/support/acting.ts";
+import { prepareActing } from "#tests/support/acting.ts";
+import { type Sql, connect } from "#tests/support/database.ts";
+import { type Organization, makeOrganization } from "#tests/support/organization.ts";
+import { numbersAreTrue, reconcile } from "./compare.ts";
+import { PLACES, type Step, history } from "./history.ts";
+import { type Ask, play } from "./play.ts";
+
+// Here writers really run side by side, each in a transaction and on a connection of its own, on the same few sessions, chats,
+// days and articles.
+
+const WRITERS = 8;
+const SEED = Number(process.env["HORIZON_PROPERTY_SEED"] ?? 20_261_121);
+
+let sql: Sql;
+let pool: postgres.Sql;
+beforeAll(async () => {
+  const { superuserUrl } = inject("stack");
+  sql = connect(superuserUrl);
+  await prepareActing(sql);
+  pool = postgres(superuserUrl, { max: WRITERS, onnotice: () => undefined, connection: { timezone: "UTC" } });
+});
+afterAll(async () => {
+  await sql.end();
+  await pool.end();
+});
+
+/** Calls a function as the Data API does, and notes what it raised that is no refusal of ours. */
+function asking(raised: string[]): Ask {
+  return (who, name, input) =>
+    pool
+      .begin(async (tx) => {
+        await tx`select set_config('role', ${who.role}, true), set_config('request.jwt.claims', ${JSON.stringify(who)}, true)`;
+        const [row] = await tx<{ answer: Json }[]>`
+          select public.${tx(name)}(${JSON.stringify(input)}::text::jsonb, '{"request_id": "r"}') as answer`;
+        return row?.answer;
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof postgres.PostgresError)) throw error;
+        if (!error.code.startsWith("PT4")) raised.push(`${name}: ${error.code} ${error.message}`);
+        return undefined;
+      });
+}
+
+/** As many histories as there are writers, each of so many steps. */
+function histories(steps: number, keep: (step: Step) => boolean): Step[][] {
+  const [place] = PLACES;
+  if (place === undefined) throw new Error("There is no place");
+  const drawn = fc
+    .sample(history(place), { seed: SEED, numRuns: WRITERS * steps })
+    .flat()
+    .filter(keep);
+  return Array.from({ length: WRITERS }, (_, writer) => drawn.slice(writer * steps, (writer + 1) * steps));
+}
+
+async function allAtOnce(who: Organization, stories: Step[][]): Promise<string[]> {
+  const raised: string[] = [];
+  await Promise.all(stories.map((steps) => play(asking(raised), [who, who], steps)));
+  return raised;
+}
+
+async function isTrue(who: Organization): Promise<void> {
+  expect(await reconcile(sql, who)).toEqual({ drift: 0, differences: [], is_repaired: false });
+  const range = { from: "2026-03-20", to: "2026-04-05" };
+  for (const timezone of [null, "America/New_York"]) {
+    await numbersAreTrue(sql, who, { range, timezone, compare: "previous" });
+    await numbersAreTrue(sql, who, { range: null, timezone, compare: null });
+  }
+}
+
+test("eight writers on the same sessions, days and articles lose no count, and never wait for each other", async () => {
+  const who = await makeOrganization(sql, { timezone: "Europe/Berlin" });
+  expect(
+    await allAtOnce(
+      who,
+      histories(60, ({ kind }) => kind !== "move"),
+    ),
+  ).toEqual([]);
+  await isTrue(who);
+}, 60_000);
+
+test("nor while the time zone changes and numbers are put right under their hands", async () => {
+  const who = await makeOrganization(sql, { timezone: "Europe/Berlin" });
+  const stories = histories(40, () => true);
+  const raised: string[] = [];
+  const worker = { role: "crm_worker", actor: "worker", sub: "test", organization_id: who.id };
+  const putRight = async () => {
+    for (let round = 0; round < 12; round += 1) {
+      await sql`update daily_stats set chats = chats + 1 where organization_id = ${who.id} and day = '2026-03-29'`;
+      await asking(raised)(worker, "reconcile_stats", { repair: true });
+    }
+  };
+  await Promise.all([...stories.map((steps) => play(asking(raised), [who, who], steps)), putRight()]);
+  expect(raised).toEqual([]);
+  await isTrue(who);
+}, 60_000);
+
+test("an article that was named twice under one id of its view is counted once", async () => {
+  const who = await makeOrganization(sql, { timezone: "Europe/Berlin" });
+  const raised: string[] = [];
+  const view = (article_id: string) =>
+    asking(raised)(who.key, "record_article_view", {
+      article_id,
+      article_slug: "a",
+      external_id: "the same",
+      sent_at: "2026-03-29T10:00:00Z",
+    });
+  await Promise.all(Array.from({ length: WRITERS * 3 }, (_, index) => view(`article ${index}`)));
+  expect(raised).toEqual([]);
+  await isTrue(who);
+});

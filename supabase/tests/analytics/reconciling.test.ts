@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Sql } from "#tests/support/database.ts";
+import { type Organization, makeOrganization } from "#tests/support/organization.ts";
+import { useSandbox } from "#tests/support/test-each.ts";
+import { numbersAreTrue, reconcile } from "./compare.ts";
+import { PLACES, ZONES, history } from "./history.ts";
+import { askOn, play } from "./play.ts";
+
+const sandbox = useSandbox();
+const EVERYTHING = { range: null, timezone: null, compare: null } as const;
+const FIRST_DAYS = { range: { from: "2026-03-20", to: "2026-04-10" }, timezone: null, compare: null } as const;
+
+/** An organisation with a past around the day on which the clocks of Berlin change, and a neighbour with another. */
+async function withPast(sql: Sql): Promise<[Organization, Organization]> {
+  const [place] = PLACES;
+  if (place === undefined) throw new Error("There is no place");
+  const people: [Organization, Organization] = [
+    await makeOrganization(sql, { timezone: place.timezone }),
+    await makeOrganization(sql, { timezone: "Asia/Tokyo" }),
+  ];
+  for (const steps of fc.sample(history(place), { seed: 3, numRuns: 6 })) {
+    await play(
+      askOn(sql),
+      people,
+      steps.filter(({ kind }) => kind !== "move"),
+    );
+  }
+  return people;
+}
+
+/** Each makes one kind of number of one organisation wrong. */
+const TAMPERINGS: Record<string, string> = {
+  ...Object.fromEntries(
+    ["chats", "engaged_chats", "messages", "user_messages", "visitors", "views", "mentions", "clicks"].map(
+      (counter) => [
+        `daily_stats: ${counter} one too many`,
+        `update daily_stats set ${counter} = ${counter} + 1 where organization_id = $1 and (day, slot) = (select day, slot from daily_stats where organization_id = $1 order by 1, 2 limit 1)`,
+      ],
+    ),
+  ),
+  "daily_stats: a day that is lost":
+    "delete from daily_stats where organization_id = $1 and day = (select min(day) from daily_stats where organization_id = $1 and chats > 0)",
+  "daily_stats: a day on which nothing was":
+    "insert into daily_stats (organization_id, day, slot, views) values ($1, '2020-01-01', 0, 1)",
+  "daily_sessions: a session too many": "update daily_sessions set sessions = sessions + 1 where organization_id = $1",
+  "daily_sessions: a cohort that is another":
+    "insert into daily_sessions select organization_id, day + 400, slot, engaged, registered, clicked, viewed, lead, sessions from daily_sessions where organization_id = $1",
+  "daily_active_sessions: one too many":
+    "update daily_active_sessions set sessions = sessions + 1 where organization_id = $1",
+  "session_days: a day that is lost":
+    "delete from session_days where organization_id = $1 and day = (select min(day) from session_days where organization_id = $1)",
+  "web_sessions: one that is no lead": "update web_sessions set lead = not lead where organization_id = $1",
+  "web_sessions: one that began earlier":
+    "update web_sessions set started_at = started_at - interval '1 minute' where organization_id = $1",
+  "daily_chat_facets: a chat that came from elsewhere":
+    "update daily_chat_facets set value = 'Elsewhere' where organization_id = $1 and facet = 'country' and day = (select min(day) from daily_chat_facets where organization_id = $1 and facet = 'country')",
+  "daily_article_stats: a mention too many":
+    "update daily_article_stats set mentions = mentions + 1 where organization_id = $1",
+};
+
+describe("a number that has gone astray", () => {
+  test.for(Object.entries(TAMPERINGS))("is noticed and put right again: %s", ([what, statement]) =>
+    sandbox(async (sql) => {
+      const [ours, theirs] = await withPast(sql);
+      expect(await reconcile(sql, ours)).toMatchObject({ drift: 0 });
+      const changed = await sql.unsafe(statement, [ours.id]);
+      expect(changed.count).toBeGreaterThan(0);
+      const noticed = await reconcile(sql, ours);
+      expect(noticed).toMatchObject({ is_repaired: false });
+      expect(noticed.drift).toBeGreaterThan(0);
+      expect(noticed.differences.map(({ statistic }) => statistic)).toContain(what.split(":")[0]);
+      expect(await reconcile(sql, ours, { repair: true })).toMatchObject({ drift: noticed.drift, is_repaired: true });
+      expect(await reconcile(sql, ours)).toEqual({ drift: 0, differences: [], is_repaired: false });
+      for (const question of [EVERYTHING, FIRST_DAYS]) await numbersAreTrue(sql, ours, question);
+      expect(await reconcile(sql, theirs)).toMatchObject({ drift: 0 });
+    }),
+  );
+
+  test("is looked for in the last days only, where only these are asked for", () =>
+    sandbox(async (sql) => {
+      const [ours] = await withPast(sql);
+      const day = (days: number) => sql`
+        insert into daily_stats (organization_id, day, slot, views)
+        values (${ours.id}, (now() at time zone 'Europe/Berlin')::date - ${days}::integer, 15, 1)
+        on conflict (organization_id, day, slot) do update set views = daily_stats.views + 1`;
+      await day(30);
+      expect(await reconcile(sql, ours, { days: 30 })).toMatchObject({ drift: 0 });
+      expect(await reconcile(sql, ours, { days: 31 })).toMatchObject({ drift: 1 });
+      await day(0);
+      expect(await reconcile(sql, ours, { days: 1 })).toMatchObject({ drift: 1 });
+    }));
+});
+
+test("in whatever zone an organisation cuts its days, every number stays true", () =>
+  sandbox(async (sql) => {
+    const people = await withPast(sql);
+    const [ours, theirs] = people;
+    for (const timezone of [...ZONES, "Europe/Berlin"]) {
+      await askOn(sql)(ours.members.admin, "update_settings", { timezone });
+      for (const question of [EVERYTHING, FIRST_DAYS]) await numbersAreTrue(sql, ours, question);
+      expect(await reconcile(sql, ours)).toMatchObject({ drift: 0 });
+    }
+    await numbersAreTrue(sql, theirs, FIRST_DAYS);
+  }));
+
+test("whatever a neighbour takes in, or puts right, not one number changes", () =>
+  sandbox(async (sql) => {
+    const [ours, theirs] = await withPast(sql);
+    const numbers = async () => {
+      const parts = ["measures", "composition", "places"];
+      const ask = (input: object) => askOn(sql)(ours.members.analyst, "read_analytics", { ...input, parts });
+      return [await ask({}), await ask(FIRST_DAYS.range), await ask({ ...FIRST_DAYS.range, timezone: "Asia/Tokyo" })];
+    };
+    const before = await numbers();
+    for (const steps of PLACES.flatMap((place) => fc.sample(history(place), { seed: 4, numRuns: 1 })))
+      await play(askOn(sql), [theirs, theirs], steps);
+    await sql`update daily_stats set chats = 99 where organization_id = ${theirs.id}`;
+    await reconcile(sql, theirs, { repair: true });
+    expect(await numbers()).toEqual(before);
+  }));
+
+// Havana, 1 November 2026: at one o'clock it is midnight again
+test("the first hour of a day that has two midnights belongs to that day", () =>
+  sandbox(async (sql) => {
+    const who = await makeOrganization(sql, { timezone: "UTC" });
+    const at = { last: "2026-11-01T03:59:59.999Z", first: "2026-11-01T04:00:00Z", again: "2026-11-01T05:00:00Z" };
+    for (const [chat_id, sent_at] of Object.entries(at))
+      await askOn(sql)(who.key, "create_chat", { chat_id, session_id: chat_id, sent_at });
+    const chats = async (timezone: string | null, day: string) => {
+      const days = { range: { from: day, to: day }, timezone, compare: null };
+      await numbersAreTrue(sql, who, days);
+      return askOn(sql)(who.members.analyst, "count_chats", { from: day, to: day, tz: timezone });
+    };
+    expect([await chats("America/Havana", "2026-10-31"), await chats("America/Havana", "2026-11-01")]).toEqual([1, 2]);
+    await askOn(sql)(who.members.admin, "update_settings", { timezone: "America/Havana" });
+    expect([await chats(null, "2026-10-31"), await chats(null, "2026-11-01")]).toEqual([1, 2]);
+  }));
