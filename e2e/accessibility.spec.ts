@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { chatsOn, daysAgo } from "@/e2e/support/history";
 import { expect, send, test } from "@/e2e/support/journey";
 import { makeOrganization } from "@/e2e/support/organization";
 
@@ -44,6 +45,32 @@ for (const colorScheme of ["light", "dark"] as const) {
           await expectNoBarrier(page, path);
           expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
         }
+      });
+
+      test("charts, the tables behind them and the choice of days have no serious barrier", async ({
+        page,
+        organization,
+        baseURL,
+      }) => {
+        await send(baseURL, organization.key.key, chatsOn(daysAgo(1), 3));
+        await page.goto("/concierge/overview?days=7");
+        await page.getByRole("link", { name: /: 3 messages$/ }).waitFor();
+        await expectNoBarrier(page);
+        for (const chart of ["Active sessions by day", "Events by day", "Cities"]) {
+          await page.getByRole("button", { name: `Show ${chart} as a table` }).click();
+        }
+        await expectNoBarrier(page);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+        for (const menu of [/^Last 7 days/, /^vs /]) {
+          await page.getByRole("button", { name: menu }).click();
+          await page.getByRole("menuitem").first().waitFor();
+          await expectNoBarrier(page);
+          await page.keyboard.press("Escape");
+          await page.getByRole("menuitem").first().waitFor({ state: "detached" });
+        }
+        await page.keyboard.press("c");
+        await page.getByRole("dialog").getByRole("button", { name: "Show" }).waitFor();
+        await expectNoBarrier(page);
       });
 
       test("menus and dialogs have no serious barrier", async ({ page, organization, sql }) => {

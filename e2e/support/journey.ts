@@ -4,10 +4,22 @@ import type { Sql } from "postgres";
 import { z } from "zod";
 import { makeOrganization } from "./organization.ts";
 import type { TestOrganization } from "./organization.ts";
+import type { StackAddress } from "./stack.ts";
 
 export { expect } from "@playwright/test";
 
-const Stack = z.object({ superuserUrl: z.string() });
+const Stack = z.object({
+  databaseUrl: z.string(),
+  superuserUrl: z.string(),
+  apiUrl: z.string(),
+  jwtSecret: z.string(),
+  anonKey: z.string(),
+});
+
+/** The stack that all journeys share, for those that start a server of their own. */
+export function sharedStack(): StackAddress {
+  return Stack.parse(JSON.parse(process.env["HORIZON_TEST_STACK"] ?? "{}"));
+}
 
 interface Props {
   /** An organisation of the journey's own, whose owner is signed in. */
@@ -22,8 +34,7 @@ export const test = base.extend<Props, { sql: Sql }>({
     // Playwright wants the first parameter to be a pattern
     // oxlint-disable-next-line no-empty-pattern
     async ({}, use) => {
-      const { superuserUrl } = Stack.parse(JSON.parse(process.env["HORIZON_TEST_STACK"] ?? "{}"));
-      const sql = postgres(superuserUrl, { max: 2, onnotice: () => undefined });
+      const sql = postgres(sharedStack().superuserUrl, { max: 2, onnotice: () => undefined });
       await use(sql);
       await sql.end();
     },

@@ -33,18 +33,19 @@ export function CustomRange({ range, today, timezone, onChoose, onClose }: Custo
   }
 
   return (
-    <Modal opened onClose={onClose} title="Choose days" size="auto">
+    <Modal opened onClose={onClose} title="Choose days" size="auto" closeButtonProps={{ "aria-label": "Close" }}>
       <Stack gap="md">
         <DatePicker
           type="range"
           allowSingleDateInRange
+          hideOutsideDates
           numberOfColumns={isWide ? 2 : 1}
           columnsToScroll={1}
           defaultDate={addDays(range.to, isWide ? -28 : 0)}
           maxDate={today}
           value={[from, to]}
           onChange={setDays}
-          ariaLabels={{ previousMonth: "Previous month", nextMonth: "Next month", monthLevelControl: "Choose a month" }}
+          ariaLabels={{ previousMonth: "Previous month", nextMonth: "Next month" }}
           classNames={{ day: classes["day"] ?? "" }}
         />
         <Group justify="space-between" gap="md">

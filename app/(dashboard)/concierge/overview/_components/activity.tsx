@@ -1,22 +1,14 @@
 "use client";
 
-import { Skeleton } from "@mantine/core";
-import dynamic from "next/dynamic";
 import { ChartCard } from "@/app/(dashboard)/concierge/_components/chart-card";
 import { changeOf } from "@/app/(dashboard)/concierge/_components/figures";
 import { FigureTable } from "@/app/(dashboard)/concierge/_components/figure-table";
 import type { FigureLine } from "@/app/(dashboard)/concierge/_components/figure-table";
 import { rowsAddress } from "@/app/(dashboard)/concierge/_components/rows-address";
 import { dayText, rangeText } from "@/lib/platform/calendar";
+import { ActivityChart } from "./activity-chart";
 import classes from "./activity.module.css";
-import { CHART_HEIGHT } from "./chart-height";
 import type { Trend, TrendDays } from "./view";
-
-// charts are a third of the page's weight, and nobody waits for them to read the tiles
-const ActivityChart = dynamic(() => import("./activity-chart").then((module) => module.ActivityChart), {
-  ssr: false,
-  loading: () => <Skeleton height={CHART_HEIGHT} />,
-});
 
 /** A metric day by day, over the course of the days it is compared with. */
 export function Activity({ trend, csv, ...days }: TrendDays & { trend: Trend; csv: string }) {

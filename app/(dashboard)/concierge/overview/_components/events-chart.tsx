@@ -1,64 +1,41 @@
 "use client";
 
-import "@mantine/charts/styles.layer.css";
-
-import { BarChart } from "@mantine/charts";
-import { useRouter } from "next/navigation";
-import { numberText, shortNumberText } from "@/app/(dashboard)/concierge/_components/figures";
+import { ChartTip } from "@/app/(dashboard)/concierge/_components/chart/chart-tip";
+import { DayChart } from "@/app/(dashboard)/concierge/_components/chart/day-chart";
+import type { Mark } from "@/app/(dashboard)/concierge/_components/chart/day-chart";
+import { numberText } from "@/app/(dashboard)/concierge/_components/figures";
 import { rowsAddress } from "@/app/(dashboard)/concierge/_components/rows-address";
-import { longDayText } from "@/lib/platform/calendar";
-import { CHART_HEIGHT } from "./chart-height";
-import classes from "./chart.module.css";
-import { ChartTip } from "./chart-tip";
+import { dayText, longDayText } from "@/lib/platform/calendar";
 import { SERIES_COLORS } from "./series-colors";
-import { useDayAxis } from "./use-day-axis";
 import type { Trend, TrendDays } from "./view";
 
-/** The chart itself: a bar a day, a part of it for each kind; a part that is chosen opens the rows it counts. */
+/** A bar a day, a part of it for each kind; a part that is chosen opens the rows it counts. */
 export function EventsChart({ trends, days, today }: TrendDays & { trends: readonly Trend[] }) {
-  const router = useRouter();
-  const axis = useDayAxis(days, today);
-  const data = days.map((day, index) => ({
-    day,
-    // the day that is not over is drawn as less than the others
-    ...(day === today ? { fillOpacity: 0.45 } : {}),
-    ...Object.fromEntries(trends.map(({ id, points }) => [id, points[index] ?? 0])),
-  }));
+  const heights = days.map((_day, index) => trends.reduce((sum, { points }) => sum + (points[index] ?? 0), 0));
+
+  function marks(index: number): Mark[] {
+    const day = days[index];
+    if (day === undefined) return [];
+    return trends.flatMap(({ id, unit, points }, series) => {
+      const value = points[index] ?? 0;
+      const label = `${dayText(day, today)}: ${numberText(value)} ${unit}`;
+      const href = rowsAddress(id, { from: day, to: day });
+      return value === 0 ? [] : [{ key: id, label, href, value, color: SERIES_COLORS[series] ?? "" }];
+    });
+  }
+
+  function tip(index: number) {
+    const day = days[index];
+    if (day === undefined) return null;
+    const lines = trends.map(({ label, points }, series) => ({
+      name: label,
+      value: numberText(points[index] ?? 0),
+      color: SERIES_COLORS[series] ?? "",
+    }));
+    return <ChartTip title={longDayText(day)} note={day === today ? "so far" : undefined} lines={lines} />;
+  }
+
   return (
-    <BarChart
-      className={classes["chart"] ?? ""}
-      h={CHART_HEIGHT}
-      type="stacked"
-      data={data}
-      dataKey="day"
-      series={trends.map(({ id }, index) => ({ name: id, color: SERIES_COLORS[index] ?? "" }))}
-      strokeDasharray="0"
-      tickLine="none"
-      maxBarWidth={28}
-      valueFormatter={shortNumberText}
-      barProps={({ name }) => ({
-        onClick: (_bar: unknown, index: number) => {
-          const [day, metric] = [days[index], trends.find(({ id }) => id === name)];
-          if (day !== undefined && metric !== undefined) router.push(rowsAddress(metric.id, { from: day, to: day }));
-        },
-      })}
-      barChartProps={{ margin: { top: 8, right: 20 } }}
-      xAxisProps={axis}
-      yAxisProps={{ width: 44, allowDecimals: false }}
-      tooltipProps={{
-        content: ({ active, label }) =>
-          active === true && typeof label === "string" ? (
-            <ChartTip
-              title={longDayText(label)}
-              note={label === today ? "so far" : undefined}
-              lines={trends.map((trend, index) => ({
-                name: trend.label,
-                value: numberText(trend.points[days.indexOf(label)] ?? 0),
-                color: SERIES_COLORS[index] ?? "",
-              }))}
-            />
-          ) : null,
-      }}
-    />
+    <DayChart label="Events by day" days={days} today={today} max={Math.max(...heights)} marks={marks} tip={tip} />
   );
 }

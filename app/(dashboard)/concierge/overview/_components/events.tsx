@@ -1,7 +1,5 @@
 "use client";
 
-import { Skeleton } from "@mantine/core";
-import dynamic from "next/dynamic";
 import Link from "next/link";
 import { ChartCard } from "@/app/(dashboard)/concierge/_components/chart-card";
 import { FigureTable } from "@/app/(dashboard)/concierge/_components/figure-table";
@@ -9,15 +7,10 @@ import { numberText } from "@/app/(dashboard)/concierge/_components/figures";
 import { rowsAddress } from "@/app/(dashboard)/concierge/_components/rows-address";
 import { dayText } from "@/lib/platform/calendar";
 import type { DayRange } from "@/lib/platform/calendar";
-import { CHART_HEIGHT } from "./chart-height";
+import { EventsChart } from "./events-chart";
 import classes from "./events.module.css";
 import { SERIES_COLORS } from "./series-colors";
 import type { Trend, TrendDays } from "./view";
-
-const EventsChart = dynamic(() => import("./events-chart").then((module) => module.EventsChart), {
-  ssr: false,
-  loading: () => <Skeleton height={CHART_HEIGHT} />,
-});
 
 interface EventsProps extends TrendDays {
   trends: readonly Trend[];
@@ -42,24 +35,23 @@ export function Events({ trends, range, csv, ...days }: EventsProps) {
 function Legend({ trends, range }: Pick<EventsProps, "trends" | "range">) {
   return (
     <span className={classes["legend"]}>
-      {trends.map(({ id, label, total }, index) => (
-        <span key={id} className={classes["entry"]}>
-          <span className={classes["dot"]} style={{ background: SERIES_COLORS[index] }} aria-hidden="true" />
-          {label}
-          {total === 0 ? (
-            <b>0</b>
-          ) : (
-            <Link
-              href={rowsAddress(id, range)}
-              className={classes["total"]}
-              prefetch={false}
-              aria-label={`${label}, ${numberText(total)}`}
-            >
-              {numberText(total)}
-            </Link>
-          )}
-        </span>
-      ))}
+      {trends.map(({ id, label, total }, index) => {
+        const entry = (
+          <>
+            <span className={classes["dot"]} style={{ background: SERIES_COLORS[index] }} aria-hidden="true" />
+            {label} <b>{numberText(total)}</b>
+          </>
+        );
+        return total === 0 ? (
+          <span key={id} className={classes["entry"]}>
+            {entry}
+          </span>
+        ) : (
+          <Link key={id} href={rowsAddress(id, range)} className={classes["entry"]} prefetch={false}>
+            {entry}
+          </Link>
+        );
+      })}
     </span>
   );
 }
