@@ -3,12 +3,12 @@ import "@mantine/notifications/styles.layer.css";
 import "@/app/_theme/tokens.css";
 
 import { ColorSchemeScript, MantineProvider, mantineHtmlProps } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { GeistMono } from "geist/font/mono";
 import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 
+import { Toasts } from "@/app/_components/toasts";
 import { theme } from "@/app/_theme/theme";
 
 export const metadata: Metadata = {
@@ -33,7 +33,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
       </head>
       <body>
         <MantineProvider theme={theme} defaultColorScheme="auto">
-          <Notifications position="bottom-right" limit={3} />
+          <Toasts />
           {children}
         </MantineProvider>
       </body>

@@ -12,8 +12,8 @@ export interface Bar {
 
 interface BarListProps {
   bars: readonly Bar[];
-  /** What the shares are of. */
-  total: number;
+  /** What the shares are of; none are told without. */
+  total?: number;
   /** What is said when there are none. */
   none: string;
 }
@@ -37,7 +37,7 @@ export function BarList({ bars, total, none }: BarListProps) {
             )}
           </span>
           <span className={classes["value"]}>{numberText(value)}</span>
-          <span className={classes["share"]}>{shareText(value, total)}</span>
+          {total === undefined ? null : <span className={classes["share"]}>{shareText(value, total)}</span>}
         </li>
       ))}
     </ol>

@@ -19,10 +19,10 @@ export function Card({ title, description, note, tools, children }: CardProps) {
     <section className={classes["card"]} aria-label={title}>
       <header className={classes["head"]}>
         <div className={classes["words"]}>
-          <h2 className={classes["title"]}>
-            {title}
+          <div className={classes["top"]}>
+            <h2 className={classes["title"]}>{title}</h2>
             <InfoTip about={title}>{description}</InfoTip>
-          </h2>
+          </div>
           {note === undefined ? null : <p className={classes["note"]}>{note}</p>}
         </div>
         {tools === undefined ? null : <div className={classes["tools"]}>{tools}</div>}

@@ -14,37 +14,37 @@ interface BoundaryProps {
 
 interface BoundaryState {
   failure: Error | null;
+  children: ReactNode;
 }
 
-/** Keeps a failure within its part of the page and offers to try that part again. */
+/** Keeps a failure within its part of the page and offers to try again. Whatever the server sends next is tried, too. */
 export class FailureBoundary extends Component<BoundaryProps, BoundaryState> {
-  override state: BoundaryState = { failure: null };
+  override state: BoundaryState = { failure: null, children: this.props.children };
 
-  static getDerivedStateFromError(failure: Error): BoundaryState {
+  static getDerivedStateFromError(failure: Error): Partial<BoundaryState> {
     return { failure };
+  }
+
+  static getDerivedStateFromProps({ children }: BoundaryProps, state: BoundaryState): BoundaryState | null {
+    return children === state.children ? null : { failure: null, children };
   }
 
   override render() {
     const { failure } = this.state;
     if (failure === null) return this.props.children;
-    return <PartFailure name={this.props.name} failure={failure} onRetry={() => this.setState({ failure: null })} />;
+    return <PartFailure name={this.props.name} failure={failure} />;
   }
 }
 
 interface PartFailureProps {
   name: string;
   failure: Error & { digest?: string };
-  onRetry: () => void;
 }
 
-function PartFailure({ name, failure, onRetry }: PartFailureProps) {
+function PartFailure({ name, failure }: PartFailureProps) {
   const router = useRouter();
   const [pending, startTransition] = useTransition();
-  const retry = () =>
-    startTransition(() => {
-      router.refresh();
-      onRetry();
-    });
+  const retry = () => startTransition(() => router.refresh());
   return (
     <section className={classes["failure"]} role="alert">
       <IconAlertTriangle size={20} stroke={1.75} className={classes["icon"]} aria-hidden="true" />

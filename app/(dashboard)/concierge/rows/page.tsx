@@ -46,13 +46,13 @@ export default async function RowsPage({ searchParams }: { searchParams: Promise
             <IconArrowLeft size={15} aria-hidden="true" /> Overview
           </Link>
         }
-        title={
-          <span className={classes["title"]}>
-            {label}
+        title={label}
+        description={
+          <span className={classes["about"]}>
+            {page.count === null ? "Continued" : numberText(page.count)} · {rangeText(range, today)}
             <InfoTip about={label}>{description}</InfoTip>
           </span>
         }
-        description={`${page.count === null ? `${label}, continued` : numberText(page.count)} · ${rangeText(range, today)}`}
         actions={
           <>
             <RangeControl chosen={range} today={today} timezone={organization.timezone} comparable={false} />

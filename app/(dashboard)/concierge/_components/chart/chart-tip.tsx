@@ -10,7 +10,7 @@ interface ChartTipProps {
   title: string;
   note?: string | undefined;
   lines: readonly TipLine[];
-  hint?: string;
+  hint?: string | undefined;
 }
 
 /** What a chart says about the place that is pointed at. */

@@ -1,11 +1,13 @@
 "use client";
 
+import { BarList } from "@/app/(dashboard)/concierge/_components/bar-list";
 import { ChartCard } from "@/app/(dashboard)/concierge/_components/chart-card";
 import { changeOf } from "@/app/(dashboard)/concierge/_components/figures";
 import { FigureTable } from "@/app/(dashboard)/concierge/_components/figure-table";
 import type { FigureLine } from "@/app/(dashboard)/concierge/_components/figure-table";
 import { rowsAddress } from "@/app/(dashboard)/concierge/_components/rows-address";
 import { dayText, rangeText } from "@/lib/platform/calendar";
+import type { Day } from "@/lib/platform/calendar";
 import { ActivityChart } from "./activity-chart";
 import classes from "./activity.module.css";
 import type { Trend, TrendDays } from "./view";
@@ -16,12 +18,27 @@ export function Activity({ trend, csv, ...days }: TrendDays & { trend: Trend; cs
     <ChartCard
       title={`${trend.label} by day`}
       description={trend.description}
-      note={<Legend {...days} />}
+      note={days.days.length === 1 ? undefined : <Legend {...days} />}
       csv={csv}
-      chart={<ActivityChart trend={trend} {...days} />}
+      chart={days.days.length === 1 ? <OneDay trend={trend} {...days} /> : <ActivityChart trend={trend} {...days} />}
       table={<ActivityTable trend={trend} {...days} />}
     />
   );
+}
+
+/** Of a single day there is no course to draw. */
+function OneDay({ trend, days, daysBefore, today }: TrendDays & { trend: Trend }) {
+  const bar = (day: Day | undefined, value: number) =>
+    day === undefined
+      ? []
+      : [
+          {
+            name: day === today ? `${dayText(day, today)}, so far` : dayText(day, today),
+            value,
+            href: rowsAddress(trend.id, { from: day, to: day }),
+          },
+        ];
+  return <BarList bars={[...bar(days[0], trend.total), ...bar(daysBefore?.[0], trend.before ?? 0)]} none="" />;
 }
 
 function Legend({ days, daysBefore, today }: TrendDays) {
@@ -57,13 +74,13 @@ function ActivityTable({ trend, days, daysBefore, today }: TrendDays & { trend: 
           ? [figure]
           : [
               figure,
-              { value: before, href: rowsAddress(trend.id, { from: dayBefore, to: dayBefore }) },
               dayText(dayBefore, today),
+              { value: before, href: rowsAddress(trend.id, { from: dayBefore, to: dayBefore }) },
               signed(value, before),
             ],
     };
   });
-  const columns = daysBefore === null ? [] : ["Compared", "with", "Change"];
+  const columns = daysBefore === null ? [] : ["Compared with", "Then", "Change"];
   return (
     <FigureTable
       caption={`${trend.label} by day`}

@@ -1,4 +1,4 @@
-import { UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { UnstyledButton } from "@mantine/core";
 import { InfoTip } from "@/app/(dashboard)/concierge/_components/info-tip";
 import { numberText } from "@/app/(dashboard)/concierge/_components/figures";
 import { rangeText } from "@/lib/platform/calendar";
@@ -21,9 +21,13 @@ export function Tile({ trend, chosen, onChoose, days, daysBefore, today }: TileP
   return (
     <li className={classes["tile"]} data-chosen={chosen || undefined}>
       <span className={classes["head"]}>
-        <UnstyledButton className={classes["name"]} aria-pressed={chosen} onClick={onChoose}>
+        <UnstyledButton
+          className={classes["name"]}
+          aria-label={`${label}, ${numberText(total)}, show by day`}
+          aria-pressed={chosen}
+          onClick={onChoose}
+        >
           {label}
-          <VisuallyHidden>, {numberText(total)}, show by day</VisuallyHidden>
         </UnstyledButton>
         <span className={classes["about"]}>
           <InfoTip about={label}>{description}</InfoTip>

@@ -1,22 +1,15 @@
 "use client";
 
-import { Skeleton } from "@mantine/core";
-import dynamic from "next/dynamic";
 import { ChartCard } from "@/app/(dashboard)/concierge/_components/chart-card";
 import { FigureTable } from "@/app/(dashboard)/concierge/_components/figure-table";
 import { numberText, shareText } from "@/app/(dashboard)/concierge/_components/figures";
-import { CHART_HEIGHT } from "@/app/(dashboard)/concierge/overview/_components/chart-height";
 import { SERIES_COLORS } from "@/app/(dashboard)/concierge/overview/_components/series-colors";
 import { dayText } from "@/lib/platform/calendar";
 import type { Day } from "@/lib/platform/calendar";
 import type { ArticleDetail } from "@/lib/concierge/articles/read-schemas";
+import { ArticleChart } from "./article-chart";
 import classes from "./article-days.module.css";
 import { SERIES } from "./series";
-
-const ArticleChart = dynamic(() => import("./article-chart").then((module) => module.ArticleChart), {
-  ssr: false,
-  loading: () => <Skeleton height={CHART_HEIGHT} />,
-});
 
 const DESCRIPTION =
   "Mentions: how often the concierge named it. Clicks: mentions that a visitor followed, on the day of the click. Views: how often it was opened on your site. Click rate: clicks for each mention of the same days.";
