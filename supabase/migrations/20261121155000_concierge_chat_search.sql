@@ -482,9 +482,8 @@ begin
       app.chat_row(c, s) || jsonb_build_object(
         'visitor_name', (
           select coalesce(v.name, v.email) from public.visitors v where v.organization_id = v_organization_id and v.id = c.visitor_id
-        ),
-        'match', case when p_search is not null then app.chat_match(c.id, v_query, v_patterns) end
-      )
+        )
+      ) || case when p_search is null then '{}' else jsonb_build_object('match', app.chat_match(c.id, v_query, v_patterns)) end
       order by f.ordinality
     ), '[]')
     from unnest(p_ids) with ordinality f (id)

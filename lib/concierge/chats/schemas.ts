@@ -116,7 +116,7 @@ export type Chat = z.output<typeof Chat>;
 
 /** A chat in a list; where one searched, with the first message that has the words. */
 export const ListedChat = Chat.extend({
-  match: z.object({ message_id: z.string(), role: z.enum(MESSAGE_ROLES), excerpt: z.string() }).nullable(),
+  match: z.object({ message_id: z.string(), role: z.enum(MESSAGE_ROLES), excerpt: z.string() }).nullish(),
 }).meta({ id: "ListedChat" });
 export type ListedChat = z.output<typeof ListedChat>;
 

@@ -10,7 +10,7 @@ import { type Known, type Looking, makeChats, wants } from "./corpus.ts";
 
 const sandbox = useSandbox();
 const Page = z.object({
-  chats: z.array(z.object({ chat_id: z.string(), match: z.object({ excerpt: z.string() }).nullable() })),
+  chats: z.array(z.object({ chat_id: z.string(), match: z.object({ excerpt: z.string() }).nullish() })),
   next_cursor: z.object({ created_at: z.string(), id: z.string() }).nullable(),
 });
 

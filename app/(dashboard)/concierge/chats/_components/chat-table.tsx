@@ -54,7 +54,8 @@ function ChatRow({ chat, shown, timezone }: Omit<ChatTableProps, "chats"> & { ch
   const { topicSummary, leadScore, sentiment } = chat.metadata;
   const { filters, trail, chat: open } = shown;
   const words = wordsFound(filters.search);
-  const anchor = chat.match === null ? "" : `#message-${chat.match.message_id}`;
+  const match = chat.match ?? null;
+  const anchor = match === null ? "" : `#message-${match.message_id}`;
   return (
     <tr data-chat={chat.chat_id}>
       <td className={classes["topic"]}>
@@ -68,11 +69,11 @@ function ChatRow({ chat, shown, timezone }: Omit<ChatTableProps, "chats"> & { ch
         >
           <Marked text={topicSummary ?? "Not summarised yet"} words={topicSummary === undefined ? null : words} />
         </Link>
-        {chat.match === null ? (
+        {match === null ? (
           <span className={classes["id"]}>{chat.chat_id}</span>
         ) : (
           <span className={classes["match"]}>
-            <Marked text={chat.match.excerpt} words={words} />
+            <Marked text={match.excerpt} words={words} />
           </span>
         )}
       </td>
