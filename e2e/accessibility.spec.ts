@@ -33,6 +33,7 @@ for (const colorScheme of ["light", "dark"] as const) {
           "/concierge/rows?metric=leads&days=7",
           "/concierge/chats",
           "/concierge/chats/c",
+          "/concierge/chats?search=sea&chat=c",
           "/concierge/chats?search=nothing",
           "/concierge/chats/nowhere",
           "/settings/organization",

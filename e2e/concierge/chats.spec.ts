@@ -52,7 +52,7 @@ test("an empty list offers the first request with a new key", async ({ page, org
   expect(organization.id).not.toBe("");
   await page.goto("/concierge/chats");
   await expect(page.getByText("hmz_YOUR_API_KEY")).toBeVisible();
-  await page.getByRole("button", { name: "Fill in a new API key" }).click();
+  await page.getByRole("button", { name: "Create a key for my widget" }).click();
   const key = (await page.getByText(/^hmz_[A-Za-z0-9]{32}$/).textContent()) ?? "";
   await expect(page.getByText(/^curl /)).toContainText(key);
   expect(await send(baseURL, key, [chat("first")])).toBe(200);

@@ -17,12 +17,14 @@ test("a chat is read, summarised, and its evidence followed", async ({ page, org
   await page.getByRole("link", { name: "Not summarised yet" }).click();
   const conversation = page.getByRole("list", { name: "Conversation" });
   await expect(conversation.getByText("Lantern House")).toBeVisible();
-  await expect(page.getByText("henrik@example.com")).toBeVisible();
+  const about = page.getByRole("complementary", { name: "About this chat" });
+  await expect(about.getByRole("link", { name: "henrik@example.com" })).toBeVisible();
+  await expect(about.getByRole("list", { name: "What the visitor did" }).getByText("Began this chat")).toBeVisible();
 
   await page.getByRole("button", { name: "Summarise now" }).click();
   await expect(page.getByRole("button", { name: "Summarise again" })).toBeVisible();
-  const about = page.getByRole("complementary", { name: "About this chat" });
-  await expect(about.getByText("Lead score")).toBeVisible();
+  await expect(about.getByText("Lead score", { exact: true })).toBeVisible();
+  await expect(conversation.getByText(/^Evidence: .*lead score/).first()).toBeVisible();
   await about
     .getByRole("link", { name: /^Message \d/ })
     .first()

@@ -14,9 +14,9 @@ export function ChosenFilters({ chosen, onNarrow }: { chosen: Filters; onNarrow:
       {names.map(({ label, ended }) => (
         <li key={label}>
           <button type="button" className={classes["chip"]} onClick={() => onNarrow(ended)}>
-            {label}
+            <span className={classes["hidden"]}>Remove filter</span>
+            <span>{label}</span>
             <IconX size={14} aria-hidden="true" />
-            <span className={classes["hidden"]}>, remove</span>
           </button>
         </li>
       ))}

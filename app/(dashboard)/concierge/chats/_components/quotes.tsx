@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import type { Message } from "@/lib/concierge/chats/schemas";
 import { quotesOf } from "./evidence";
 import classes from "./quotes.module.css";
@@ -24,8 +25,11 @@ export function Quotes({ ids, messages }: QuotesProps) {
     <ul className={classes["quotes"]}>
       {quotes.map(({ id, number, text }) => (
         <li key={id}>
-          <a href={`#message-${id}`} className={classes["quote"]} aria-label={`Message ${number}: ${text}`}>
-            <span className={classes["number"]}>{number}</span>
+          <a href={`#message-${id}`} className={classes["quote"]}>
+            <span className={classes["number"]}>
+              <VisuallyHidden>Message </VisuallyHidden>
+              {number}
+            </span>
             <q>{text}</q>
           </a>
         </li>
