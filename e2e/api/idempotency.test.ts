@@ -53,14 +53,30 @@ function sender(path: string, { key, planted }: World) {
 
 /** How much an organisation holds: rows by table, and what was counted of its days. */
 async function amountsIn({ id }: World): Promise<Record<string, unknown>> {
-  const { daily_stats: _slots, ...tables } = await contentsOf(sql, id);
+  // one count is spread over several rows, how many depends on who wrote them
+  const {
+    daily_stats: _days,
+    daily_sessions: _cohorts,
+    daily_active_sessions: _active,
+    ...tables
+  } = await contentsOf(sql, id);
   const rows = Object.entries(tables).map(([table, print]) => [table, print.replace(/ rows .*/, "")]);
   const [days] = await sql`
     select sum(chats) as chats, sum(messages) as messages, sum(visitors) as visitors, sum(views) as views,
       sum(mentions) as mentions, sum(clicks) as clicks
     from public.daily_stats where organization_id = ${id}
   `;
-  return { ...Object.fromEntries(rows), days };
+  const cohorts = await sql`
+    select engaged, registered, clicked, viewed, lead, sum(sessions) as sessions
+    from public.daily_sessions where organization_id = ${id}
+    group by 1, 2, 3, 4, 5 having sum(sessions) <> 0 order by 1, 2, 3, 4, 5
+  `;
+  const active = await sql`
+    select activity, sum(sessions) as sessions
+    from public.daily_active_sessions where organization_id = ${id}
+    group by 1 order by 1
+  `;
+  return { ...Object.fromEntries(rows), days, cohorts: [...cohorts], active: [...active] };
 }
 
 describe.each(external.map(({ path }) => path))("%s under one Idempotency-Key", (path) => {
