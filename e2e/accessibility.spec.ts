@@ -74,6 +74,44 @@ for (const colorScheme of ["light", "dark"] as const) {
         await expectNoBarrier(page);
       });
 
+      test("pages of visitors, articles and the team have no serious barrier and fit their width", async ({
+        page,
+        organization,
+        baseURL,
+        sql,
+      }) => {
+        for (const path of ["/concierge/visitors", "/concierge/articles", "/concierge/articles/questions"])
+          await expectNoBarrier(page, path);
+        const url = "https://guide.example/a-rather-long-address-that-has-to-be-broken-somewhere/harbour";
+        await send(baseURL, organization.key.key, [
+          { type: "chat", chatId: "c", sessionId: "s" },
+          { type: "message", chatId: "c", role: "user", content: "Is there a harbour?" },
+          { type: "visitor", email: "ann@example.com", session_id: "s", metadata: { plan: "pro" } },
+          { type: "web_mention", sessionId: "s", mentions: [{ url, title: "Harbour" }] },
+          { type: "view", articleId: "a", articleSlug: "a", sessionId: "s" },
+        ]);
+        const [ids] = await sql<{ visitor: string; article: string }[]>`
+          select v.id as visitor, a.id as article
+          from public.visitors v
+          join public.articles a on a.organization_id = v.organization_id and a.source = 'web_search'
+          where v.organization_id = ${organization.id}
+        `;
+        for (const path of [
+          "/concierge/visitors",
+          "/concierge/visitors?search=nothing",
+          `/concierge/visitors/${ids?.visitor}`,
+          "/concierge/visitors/nowhere",
+          "/concierge/articles",
+          "/concierge/articles?search=nothing",
+          `/concierge/articles/${ids?.article}`,
+          "/concierge/articles/questions",
+          "/settings/team",
+        ]) {
+          await expectNoBarrier(page, path);
+          expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+        }
+      });
+
       test("menus and dialogs have no serious barrier", async ({ page, organization, sql }) => {
         const second = await makeOrganization(sql, "Second Inn");
         await sql`

@@ -37,6 +37,14 @@ const VISITOR_ATTEMPTS: Attempt[] = [
   ["list_visitor_chats", "admin", { limit: 9 }],
   ["list_visitor_views", "admin", { limit: 9 }],
   ["list_visitor_timeline", "admin", { limit: 9 }],
+  ["list_user_chats", "admin", { limit: 9 }],
+  ["list_user_views", "admin", { limit: 9 }],
+];
+
+/** The same with a neighbour's article. */
+const ARTICLE_ATTEMPTS: Attempt[] = [
+  ["get_article", "admin", { days: 7 }],
+  ["list_article_chats", "admin", { limit: 9 }],
 ];
 
 /**
@@ -73,10 +81,24 @@ export function refusalChecks(twins: Twins): Check[] {
   const ofVisitors = VISITOR_ATTEMPTS.flatMap(([name, who, input]) => [
     {
       name: `${name} of a neighbour's visitor: 403, told to both, and nothing else (flaws 34 and 35)`,
-      run: (sql: Sql) => isRefused(sql, people, second[who], name, { ...objectOf(input), visitor_id: eve }, visitor),
+      run: (sql: Sql) =>
+        isRefused(sql, people, second[who], name, { ...objectOf(input), visitor_id: eve, user_id: eve }, visitor),
     },
     {
       name: `${name} of a visitor that exists nowhere: 404, and nothing is written`,
+      run: (sql: Sql) => isUnknown(sql, people, second[who], name, input),
+    },
+  ]);
+  const page = first.uuid("article 9");
+  const pageOwners = page === third.uuid("article 9") ? [first.id, third.id] : [first.id];
+  const article = { kind: "article", id: page, owners: pageOwners };
+  const ofArticles = ARTICLE_ATTEMPTS.flatMap(([name, who, input]) => [
+    {
+      name: `${name} of a neighbour's article: 403, told to both, and nothing else (flaws 34 and 35)`,
+      run: (sql: Sql) => isRefused(sql, people, second[who], name, { ...objectOf(input), article: page }, article),
+    },
+    {
+      name: `${name} of an article that exists nowhere: 404, and nothing is written`,
       run: (sql: Sql) => isUnknown(sql, people, second[who], name, input),
     },
   ]);
@@ -91,7 +113,7 @@ export function refusalChecks(twins: Twins): Check[] {
     name: "a batch that names a neighbour's chat many times is one attempt",
     run: (sql: Sql) => countsAttemptsOnce(sql, people),
   };
-  const always = [...ofChats, ...ofVisitors, batch];
+  const always = [...ofChats, ...ofVisitors, ...ofArticles, batch];
   return twins === "same uuids" ? always : [...always, ...ofKeys, ...others];
 }
 
@@ -154,7 +176,14 @@ async function isUnknown(sql: Sql, people: Resident[], who: Claims, name: string
       sql,
       who,
       name,
-      { ...objectOf(input), chat_id: unknown, api_key_id: unknown, visitor_id: unknown },
+      {
+        ...objectOf(input),
+        chat_id: unknown,
+        api_key_id: unknown,
+        visitor_id: unknown,
+        user_id: unknown,
+        article: unknown,
+      },
       REQUEST,
     );
     deepEqual({ unknown, status: refusal?.status, code: refusal?.code }, { unknown, status: 404, code: "not_found" });

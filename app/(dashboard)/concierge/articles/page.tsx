@@ -84,11 +84,9 @@ export default async function ArticlesPage({ searchParams }: { searchParams: Pro
 }
 
 function summaryOf({ articles, mentions, clicks, views }: ArticleTotals): string {
-  const parts = [
-    `${numberText(articles)} ${articles === 1 ? "article" : "articles"}`,
-    `${numberText(mentions)} mentions`,
-    `${numberText(clicks)} clicks`,
-    `${numberText(views)} views`,
-  ];
-  return parts.join(", ");
+  return [some(articles, "article"), some(mentions, "mention"), some(clicks, "click"), some(views, "view")].join(", ");
+}
+
+function some(count: number, what: string): string {
+  return `${numberText(count)} ${what}${count === 1 ? "" : "s"}`;
 }

@@ -17,7 +17,7 @@ async function publish(organization: TestOrganization): Promise<string> {
   await ingest(organization, [
     { type: "chat", chatId: "c", sessionId: "s" },
     webMention(URL, { chatId: "c", timestamp: daysAgo(2) }, { title: "Harbour" }),
-    webMention(URL, { chatId: "c", timestamp: daysAgo(2, 1) }),
+    webMention(URL, { chatId: "c", timestamp: daysAgo(2, 1) }, { title: "Harbour" }),
     { type: "click", articleUrl: URL, chatId: "c", timestamp: daysAgo(1) },
     mention("other"),
   ]);

@@ -66,7 +66,7 @@ test("pages meet without a gap or a double, also across what is read for one of 
   await sql`
     insert into public.chat_messages (organization_id, id, chat_id, position, role, content, created_at)
     select c.organization_id, app.uuid_v7(), c.id, 10 + n, 'user', case when n in (3, 9000) then 'Number ' || n || '?' else 'So.' end,
-      now() - interval '20 hours' + n * interval '1 second'
+      c.created_at + n * interval '1 second'
     from public.chats c cross join generate_series(1, 9000) n
     where c.organization_id = ${organization.id}`;
   const seen: string[] = [];
