@@ -49,7 +49,7 @@ begin
     having sum(s.mentions) + sum(s.clicks) + sum(s.views) > 0
   ),
   named as materialized (
-    select a as article, a.id, a.type, c.mentions, c.clicks, c.views
+    select a.id, a.type, c.mentions, c.clicks, c.views
     from counted c
     join public.articles a on a.organization_id = v_organization_id and a.id = c.article
     where (v_source is null or a.source = v_source)
@@ -91,7 +91,7 @@ begin
     'articles', (
       select coalesce(
         jsonb_agg(
-          app.article_row(p.article)
+          app.article_row(a)
             || jsonb_build_object('mentions', p.mentions, 'clicks', p.clicks, 'views', p.views, 'last_mentioned_at', app.iso(l.mentioned_at), 'value', p.value::text)
           order by p.value desc, p.id desc
         ),
@@ -104,6 +104,7 @@ begin
         order by r.value desc, r.id desc
         limit v_limit + 1
       ) p
+      join public.articles a on a.organization_id = v_organization_id and a.id = p.id
       left join lateral (
         select m.mentioned_at
         from public.article_mentions m

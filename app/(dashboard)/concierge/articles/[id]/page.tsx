@@ -69,6 +69,7 @@ export default async function ArticlePage({ params, searchParams }: ArticlePageP
         actions={<RangeControl chosen={range} today={today} timezone={timezone} comparable={false} />}
       />
       <ArticleDays
+        clickable={article.source === "web_search"}
         days={article.days}
         today={today}
         csv={addressOf(`/api/articles/${article.id}`, { from, to, format: "csv" })}

@@ -83,7 +83,7 @@ function ChatsTable({ chats, timezone }: { chats: readonly ArticleChat[]; timezo
                   {topic_summary ?? "Not summarised yet"}
                 </Link>
               </td>
-              <td className={classes["soft"]} data-label="Visitor">
+              <td className={`${classes["soft"]} ${classes["wide"]}`} data-label="Visitor">
                 {visitor_name ?? "Anonymous"}
               </td>
               <td data-label="Lead score">

@@ -15,18 +15,20 @@ const DESCRIPTION =
   "Mentions: how often the concierge named it. Clicks: mentions that a visitor followed, on the day of the click. Views: how often it was opened on your site. Click rate: clicks for each mention of the same days.";
 
 interface ArticleDaysProps {
+  /** Whether mentions of it can be followed: only those of pages that a web search found. */
+  clickable: boolean;
   days: ArticleDetail["days"];
   today: Day;
   csv: string;
 }
 
 /** What became of the article, day by day. */
-export function ArticleDays({ days, today, csv }: ArticleDaysProps) {
+export function ArticleDays({ clickable, days, today, csv }: ArticleDaysProps) {
   return (
     <ChartCard
       title="Day by day"
       description={DESCRIPTION}
-      note={<Totals days={days} />}
+      note={<Totals clickable={clickable} days={days} />}
       csv={csv}
       chart={<ArticleChart days={days} today={today} />}
       table={<DaysTable days={days} today={today} />}
@@ -34,7 +36,7 @@ export function ArticleDays({ days, today, csv }: ArticleDaysProps) {
   );
 }
 
-function Totals({ days }: Pick<ArticleDaysProps, "days">) {
+function Totals({ clickable, days }: Pick<ArticleDaysProps, "clickable" | "days">) {
   const total = (what: (typeof SERIES)[number]["id"]) => days.reduce((sum, day) => sum + day[what], 0);
   return (
     <span className={classes["totals"]}>
@@ -44,9 +46,11 @@ function Totals({ days }: Pick<ArticleDaysProps, "days">) {
           {label} <b>{numberText(total(id))}</b>
         </span>
       ))}
-      <span className={classes["total"]}>
-        Click rate <b>{shareText(total("clicks"), total("mentions"))}</b>
-      </span>
+      {clickable ? (
+        <span className={classes["total"]}>
+          Click rate <b>{shareText(total("clicks"), total("mentions"))}</b>
+        </span>
+      ) : null}
     </span>
   );
 }

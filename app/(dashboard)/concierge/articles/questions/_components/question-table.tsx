@@ -31,10 +31,10 @@ export function QuestionTable({ questions, timezone }: { questions: readonly Ope
                   {shortened(question)}
                 </Link>
               </td>
-              <td className={classes["soft"]} data-label="Topic">
+              <td className={`${classes["soft"]} ${classes["wide"]}`} data-label="Topic">
                 {topic_summary ?? "Not summarised yet"}
               </td>
-              <td className={classes["soft"]} data-label="Visitor">
+              <td className={`${classes["soft"]} ${classes["wide"]}`} data-label="Visitor">
                 {visitor_name ?? "Anonymous"}
               </td>
               <td className={`${classes["number"]} ${classes["soft"]}`} data-label="Asked">
