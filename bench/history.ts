@@ -20,8 +20,9 @@ export async function addHistory({ sql }: Horizon, organization: Organization, p
     await addChats(tx, id);
     await addArticles(tx, id);
   });
-  await countAnew(sql, id);
   // what autovacuum would do in its own time, and in ours
+  await sql.unsafe("vacuum analyze");
+  await countAnew(sql, id);
   await sql.unsafe("vacuum analyze");
   await sql.unsafe("checkpoint");
   const drawn = await sql<{ public_id: string }[]>`

@@ -1,11 +1,4 @@
-import { z } from "zod";
-
-const ErrorBody = z.object({
-  error: z.string(),
-  code: z.string(),
-  request_id: z.string(),
-  issues: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
-});
+import type { z } from "zod";
 
 /** A refusal of our API: its sentence is the message, so it can be shown as it is. */
 export class ApiError extends Error {
@@ -25,7 +18,8 @@ export class ApiError extends Error {
 interface ApiCall<Answer extends z.ZodType> {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
-  answer: Answer;
+  /** Loads the schema of the answer while the answer is under way: no page waits for schemas before it can be used. */
+  answer: () => Promise<Answer>;
   signal?: AbortSignal;
 }
 
@@ -34,21 +28,20 @@ export async function callApi<Answer extends z.ZodType>(
   path: string,
   call: ApiCall<Answer>,
 ): Promise<z.output<Answer>> {
-  const response = await send(path, call);
+  const [response, answer] = await Promise.all([send(path, call), call.answer()]);
   const text = await response.text();
-  if (!response.ok) throw refusalIn(text);
-  return call.answer.parse(text === "" ? undefined : JSON.parse(text));
+  if (!response.ok) throw await refusalIn(text);
+  return answer.parse(text === "" ? undefined : JSON.parse(text));
 }
-
-const Enveloped = z.object({ data: z.unknown() });
 
 /** The same for routes in house style, whose answers come as `{ data }`. */
 export async function callHouse<Answer extends z.ZodType>(
   path: string,
   { answer, ...call }: ApiCall<Answer>,
 ): Promise<z.output<Answer>> {
-  const { data } = await callApi(path, { ...call, answer: Enveloped });
-  return answer.parse(data);
+  const enveloped = () => import("./answers").then(({ Enveloped }) => Enveloped);
+  const [{ data }, schema] = await Promise.all([callApi(path, { ...call, answer: enveloped }), answer()]);
+  return schema.parse(data);
 }
 
 /** The sentence to show for anything that went wrong, with the request id where there is one. */
@@ -70,7 +63,8 @@ async function send(path: string, { method = "GET", body, signal }: ApiCall<z.Zo
   }
 }
 
-function refusalIn(text: string): ApiError {
+async function refusalIn(text: string): Promise<ApiError> {
+  const { ErrorBody } = await import("./answers");
   const parsed = ErrorBody.safeParse(jsonOrNull(text));
   if (!parsed.success) return new ApiError("Something went wrong. Please try again.", "internal_error");
   const { error, code, request_id, issues } = parsed.data;

@@ -4,11 +4,13 @@ import { Loader, Stack, Tabs } from "@mantine/core";
 import { IconCircleCheckFilled } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { callHouse } from "@/app/_client/call-api";
-import { QuickStart } from "@/lib/concierge/quick-start/schemas";
+import type { QuickStart } from "@/lib/concierge/quick-start/schemas";
 import { ButtonLink } from "./button-link";
 import { CodeBlock } from "./code-block";
 import classes from "./first-chat-panel.module.css";
 import { firstChatSnippets } from "./snippets";
+
+const loadQuickStart = () => import("@/lib/concierge/quick-start/schemas").then((schemas) => schemas.QuickStart);
 
 const POLL_MS = 1000;
 
@@ -81,7 +83,7 @@ function useFirstRequest(keyId: string | undefined): QuickStart | null {
     async function look() {
       if (document.hidden) return;
       const query = keyId === undefined ? "" : `?key_id=${keyId}`;
-      const state = await callHouse(`/api/quick-start${query}`, { answer: QuickStart, signal: stop.signal });
+      const state = await callHouse(`/api/quick-start${query}`, { answer: loadQuickStart, signal: stop.signal });
       const isThere = keyId === undefined ? state.newest_chat_id !== null : state.key_used_at !== null;
       if (isThere && !stop.signal.aborted) setSeen({ keyId, state });
     }

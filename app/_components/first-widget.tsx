@@ -4,11 +4,13 @@ import { Button, Stack } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import { useState } from "react";
 import { callHouse, sentenceOf } from "@/app/_client/call-api";
-import { ApiKeyWithSecret } from "@/lib/core/api-keys/schemas";
+import type { ApiKeyWithSecret } from "@/lib/core/api-keys/schemas";
 import { FirstChatPanel } from "./first-chat-panel";
 import classes from "./first-widget.module.css";
 import { FormError } from "./form-error";
 import { RevealedKey } from "./revealed-key";
+
+const loadApiKeyWithSecret = () => import("@/lib/core/api-keys/schemas").then((schemas) => schemas.ApiKeyWithSecret);
 
 const PLACEHOLDER = "hmz_YOUR_API_KEY";
 
@@ -28,7 +30,7 @@ export function FirstWidget({ origin, mayCreateKey }: FirstWidgetProps) {
     setError(null);
     try {
       const body = { label: "My widget" };
-      setApiKey(await callHouse("/api/api-keys", { method: "POST", body, answer: ApiKeyWithSecret }));
+      setApiKey(await callHouse("/api/api-keys", { method: "POST", body, answer: loadApiKeyWithSecret }));
     } catch (thrown) {
       setError(sentenceOf(thrown));
     }

@@ -23,7 +23,11 @@ export function RegisterForm({ onRegistered }: { onRegistered: (apiKey: string) 
     try {
       const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
       const body = { ...values, timezone: timeZone };
-      const registered = await callHouse("/api/register", { method: "POST", body, answer: Registered });
+      const registered = await callHouse("/api/register", {
+        method: "POST",
+        body,
+        answer: () => Promise.resolve(Registered),
+      });
       await signIn("credentials", { email: values.email, password: values.password, redirect: false });
       onRegistered(registered.api_key);
     } catch (thrown) {

@@ -1,20 +1,8 @@
 import { z } from "zod";
 import { pageOf } from "@/lib/platform/http/pagination";
+import { ALL_SCOPES } from "./scopes";
 
-/** What keys may be allowed to do, with what that means to people. */
-export const SCOPES = {
-  "chats:write": "Start chats and add messages",
-  "articles:write": "Record article views, mentions and clicks",
-  "visitors:write": "Identify visitors",
-  "summaries:write": "Summarise chats",
-} as const;
-
-/** One of the scopes. */
-export const Scope = z.enum(["chats:write", "articles:write", "visitors:write", "summaries:write"]);
-export type Scope = z.output<typeof Scope>;
-
-/** A key seen by anybody in a browser must not spend model money. */
-export const PUBLISHABLE_SCOPES = ["chats:write", "articles:write", "visitors:write"] as const satisfies Scope[];
+const Scope = z.enum(ALL_SCOPES);
 
 const Label = z.string().trim().min(1).max(100);
 const Scopes = z

@@ -3,7 +3,8 @@ import type { TenantContext } from "@/lib/platform/context";
 import type { ApiKeyKind, ApiKeyParts } from "@/lib/platform/crypto";
 import { callFunction } from "@/lib/platform/db/call";
 import { ApiKey, ApiKeyCursor } from "./schemas";
-import type { CreateApiKey, Scope, UpdateApiKey } from "./schemas";
+import type { CreateApiKey, UpdateApiKey } from "./schemas";
+import type { Scope } from "./scopes";
 
 const Page = z.object({ api_keys: z.array(ApiKey), next_cursor: ApiKeyCursor.nullable() });
 type Cursor = z.output<typeof ApiKeyCursor>;

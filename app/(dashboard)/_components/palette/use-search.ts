@@ -1,7 +1,9 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { callHouse } from "@/app/_client/call-api";
-import { Found } from "@/lib/concierge/search/schemas";
+import type { Found } from "@/lib/concierge/search/schemas";
+
+const loadFound = () => import("@/lib/concierge/search/schemas").then((schemas) => schemas.Found);
 
 const PAUSE_MS = 90;
 const SHORTEST = 2;
@@ -19,7 +21,7 @@ export function useSearch(words: string): Found | "failed" | null {
   useEffect(() => {
     if (query.length < SHORTEST) return undefined;
     const stop = new AbortController();
-    callHouse(`/api/search?q=${encodeURIComponent(query)}`, { answer: Found, signal: stop.signal })
+    callHouse(`/api/search?q=${encodeURIComponent(query)}`, { answer: loadFound, signal: stop.signal })
       .catch(() => "failed" as const)
       .then((found) => !stop.signal.aborted && setAnswer({ query, found }))
       .catch(() => undefined);

@@ -14,7 +14,8 @@ import { LiveChats } from "./_components/live-chats";
 import { NoChats } from "./_components/no-chats";
 import { NoMatches } from "./_components/no-matches";
 import { PageLinks } from "./_components/page-links";
-import { filterQuery, isNarrowed, listAddress, readShown } from "./_components/read-filters";
+import { filterQuery, isNarrowed, listAddress } from "./_components/list-address";
+import { readShown } from "./_components/read-filters";
 import type { SearchParams } from "./_components/read-filters";
 import classes from "./page.module.css";
 

@@ -10,7 +10,9 @@ import { callHouse, sentenceOf } from "@/app/_client/call-api";
 import { ButtonLink } from "@/app/_components/button-link";
 import { Panel } from "@/app/_components/panel";
 import classes from "@/app/(dashboard)/quick-start/page.module.css";
-import { SampleData } from "@/lib/concierge/sample-data/schemas";
+import type { SampleData } from "@/lib/concierge/sample-data/schemas";
+
+const loadSampleData = () => import("@/lib/concierge/sample-data/schemas").then((schemas) => schemas.SampleData);
 
 /** Dialogues to look around with before there are any of one's own. */
 export function SampleDataPanel({ samples, mayChange }: { samples: SampleData; mayChange: boolean }) {
@@ -85,7 +87,7 @@ function useSampleChange() {
   async function change(method: "POST" | "DELETE", done: string): Promise<boolean> {
     setAsking(true);
     try {
-      await callHouse("/api/sample-data", { method, answer: SampleData });
+      await callHouse("/api/sample-data", { method, answer: loadSampleData });
       notifications.show({ color: "teal", message: done });
       startTransition(() => router.refresh());
       return true;

@@ -9,9 +9,11 @@ import type { ReactNode } from "react";
 import { ApiError, callApi, sentenceOf } from "@/app/_client/call-api";
 import { FormError } from "@/app/_components/form-error";
 import { Panel } from "@/app/_components/panel";
-import { Settings } from "@/lib/core/settings/schemas";
+import type { Settings } from "@/lib/core/settings/schemas";
 import { ConfirmTimeZone } from "./confirm-time-zone";
 import { TimeZoneField } from "./time-zone-field";
+
+const loadSettings = () => import("@/lib/core/settings/schemas").then((schemas) => schemas.Settings);
 
 const READ_ONLY = { readOnly: true, variant: "filled" } as const;
 
@@ -30,7 +32,7 @@ export function OrganizationForm({ settings, mayChange }: { settings: Settings; 
     try {
       const zone = timezone === settings.timezone ? {} : { timezone };
       const body = { ...values, ...zone, website_url: website_url.trim() || null };
-      const saved = await callApi("/api/settings", { method: "PUT", body, answer: Settings });
+      const saved = await callApi("/api/settings", { method: "PUT", body, answer: loadSettings });
       form.resetDirty(valuesOf(saved));
       notifications.show({ color: "teal", message: "Saved" });
       router.refresh();

@@ -10,7 +10,7 @@ import { ChatView } from "./chat-view";
 import { wordsFound } from "./found-words";
 import { OtherOrganization } from "./other-organization";
 import { outcomeOf } from "./outcome-of";
-import { listAddress } from "./read-filters";
+import { listAddress } from "./list-address";
 import type { Shown } from "./read-filters";
 
 const PAGE_SIZE = 200;

@@ -6,7 +6,7 @@ import { wordsFound } from "./found-words";
 import { LeadScore } from "./lead-score";
 import { ListKeys } from "./list-keys";
 import { Marked } from "./marked";
-import { listAddress } from "./read-filters";
+import { listAddress } from "./list-address";
 import type { Shown } from "./read-filters";
 import { Sentiment } from "./sentiment";
 import { Status } from "./status";

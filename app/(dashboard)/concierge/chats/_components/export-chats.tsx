@@ -3,11 +3,10 @@
 import { Button, Loader, Popover } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
-import { z } from "zod";
 import { callHouse, sentenceOf } from "@/app/_client/call-api";
 import classes from "./export-chats.module.css";
 
-const Counted = z.object({ count: z.number() });
+const loadCounted = () => import("./answers").then((answers) => answers.Counted);
 const numbers = new Intl.NumberFormat("en-GB");
 
 /** All chats that the list finds as a file: says how many they are, then gives them. */
@@ -18,7 +17,7 @@ export function ExportChats({ query }: { query: string }) {
   async function count() {
     setCounted(null);
     try {
-      const found = await callHouse(`/api/chats/count?${query}`, { answer: Counted });
+      const found = await callHouse(`/api/chats/count?${query}`, { answer: loadCounted });
       const words = `${numbers.format(found.count)} ${found.count === 1 ? "chat" : "chats"}`;
       setCounted({ query, words, isCount: true });
     } catch (thrown) {

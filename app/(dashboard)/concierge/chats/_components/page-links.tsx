@@ -1,7 +1,7 @@
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { ButtonLink } from "@/app/_components/button-link";
 import classes from "./page-links.module.css";
-import { listAddress } from "./read-filters";
+import { listAddress } from "./list-address";
 import type { Shown } from "./read-filters";
 
 /** Towards newer and older chats, where there are any. An open chat stays open. */

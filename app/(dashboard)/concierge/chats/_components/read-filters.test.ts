@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { listAddress, readShown } from "./read-filters";
+import { listAddress } from "./list-address";
+import { readShown } from "./read-filters";
 
 test("an address says what it was made from", () => {
   const shown = {

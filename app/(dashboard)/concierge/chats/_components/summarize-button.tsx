@@ -5,10 +5,9 @@ import { notifications } from "@mantine/notifications";
 import { IconSparkles } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
-import { z } from "zod";
 import { callApi, sentenceOf } from "@/app/_client/call-api";
 
-const Summarized = z.object({ success: z.literal(true) });
+const loadSummarized = () => import("./answers").then((answers) => answers.Summarized);
 
 /** Has the chat summarised now instead of with the next scheduled run. */
 export function SummarizeButton({
@@ -27,7 +26,7 @@ export function SummarizeButton({
   async function summarize() {
     setAsking(true);
     try {
-      await callApi("/api/chats/summarize", { method: "POST", body: { chatId }, answer: Summarized });
+      await callApi("/api/chats/summarize", { method: "POST", body: { chatId }, answer: loadSummarized });
       startTransition(() => router.refresh());
     } catch (thrown) {
       notifications.show({ color: "red", title: "Not summarised", message: sentenceOf(thrown) });

@@ -1,17 +1,12 @@
 "use client";
 
 import { useEffect, useEffectEvent, useRef } from "react";
-import { z } from "zod";
 import { ApiError, callHouse } from "@/app/_client/call-api";
 import { systemClock } from "@/lib/platform/clock";
 import { createPoller } from "@/lib/platform/poller";
 import type { Outcome } from "@/lib/platform/poller";
 
-const Changes = z.object({
-  chats: z.array(z.object({ chat_id: z.string() })),
-  is_complete: z.boolean(),
-  cursor: z.string(),
-});
+const loadChanges = () => import("./answers").then((answers) => answers.Changes);
 
 /** Hears of chats that change after `since`, also of those that did while the line was down or the tab was hidden. */
 export function useChanges(since: string, onChanges: (chatIds: readonly string[]) => void): void {
@@ -25,7 +20,7 @@ export function useChanges(since: string, onChanges: (chatIds: readonly string[]
     async function ask(signal: AbortSignal): Promise<Outcome> {
       try {
         const address = `/api/chats/changes?since=${encodeURIComponent(cursor.current)}`;
-        const { chats, is_complete, cursor: next } = await callHouse(address, { answer: Changes, signal });
+        const { chats, is_complete, cursor: next } = await callHouse(address, { answer: loadChanges, signal });
         cursor.current = next;
         if (chats.length === 0 && is_complete) return "same";
         tell(chats.map((chat) => chat.chat_id));

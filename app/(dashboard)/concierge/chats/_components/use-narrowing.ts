@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useOptimistic, useTransition } from "react";
-import { listAddress } from "./read-filters";
+import { listAddress } from "./list-address";
 import type { Filters } from "./read-filters";
 
 /** Narrows the list. What is chosen lives in the address, so a copied link shows the same chats. */

@@ -8,7 +8,8 @@ import type { FormEvent } from "react";
 import { callHouse, sentenceOf } from "@/app/_client/call-api";
 import { FormError } from "@/app/_components/form-error";
 import { Panel } from "@/app/_components/panel";
-import { AiSettings } from "@/lib/core/ai/schemas";
+
+const loadAiSettings = () => import("@/lib/core/ai/schemas").then((schemas) => schemas.AiSettings);
 
 /** How many tokens a day the organisation lets models use. */
 export function BudgetForm({ tokensPerDay }: { tokensPerDay: number }) {
@@ -23,7 +24,7 @@ export function BudgetForm({ tokensPerDay }: { tokensPerDay: number }) {
     setError(null);
     try {
       const body = { model_tokens_per_day: value };
-      await callHouse("/api/settings/ai", { method: "PUT", body, answer: AiSettings });
+      await callHouse("/api/settings/ai", { method: "PUT", body, answer: loadAiSettings });
       notifications.show({ color: "teal", message: "Saved" });
       router.refresh();
     } catch (thrown) {

@@ -5,8 +5,11 @@ import { isNotEmpty, useForm } from "@mantine/form";
 import type { UseFormReturnType } from "@mantine/form";
 import type { ReactNode } from "react";
 import { FormError } from "@/app/_components/form-error";
-import { ApiKeyWithSecret, PUBLISHABLE_SCOPES, SCOPES, Scope } from "@/lib/core/api-keys/schemas";
+import { ALL_SCOPES, PUBLISHABLE_SCOPES, SCOPES } from "@/lib/core/api-keys/scopes";
+import type { Scope } from "@/lib/core/api-keys/scopes";
 import { useKeyChange } from "./use-key-change";
+
+const loadApiKeyWithSecret = () => import("@/lib/core/api-keys/schemas").then((schemas) => schemas.ApiKeyWithSecret);
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const LIVES = [
@@ -38,7 +41,7 @@ const INITIAL: Values = {
   label: "",
   kind: "secret",
   environment: "live",
-  scopes: Scope.options,
+  scopes: [...ALL_SCOPES],
   allowed_origins: [],
   days: "",
 };
@@ -52,7 +55,12 @@ export function CreateKeyForm({ onCreated }: { onCreated: (apiKey: string) => vo
   });
 
   async function create(values: Values) {
-    const created = await change({ path: "", method: "POST", body: bodyOf(values), answer: ApiKeyWithSecret });
+    const created = await change({
+      path: "",
+      method: "POST",
+      body: bodyOf(values),
+      answer: loadApiKeyWithSecret,
+    });
     if (created !== null) onCreated(created.key);
   }
 
@@ -139,7 +147,7 @@ function Choice({ label, hint, children }: { label: string; hint?: string; child
 }
 
 function scopesFor(kind: Values["kind"]): readonly Scope[] {
-  return kind === "secret" ? Scope.options : PUBLISHABLE_SCOPES;
+  return kind === "secret" ? ALL_SCOPES : PUBLISHABLE_SCOPES;
 }
 
 function bodyOf({ label, kind, environment, scopes, allowed_origins, days }: Values) {

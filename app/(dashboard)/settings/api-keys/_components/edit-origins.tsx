@@ -3,9 +3,10 @@
 import { Button, Modal, Stack, TagsInput } from "@mantine/core";
 import { useState } from "react";
 import { FormError } from "@/app/_components/form-error";
-import { ApiKey } from "@/lib/core/api-keys/schemas";
 import type { KeyDialogProps } from "./key-dialog";
 import { useKeyChange } from "./use-key-change";
+
+const loadApiKey = () => import("@/lib/core/api-keys/schemas").then((schemas) => schemas.ApiKey);
 
 /** The web sites whose pages may use a publishable key. */
 export function EditOrigins({ apiKey, opened, onClose }: KeyDialogProps) {
@@ -14,7 +15,7 @@ export function EditOrigins({ apiKey, opened, onClose }: KeyDialogProps) {
 
   async function save() {
     const body = { allowed_origins: origins };
-    if ((await change({ path: `/${apiKey.id}`, method: "PATCH", body, answer: ApiKey })) !== null) onClose();
+    if ((await change({ path: `/${apiKey.id}`, method: "PATCH", body, answer: loadApiKey })) !== null) onClose();
   }
 
   return (

@@ -3,9 +3,10 @@
 import { Button, Modal, Stack, TextInput } from "@mantine/core";
 import { isNotEmpty, useForm } from "@mantine/form";
 import { FormError } from "@/app/_components/form-error";
-import { ApiKey } from "@/lib/core/api-keys/schemas";
 import type { KeyDialogProps } from "./key-dialog";
 import { useKeyChange } from "./use-key-change";
+
+const loadApiKey = () => import("@/lib/core/api-keys/schemas").then((schemas) => schemas.ApiKey);
 
 /** Another name for a key. */
 export function RenameKey({ apiKey, opened, onClose }: KeyDialogProps) {
@@ -13,7 +14,8 @@ export function RenameKey({ apiKey, opened, onClose }: KeyDialogProps) {
   const form = useForm({ initialValues: { label: apiKey.label }, validate: { label: isNotEmpty("Give it a name") } });
 
   async function rename({ label }: { label: string }) {
-    if ((await change({ path: `/${apiKey.id}`, method: "PATCH", body: { label }, answer: ApiKey })) !== null) onClose();
+    if ((await change({ path: `/${apiKey.id}`, method: "PATCH", body: { label }, answer: loadApiKey })) !== null)
+      onClose();
   }
 
   return (

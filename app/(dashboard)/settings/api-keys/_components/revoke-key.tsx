@@ -2,16 +2,17 @@
 
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { FormError } from "@/app/_components/form-error";
-import { ApiKey } from "@/lib/core/api-keys/schemas";
 import type { KeyDialogProps } from "./key-dialog";
 import { useKeyChange } from "./use-key-change";
+
+const loadApiKey = () => import("@/lib/core/api-keys/schemas").then((schemas) => schemas.ApiKey);
 
 /** Asks before a key is ended, because that cannot be undone. */
 export function RevokeKey({ apiKey, opened, onClose }: KeyDialogProps) {
   const { pending, error, change } = useKeyChange();
 
   async function revoke() {
-    if ((await change({ path: `/${apiKey.id}`, method: "DELETE", answer: ApiKey })) !== null) onClose();
+    if ((await change({ path: `/${apiKey.id}`, method: "DELETE", answer: loadApiKey })) !== null) onClose();
   }
 
   return (

@@ -4,9 +4,10 @@ import { Button, Modal, Select, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { FormError } from "@/app/_components/form-error";
 import { RevealedKey } from "@/app/_components/revealed-key";
-import { ApiKeyWithSecret } from "@/lib/core/api-keys/schemas";
 import type { KeyDialogProps } from "./key-dialog";
 import { useKeyChange } from "./use-key-change";
+
+const loadApiKeyWithSecret = () => import("@/lib/core/api-keys/schemas").then((schemas) => schemas.ApiKeyWithSecret);
 
 const GRACES = [
   { value: "0", label: "Stop at once" },
@@ -22,7 +23,7 @@ export function RotateKey({ apiKey, opened, onClose }: KeyDialogProps) {
 
   async function rotate() {
     const body = { grace_seconds: Number(grace) };
-    const rotated = await change({ path: `/${apiKey.id}/rotate`, method: "POST", body, answer: ApiKeyWithSecret });
+    const rotated = await change({ path: `/${apiKey.id}/rotate`, method: "POST", body, answer: loadApiKeyWithSecret });
     setSuccessor(rotated?.key ?? null);
   }
 

@@ -7,7 +7,7 @@ interface KeyChange<Answer extends z.ZodType> {
   path: string;
   method: "POST" | "PATCH" | "DELETE";
   body?: unknown;
-  answer: Answer;
+  answer: () => Promise<Answer>;
 }
 
 /** Sends one change of a key, and says whether it is under way and what went wrong. */

@@ -5,13 +5,10 @@ import { notifications } from "@mantine/notifications";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
-import { z } from "zod";
 import { callApi, sentenceOf } from "@/app/_client/call-api";
+import type { Ran } from "./answers";
 
-const Ran = z.union([
-  z.object({ successCount: z.number(), failCount: z.number() }),
-  z.object({ message: z.string(), summarizedCount: z.literal(0) }),
-]);
+const loadRan = () => import("./answers").then((answers) => answers.Ran);
 
 /** Does now what the next run would do, and tries again what has failed. */
 export function RunNow() {
@@ -22,7 +19,7 @@ export function RunNow() {
   async function run() {
     setRunning(true);
     try {
-      const ran = await callApi("/api/admin/refresh-summaries", { method: "POST", answer: Ran });
+      const ran = await callApi("/api/admin/refresh-summaries", { method: "POST", answer: loadRan });
       notifications.show({ color: "teal", title: "Done", message: outcomeOf(ran) });
     } catch (thrown) {
       notifications.show({ color: "red", title: "Not run", message: sentenceOf(thrown) });
@@ -38,7 +35,7 @@ export function RunNow() {
   );
 }
 
-function outcomeOf(ran: z.output<typeof Ran>): string {
+function outcomeOf(ran: Ran): string {
   if ("message" in ran) return ran.message;
   const { successCount, failCount } = ran;
   const failed = failCount === 0 ? "" : `, ${failCount} failed`;
