@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PageQuery, pageOf } from "@/lib/platform/http/pagination";
+import { TimeZone } from "@/lib/platform/time-zone";
 import { METRIC_IDS } from "./metrics";
 import type { MetricId } from "./metrics";
 
@@ -7,9 +8,6 @@ const MAX_DAYS = 366;
 
 /** A calendar day: `2026-11-20`. */
 const Day = z.iso.date();
-
-/** A time zone by its IANA name. */
-const TimeZone = z.string().max(64).refine(isTimeZone, "must be the name of a time zone, like Europe/Lisbon");
 
 /** Which days, in the organisation's time zone. */
 export const dayFields = {
@@ -56,14 +54,6 @@ export function checkRange({ days, from, to }: GivenRange, context: z.Refinement
   if (to < from) refuse("to", "must not be before from");
   if (Date.parse(to) - Date.parse(from) >= MAX_DAYS * 86_400_000)
     refuse("to", `must be within ${MAX_DAYS} days of from`);
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
 }
 
 const Count = z.number().int();
