@@ -202,13 +202,8 @@ begin
     v_day := v_day - 1;
   end loop;
   return jsonb_build_object(
-    'total', (
-      select count(*)
-      from public.articles a
-      where a.organization_id = v_organization_id
-        and a.source = 'web_search'
-        and exists (select from public.article_mentions m where m.organization_id = v_organization_id and m.article = a.id)
-    ),
+    -- a page is there because it was mentioned: it comes with its first mention, and goes when the statistics are derived again
+    'total', (select count(*) from public.articles a where a.organization_id = v_organization_id and a.source = 'web_search'),
     'mentions', (
       select coalesce(jsonb_agg(r.mention order by r.at desc, r.id desc), '[]')
       from (
