@@ -5,6 +5,8 @@ import { updateSettings } from "@/lib/core/settings/update-settings";
 import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
 import { allowOnly } from "@/lib/platform/http/refusals";
 
+export const maxDuration = 60;
+
 export const GET = dashboardRoute(
   {
     id: "getSettings",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { TenantContext, WorkerContext } from "@/lib/platform/context";
-import { callFunction } from "@/lib/platform/db/call";
+import { LONG_CALL, callFunction } from "@/lib/platform/db/call";
 import { PageEnd } from "@/lib/platform/http/page-end";
 import type { MetricId } from "./metrics";
 import { Analytics, CountedRow, StatsCheck } from "./schemas";
@@ -42,7 +42,7 @@ export function listCountedRows(ctx: TenantContext, asked: AskedRows) {
 }
 
 export function reconcileStats(ctx: TenantContext, asked: { days?: number | undefined; repair: boolean }) {
-  return callFunction(ctx, "reconcile_stats", asked, StatsCheck);
+  return callFunction(ctx, "reconcile_stats", asked, StatsCheck, LONG_CALL);
 }
 
 export function findLatestCheck(ctx: TenantContext) {

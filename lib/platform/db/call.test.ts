@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { publicContext } from "@/lib/platform/context";
 import { logger } from "@/lib/platform/logger";
-import { callFunction } from "./call";
+import { LONG_CALL, callFunction } from "./call";
 import { dataApiFetch } from "./transport";
 
 vi.mock("./transport", () => ({ dataApiFetch: vi.fn<typeof dataApiFetch>() }));
@@ -94,6 +94,26 @@ test.each([
   vi.mocked(dataApiFetch).mockImplementation(respond);
   await expect(callFunction(context(), "database_health", {}, Ok)).rejects.toMatchObject({ code, retryAfter: 1 });
   expect(dataApiFetch).toHaveBeenCalledTimes(1);
+});
+
+test.each([
+  ["a call", {}, 9_000],
+  ["a long call", LONG_CALL, 56_000],
+])("%s is waited for as long as it may take, and no longer", async (_what, patience, tooLongMs) => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  vi.mocked(dataApiFetch).mockImplementation(
+    (_input, init) =>
+      new Promise((_resolve, reject) => {
+        init?.signal?.addEventListener("abort", () => reject(new DOMException("no answer", "TimeoutError")));
+      }),
+  );
+  const called = callFunction(context(), "database_health", {}, Ok, patience).catch((thrown: unknown) => thrown);
+  await vi.waitFor(() => expect(dataApiFetch).toHaveBeenCalledTimes(1));
+  await vi.advanceTimersByTimeAsync(tooLongMs - 2_000);
+  expect(await Promise.race([called, Promise.resolve("waiting")])).toBe("waiting");
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(await called).toMatchObject({ code: "timeout" });
+  vi.useRealTimers();
 });
 
 test("a refusal in the answer is thrown as what it is", async () => {

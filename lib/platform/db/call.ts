@@ -23,6 +23,14 @@ interface DbReply {
 /** The functions that the database exposes. */
 type FunctionName = keyof Database["public"]["Functions"];
 
+/** How long to wait for an answer. */
+interface Patience {
+  timeoutMs?: number;
+}
+
+/** For functions that go through everything an organisation has, which set themselves a statement timeout of 50 s. */
+export const LONG_CALL: Patience = { timeoutMs: 55_000 };
+
 let slots: Slots | undefined;
 
 /**
@@ -34,9 +42,10 @@ export async function callFunction<Answer extends z.ZodType>(
   name: FunctionName,
   input: Readonly<Record<string, unknown>>,
   answer: Answer,
+  patience: Patience = {},
 ): Promise<z.output<Answer>> {
   const args = { p_input: input, p_request: requestOf(ctx) };
-  const data = await query(ctx, (db, signal) => db.rpc(name, args).abortSignal(signal));
+  const data = await query(ctx, (db, signal) => db.rpc(name, args).abortSignal(signal), patience);
   const refusal = refusalIn(data);
   if (refusal !== null) throw refusal;
   const parsed = answer.safeParse(data);
@@ -50,28 +59,27 @@ export async function callFunction<Answer extends z.ZodType>(
 export async function query(
   ctx: CallContext,
   ask: (db: DataApi, signal: AbortSignal) => PromiseLike<DbReply>,
+  { timeoutMs = env().DATABASE_TIMEOUT_MS }: Patience = {},
 ): Promise<unknown> {
   slots ??= createSlots({ size: env().DATABASE_MAX_CONCURRENCY, maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS });
   return slots(ctx.claims.organization_id ?? ctx.claims.role, async () => {
-    const first = await attempt(ctx, ask);
+    const first = await attempt(ctx, ask, timeoutMs);
     if (first.error === null || !isTokenRefused(failureOf(first))) return dataOf(first);
     ctx.log.warn({ code: first.error.code }, "db.token_refused");
     forgetDb(ctx.claims);
-    return dataOf(await attempt(ctx, ask));
+    return dataOf(await attempt(ctx, ask, timeoutMs));
   });
 }
 
 async function attempt(
   ctx: CallContext,
   ask: (db: DataApi, signal: AbortSignal) => PromiseLike<DbReply>,
+  timeoutMs: number,
 ): Promise<DbReply> {
   const db = await dbFor(ctx.claims);
   // unlike AbortSignal.timeout, this one ends with the call: others would pile up, thousands under load
   const timeout = new AbortController();
-  const timer = setTimeout(
-    () => timeout.abort(new DOMException("no answer in time", "TimeoutError")),
-    env().DATABASE_TIMEOUT_MS,
-  );
+  const timer = setTimeout(() => timeout.abort(new DOMException("no answer in time", "TimeoutError")), timeoutMs);
   try {
     return await ask(db, timeout.signal);
   } finally {
