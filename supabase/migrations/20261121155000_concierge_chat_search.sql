@@ -620,24 +620,18 @@ begin
     from (
       select m.chat_id as id from public.chat_messages m where m.organization_id = v_organization_id and m.id >= v_first and app.is_new(m.xmin, p_seen)
       union
-      select c.id from public.chats c where c.organization_id = v_organization_id and c.id >= v_first and app.is_new(c.xmin, p_seen)
-      union
       select s.chat_id from public.chat_summaries s where s.organization_id = v_organization_id and s.summarized_at >= p_since and app.is_new(s.xmin, p_seen)
       union
-      select c.id
-      from public.visitors v
-      join public.chats c on c.organization_id = v_organization_id and c.visitor_id = v.id
-      where v.organization_id = v_organization_id and v.id >= v_first and app.is_new(v.xmin, p_seen)
+      select c.id from public.chats c where c.organization_id = v_organization_id and c.id >= v_first and app.is_new(c.xmin, p_seen)
     ) n
-    cross join lateral (
-      select c.id, c.created_at from public.chats c where c.organization_id = v_organization_id and c.id = n.id limit 1
-    ) x
-    order by x.created_at desc, x.id desc
+    cross join lateral app.place_of(n.id) p
+    cross join lateral (select n.id, (p ->> 'created_at')::timestamptz as created_at) x
+    order by x.created_at desc nulls last, x.id desc
     limit 101
   );
 end
 $$;
-comment on function app.changed_chats(pg_snapshot, timestamptz) is 'Chats that are new since a snapshot, or got messages, a summary or a new visitor: at most 101, newest first. Whatever was written before that moment is left out';
+comment on function app.changed_chats(pg_snapshot, timestamptz) is 'Chats that are new since a snapshot, or got messages or a summary: at most 101, newest first. Whatever was written before that moment is left out';
 
 create function public.list_chat_changes(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
 language plpgsql

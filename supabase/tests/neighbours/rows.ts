@@ -3,6 +3,9 @@ import { articlesOf, urlOf } from "./articles.ts";
 import { checkOf } from "./checks.ts";
 import { DAY, NOW, type Owner } from "./owner.ts";
 
+/** Later than any id that is made in these years. */
+const LATEST = "ffffffff-ffff-4fff-8fff-ffffffffffff";
+
 /** What an organisation has of everything: the same names in all three, other things behind them. */
 export function rowsOf(who: Owner): Record<string, Row[]> {
   const { visitors, visitor_sessions, chats } = visitorsAndChats(who);
@@ -74,6 +77,7 @@ function visitorsAndChats({ variant, uuid }: Owner) {
       ? []
       : [
           { ...chat, id: uuid("c8"), public_id: "chat-8", session_id: "s-free", message_count: 1 },
+          { ...chat, id: LATEST, public_id: "chat-7", session_id: "s-7" },
           { ...chat, id: uuid("c9"), public_id: "chat-9", session_id: "s-elsewhere", visitor_id: uuid("eve") },
         ]),
   ];
@@ -121,6 +125,19 @@ function whatChatsHold({ variant, uuid }: Owner): Record<string, Row[]> {
     visitor_id: null,
     mentioned_at: DAY,
   };
+  const summary = {
+    topic_summary: "",
+    user_score: variant,
+    lead_score: variant,
+    sentiment: "neutral",
+    topics: [],
+    conversion_signals: [],
+    evidence: {},
+    covered_position: 1,
+    model: `model-${variant}`,
+    lease_token: null,
+    summarized_at: NOW,
+  };
   const page = (number: number) => ({ article_url: urlOf(number), article: uuid(`article ${number}`) });
   return {
     chat_messages: [
@@ -128,34 +145,19 @@ function whatChatsHold({ variant, uuid }: Owner): Record<string, Row[]> {
       message("c2", 1, null),
       message("c3", 1, null),
       message("c5", 1, null),
-      ...(mine ? [] : [message("c8", 1, null), message("c1", 9, "m-x")]),
+      ...(mine ? [] : [message("c8", 1, null), message("c1", 9, "m-x"), { ...message("c8", 2, null), id: LATEST }]),
     ],
     chat_summaries: [
       {
+        ...summary,
         chat_id: uuid("c1"),
         topic_summary: `Topic of ${variant}`,
-        user_score: variant,
-        lead_score: variant,
-        sentiment: "neutral",
         topics: mine ? [] : ["Boats"],
-        conversion_signals: [],
-        evidence: {},
         covered_position: mine ? 1 : 99,
-        model: `model-${variant}`,
         lease_token: mine ? null : uuidOf("lease"),
       },
-      {
-        chat_id: uuid("c5"),
-        topic_summary: `Five of ${variant}`,
-        user_score: variant,
-        lead_score: variant,
-        sentiment: "neutral",
-        topics: [],
-        conversion_signals: [],
-        evidence: {},
-        covered_position: 1,
-        model: `model-${variant}`,
-      },
+      { ...summary, chat_id: uuid("c5"), topic_summary: `Five of ${variant}` },
+      ...(mine ? [] : [{ ...summary, chat_id: uuid("c8"), summarized_at: "9999-06-01T12:00:00Z" }]),
     ],
     article_views: [
       {

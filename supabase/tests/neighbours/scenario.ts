@@ -25,6 +25,11 @@ export async function liveThrough(sql: Sql, who: Resident, tell: (step: Step) =>
       tell({ name: `${name} ${JSON.stringify(input)} ${JSON.stringify(request)}`, outcome });
       return outcome.answer;
     };
+  const run = async (statement: string, input: Json, claims: Claims = { ...who.admin, role: "crm_system" }) => {
+    const outcome = await act(sql, claims, statement, input);
+    tell({ name: `${statement} ${JSON.stringify(input)}`, outcome });
+  };
+  await searchChats(as(who.admin), run, who);
   await readAsMember(as(who.admin), as(who.nomad), as(who.outsider), who);
   await post(as(who.key), who);
   await identify(as(who.key), who);
@@ -38,11 +43,7 @@ export async function liveThrough(sql: Sql, who: Resident, tell: (step: Step) =>
   await reconcile(sql, as(who.worker), who);
   await manage(as(who.admin), as(who.nomad), who);
   await readAsMember(as(who.admin), as(who.nomad), as(who.outsider), who);
-  const system = async (statement: string, input: Json) => {
-    const outcome = await act(sql, { ...who.admin, role: "crm_system" }, statement, input);
-    tell({ name: `${statement} ${JSON.stringify(input)}`, outcome });
-  };
-  await searchChats(as(who.admin), system, who);
+  await searchChats(as(who.admin), run, who);
 }
 
 export type Act = (name: string, input?: Json, request?: Json) => Promise<Json | undefined>;

@@ -1,12 +1,13 @@
-import type { Json } from "#tests/support/acting.ts";
+import type { Claims, Json } from "#tests/support/acting.ts";
 import type { Resident } from "./world.ts";
 
 type Act = (name: string, input?: Json) => Promise<unknown>;
-/** Runs a statement as the owner of the functions that search, who is under no row level security. */
-type AsSystem = (statement: string, input: Json) => Promise<unknown>;
+/** Runs a statement, as the owner of the functions that search, who is under no row level security, or as somebody else. */
+type Run = (statement: string, input: Json, who?: Claims) => Promise<unknown>;
 
 const FILTERS: Record<string, Json>[] = [
   { search: "of 1" },
+  { search: '"of 1"' },
   { search: "of 2" },
   { search: "chat-" },
   { search: "ann" },
@@ -23,7 +24,7 @@ const FILTERS: Record<string, Json>[] = [
 ];
 
 /** Looks for chats in every way there is: near ones one by one, and all of them by index. */
-export async function searchChats(member: Act, system: AsSystem, { uuid }: Resident): Promise<void> {
+export async function searchChats(member: Act, system: Run, { uuid, admin, outsider }: Resident): Promise<void> {
   for (const filter of FILTERS) {
     await member("list_chats", { limit: 5, ...filter });
     await member("count_chats", filter);
@@ -33,6 +34,14 @@ export async function searchChats(member: Act, system: AsSystem, { uuid }: Resid
   }
   for (const name of ["ann", "anon", "eve"]) await member("list_chats", { limit: 5, visitor_id: uuid(name) });
   await member("list_chat_filters");
+  await system("select to_jsonb(app.chat_after(null, null, ($1 ->> 'chats')::integer))", { chats: 1 });
+  await system("select to_jsonb(app.chats_on($1 ->> 'topic'))", { topic: "boats" });
+  for (const search of ['"of 1"', "topic", "ann", "chat-8", "chat-9"]) {
+    const found = "app.chats_saying($1 ->> 'search', app.words_query($1 ->> 'search'))";
+    await system(`select to_jsonb(array(select i from unnest(${found}) i order by i))`, { search });
+  }
+  await system("select to_jsonb(app.changed_chats('1:1:', ($1 ->> 'at')::timestamptz))", { at: "9999-01-01" }, admin);
+  await system("select to_jsonb(app.search_chats($1, 5))", { search: "of" }, outsider);
   const at = new Date().toISOString();
   await member("list_chat_changes", { since: { snapshot: "1:1:", at } });
   await member("list_chat_changes", { since: { snapshot: "1:1:", at: "2026-05-01T12:00:00Z" } });
