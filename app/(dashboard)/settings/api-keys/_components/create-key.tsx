@@ -1,12 +1,17 @@
 "use client";
 
-import { Button, Modal } from "@mantine/core";
+import { Button, Modal, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { RevealedKey } from "@/app/_components/revealed-key";
-import { CreateKeyForm } from "./create-key-form";
+
+// a form of many parts that few visits need
+const CreateKeyForm = dynamic(() => import("./create-key-form").then((module) => module.CreateKeyForm), {
+  loading: () => <Skeleton height={420} />,
+});
 
 /** A new key: first its rights, then, once, the key itself. */
 export function CreateKey({ opened: initiallyOpened }: { opened: boolean }) {

@@ -3,12 +3,14 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCancel, IconDots, IconPencil, IconRotateClockwise, IconWorld } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import type { ApiKey } from "@/lib/core/api-keys/schemas";
-import { EditOrigins } from "./edit-origins";
 import { RenameKey } from "./rename-key";
 import { RevokeKey } from "./revoke-key";
 import { RotateKey } from "./rotate-key";
+
+const EditOrigins = dynamic(() => import("./edit-origins").then((module) => module.EditOrigins), { ssr: false });
 
 /** What an admin can do with a key that works. */
 export function KeyMenu({ apiKey }: { apiKey: ApiKey }) {
