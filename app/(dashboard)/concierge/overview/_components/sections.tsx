@@ -7,7 +7,7 @@ import { NothingYet } from "./nothing-yet";
 import { TrendBoard } from "./trend-board";
 import type { Trend, TrendDays } from "./view";
 
-const TILES: readonly MetricId[] = ["active_sessions", "chats", "user_messages", "visitors", "clicks", "leads"];
+const TILES: readonly MetricId[] = ["sessions", "chats", "user_messages", "visitors", "clicks", "leads"];
 const EVENTS: readonly MetricId[] = ["user_messages", "mentions", "views", "clicks"];
 const STEPS: readonly MetricId[] = [
   "sessions",
