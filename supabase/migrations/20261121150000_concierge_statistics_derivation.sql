@@ -200,9 +200,12 @@ as $$
 declare
   v_organization_id constant uuid := app.organization_id();
   v_timezone text;
+  v_updated_at timestamptz;
 begin
   perform app.take_statistics_turn(true);
   v_timezone := (select o.timezone from public.organizations o where o.id = v_organization_id);
+  -- to count again is no news
+  v_updated_at := (select coalesce(max(d.updated_at), now()) from public.daily_stats d where d.organization_id = v_organization_id);
   delete from public.web_sessions where organization_id = v_organization_id;
   delete from public.session_days where organization_id = v_organization_id;
   delete from public.daily_stats where organization_id = v_organization_id;
@@ -221,8 +224,10 @@ begin
   insert into public.session_days (organization_id, activity, session_id, day)
   select v_organization_id, d.activity, d.session_id, d.day
   from app.derive_session_days('-infinity', 'infinity', v_timezone) d;
-  insert into public.daily_stats (organization_id, day, slot, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks)
-  select v_organization_id, d.day, 0, d.chats, d.engaged_chats, d.messages, d.user_messages, d.visitors, d.views, d.mentions, d.clicks
+  insert into public.daily_stats (
+    organization_id, day, slot, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks, updated_at
+  )
+  select v_organization_id, d.day, 0, d.chats, d.engaged_chats, d.messages, d.user_messages, d.visitors, d.views, d.mentions, d.clicks, v_updated_at
   from app.derive_daily_stats('-infinity', 'infinity', v_timezone) d;
   insert into public.daily_sessions (organization_id, day, slot, engaged, registered, clicked, viewed, lead, sessions)
   select v_organization_id, c.day, 0, c.engaged, c.registered, c.clicked, c.viewed, c.lead, c.sessions

@@ -120,6 +120,15 @@ test("whatever a neighbour takes in, or puts right, not one number changes", () 
     expect(await numbers()).toEqual(before);
   }));
 
+test("to count again makes nothing look newer than it is", () =>
+  sandbox(async (sql) => {
+    const [ours] = await withPast(sql);
+    await sql`update daily_stats set updated_at = '2026-04-01T08:00:00Z', views = views + 1 where organization_id = ${ours.id}`;
+    await askOn(sql)(ours.members.admin, "update_settings", { timezone: "Asia/Kathmandu" });
+    const answer = await askOn(sql)(ours.members.analyst, "read_analytics", { parts: [] });
+    expect(answer).toMatchObject({ fresh_at: "2026-04-01T08:00:00.000Z", timezone: "Asia/Kathmandu" });
+  }));
+
 // Havana, 1 November 2026: at one o'clock it is midnight again
 test("the first hour of a day that has two midnights belongs to that day", () =>
   sandbox(async (sql) => {

@@ -1,4 +1,4 @@
-// npm run test:mutations [-- --sample 40]: takes every policy, right, tenant condition, guard and tenant foreign key out of
+// npm run test:mutations [-- --sample 40 --only policy,app.measure]: takes every policy, right, tenant condition, guard and tenant foreign key out of
 // the database, one at a time, and demands that some check notices.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -37,7 +37,10 @@ async function run(url: string): Promise<Result[]> {
   if (first === undefined) throw new Error("There must be a worker");
   await Promise.all(pairs.flatMap((pair) => [control(pair.guarded, 4), control(pair.unguarded, 4)]));
   const { sample, only = "" } = values;
-  const all = (await listMutations(first.guarded.sql)).filter(({ kind, target }) => `${kind} ${target}`.includes(only));
+  const parts = only.split(",");
+  const all = (await listMutations(first.guarded.sql)).filter(({ kind, target }) =>
+    parts.some((part) => `${kind} ${target}`.includes(part)),
+  );
   const queue = sample === undefined ? all : sampleOf(all, Number(sample));
   console.log(`${queue.length} mutations`);
   const results: Result[] = [];
