@@ -12,6 +12,8 @@ const pathsOf = ({ chatIds: [chatId = ""] }: Organization) => [
   "/concierge/chats",
   `/concierge/chats/${chatId}`,
   "/concierge/visitors",
+  "/concierge/articles",
+  "/concierge/articles/questions",
   "/settings/organization",
   "/settings/team",
   "/settings/api-keys",

@@ -72,7 +72,7 @@ test("a busy tenant makes room for as long as another one is active", async () =
   expect(count()).toBe(5);
   await slots("other", settle);
   await finish(5);
-  expect(count()).toBe(3);
+  expect(count()).toBe(2);
   time = 2_000;
   await finish(1);
   expect(count()).toBe(5);

@@ -23,16 +23,16 @@ const LEAST_SHARE = 2;
 export type Slots = <T>(tenant: string, work: () => Promise<T>) => Promise<T>;
 
 /**
- * Bounds how many calls are under way. Whoever has to wait is served in turns by tenant, and not for ever. A tenant may
- * have as many slots as stay free for others: half of them while it is alone, a third beside one more, and so on. Calls
- * that hang, on a lock say, leave room for everybody else's; and whoever calls now and then, which says that it will
- * again, meets few calls of a busy neighbour in the database, where all that is under way shares the same processors.
+ * Bounds how many calls are under way. Whoever has to wait is served in turns by tenant, and not for ever. Those who are
+ * active share half of the slots; the other half is for whoever comes. So calls that hang, on a lock say, leave room for
+ * everybody else's; and whoever calls now and then, which says that it will again, meets few calls of a busy neighbour in
+ * the database, where all that is under way shares the same processors.
  */
 export function createSlots({ size, maxWaiting, maxWaitMs, now = systemClock }: SlotOptions): Slots {
   const waiting = createTurns<() => void>();
   const running = createCount();
   const recent = createRecent(RECENT_MS, now);
-  const share = () => Math.max(LEAST_SHARE, Math.floor(size / (1 + Math.max(1, recent.count()))));
+  const share = () => Math.max(LEAST_SHARE, Math.floor(size / 2 / Math.max(1, recent.count())));
   const mayRun = (tenant: string) => running.all() < size && running.of(tenant) < share();
   const mayWait = (tenant: string) => waiting.size() < maxWaiting && waiting.size(tenant) < half(maxWaiting);
 
