@@ -42,7 +42,7 @@ function Zone({ name }: { name: string }) {
   return (
     <span style={{ display: "flex", flex: 1, justifyContent: "space-between", gap: 12 }}>
       {name.replaceAll("_", " ")}
-      <span style={{ color: "var(--hz-ink-faint)" }}>{clockTime(new Date(systemClock()).toISOString(), name)}</span>
+      <span style={{ opacity: 0.85 }}>{clockTime(new Date(systemClock()).toISOString(), name)}</span>
     </span>
   );
 }

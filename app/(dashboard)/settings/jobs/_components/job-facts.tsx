@@ -44,7 +44,7 @@ function Waiting({ underWay, since, timezone }: { underWay: number; since: strin
       {underWay} under way
       {since === null ? null : (
         <>
-          , the oldest waits since <Moment at={since} timezone={timezone} />
+          , the oldest came <Moment at={since} timezone={timezone} />
         </>
       )}
     </>
