@@ -8,7 +8,7 @@ import classes from "./chat-filters.module.css";
 import { ChosenFilters } from "./chosen-filters";
 import { FilterFields } from "./filter-fields";
 import { namesOf } from "./filter-names";
-import type { Filters } from "./read-filters";
+import type { Filters } from "./list-address";
 import { SearchBox } from "./search-box";
 import { useNarrowing } from "./use-narrowing";
 

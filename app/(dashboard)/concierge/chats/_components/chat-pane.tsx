@@ -11,7 +11,7 @@ import { wordsFound } from "./found-words";
 import { OtherOrganization } from "./other-organization";
 import { outcomeOf } from "./outcome-of";
 import { listAddress } from "./list-address";
-import type { Shown } from "./read-filters";
+import type { Shown } from "./list-address";
 
 const PAGE_SIZE = 200;
 

@@ -7,7 +7,7 @@ import { LeadScore } from "./lead-score";
 import { ListKeys } from "./list-keys";
 import { Marked } from "./marked";
 import { listAddress } from "./list-address";
-import type { Shown } from "./read-filters";
+import type { Shown } from "./list-address";
 import { Sentiment } from "./sentiment";
 import { Status } from "./status";
 

@@ -3,7 +3,7 @@
 import { IconX } from "@tabler/icons-react";
 import classes from "./chat-filters.module.css";
 import { namesOf } from "./filter-names";
-import type { Filters } from "./read-filters";
+import type { Filters } from "./list-address";
 
 /** What the list is narrowed by, each to be taken back. */
 export function ChosenFilters({ chosen, onNarrow }: { chosen: Filters; onNarrow: (change: Filters) => void }) {

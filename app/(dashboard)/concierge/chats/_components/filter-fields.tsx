@@ -6,7 +6,7 @@ import { useId } from "react";
 import type { ChatFilterOptions } from "@/lib/concierge/chats/schemas";
 import classes from "./chat-filters.module.css";
 import { LEAD_SCORES, SENTIMENT_NAMES } from "./filter-names";
-import type { Filters } from "./read-filters";
+import type { Filters } from "./list-address";
 import { useTyped } from "./use-typed";
 
 const TYPING_PAUSE_MS = 400;

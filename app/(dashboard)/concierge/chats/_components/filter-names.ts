@@ -1,4 +1,4 @@
-import type { Filters } from "./read-filters";
+import type { Filters } from "./list-address";
 
 export const SENTIMENT_NAMES = { positive: "Positive", neutral: "Neutral", negative: "Negative" } as const;
 

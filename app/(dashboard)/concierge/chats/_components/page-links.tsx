@@ -2,7 +2,7 @@ import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { ButtonLink } from "@/app/_components/button-link";
 import classes from "./page-links.module.css";
 import { listAddress } from "./list-address";
-import type { Shown } from "./read-filters";
+import type { Shown } from "./list-address";
 
 /** Towards newer and older chats, where there are any. An open chat stays open. */
 export function PageLinks({ shown: { filters, trail, chat }, next }: { shown: Shown; next: string | null }) {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { listAddress } from "./list-address";
+import { ChatFilter } from "@/lib/concierge/chats/schemas";
+import { FILTER_NAMES, listAddress } from "./list-address";
 import { readShown } from "./read-filters";
 
 test("an address says what it was made from", () => {
@@ -17,6 +18,10 @@ test("an address says what it was made from", () => {
   );
   expect(readShown(query)).toEqual({ ...shown, after: undefined });
   expect(listAddress({})).toBe("/concierge/chats");
+});
+
+test("every filter that the API takes is one here", () => {
+  expect([...FILTER_NAMES].toSorted()).toEqual(Object.keys(ChatFilter.shape).toSorted());
 });
 
 test("what makes no sense in an address is left out, and the rest holds", () => {

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useOptimistic, useTransition } from "react";
 import { listAddress } from "./list-address";
-import type { Filters } from "./read-filters";
+import type { Filters } from "./list-address";
 
 /** Narrows the list. What is chosen lives in the address, so a copied link shows the same chats. */
 export function useNarrowing(filters: Filters, chat: string | undefined) {
