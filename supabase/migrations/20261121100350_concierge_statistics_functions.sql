@@ -110,16 +110,16 @@ begin
   -- most articles are known under the same name, and then nothing is locked
   select jsonb_agg(to_jsonb(n) order by n.source, n.key) into v_news
   from (
-    select distinct on (i.source, i.key) i.*
-    from (
-      select
-        r.index, r.source, app.article_key(r.article_id, r.article_url) as key,
-        r.article_id, r.article_url, r.article_slug as slug, coalesce(r.article_title, r.article_slug) as title, coalesce(r.article_type, 'Article') as type
-      from jsonb_to_recordset(p_items) r (
-        index integer, source text, article_id text, article_url text, article_slug text, article_title text, article_type text
-      )
-    ) i
-    order by i.source, i.key, i.index desc
+    select
+      r.source, k.key, (array_agg(r.article_id))[1] as article_id, (array_agg(r.article_url))[1] as article_url,
+      (array_agg(r.article_slug order by r.index desc) filter (where r.article_slug is not null))[1] as slug,
+      (array_agg(coalesce(r.article_title, r.article_slug) order by r.index desc) filter (where coalesce(r.article_title, r.article_slug) is not null))[1] as title,
+      (array_agg(coalesce(r.article_type, 'Article') order by r.index desc))[1] as type
+    from jsonb_to_recordset(p_items) r (
+      index integer, source text, article_id text, article_url text, article_slug text, article_title text, article_type text
+    )
+    cross join lateral (select app.article_key(r.article_id, r.article_url) as key) k
+    group by r.source, k.key
   ) n
   left join lateral (
     select x.slug, x.title, x.type
