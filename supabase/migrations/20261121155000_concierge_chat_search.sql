@@ -334,6 +334,30 @@ end
 $$;
 comment on function app.narrow_chats(jsonb, integer, integer) is 'The newest chats that meet a filter, whatever they say; no limit means all of them';
 
+create function app.sample_chats(p_before timestamptz) returns uuid[]
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  return array(
+    select distinct s.id
+    from generate_series(0, 20) n
+    cross join lateral (
+      select c.id
+      from public.chats c
+      where c.organization_id = v_organization_id and c.created_at <= p_before - make_interval(mins => (2 ^ n)::integer)
+      order by c.created_at desc, c.id desc
+      limit 8
+    ) s
+  );
+end
+$$;
+comment on function app.sample_chats(timestamptz) is 'At most 168 chats from before a moment, fewer the longer ago: eight each from a minute, two, four and so on to two years before';
+
 create function app.find_chats(p_filter jsonb, p_limit integer, p_walk integer default 500) returns uuid[]
 language plpgsql
 stable
@@ -341,24 +365,37 @@ set search_path = ''
 as $$
 declare
   v_search constant text := p_filter ->> 'search';
+  v_from constant jsonb := p_filter -> 'from';
+  v_step integer := p_walk + 1;
+  v_turn jsonb;
   v_near uuid[];
   v_found uuid[];
 begin
   if v_search is null then
     return app.narrow_chats(p_filter, p_limit, p_walk);
   end if;
-  v_near := app.narrow_chats(p_filter, p_walk + 1, p_walk);
+  v_near := app.narrow_chats(p_filter, v_step, p_walk);
   v_found := app.chats_saying_among(v_near, v_search, p_limit);
-  if cardinality(v_near) <= p_walk or cardinality(v_found) = p_limit then
+  if cardinality(v_near) < v_step or cardinality(v_found) = p_limit then
     return v_found;
   end if;
-  return v_found || app.pick_chats(
-    p_filter, p_filter -> 'from', app.place_of(v_near[cardinality(v_near)]), p_limit - cardinality(v_found),
-    app.chats_saying(v_search, app.words_query(v_search))
-  );
+  v_turn := app.place_of(v_near[v_step]);
+  -- in one of fifty older ones: not far to go on, while an index would tell all there are
+  if p_limit is not null and not p_filter ? 'topic' and cardinality(app.chats_saying_among(app.sample_chats((v_turn ->> 'created_at')::timestamptz), v_search, 4)) = 4 then
+    for round in 1..6 loop
+      v_step := v_step * 2;
+      v_near := app.pick_chats(p_filter, v_from, v_turn, v_step);
+      v_found := v_found || app.chats_saying_among(v_near, v_search, p_limit - cardinality(v_found));
+      if cardinality(v_near) < v_step or cardinality(v_found) = p_limit then
+        return v_found;
+      end if;
+      v_turn := app.place_of(v_near[v_step]);
+    end loop;
+  end if;
+  return v_found || app.pick_chats(p_filter, v_from, v_turn, p_limit - cardinality(v_found), app.chats_saying(v_search, app.words_query(v_search)));
 end
 $$;
-comment on function app.find_chats(jsonb, integer, integer) is 'Ids of the newest chats that meet a filter { search?, from?, before? (places), … as app.pick_chats takes it }; no limit means all of them. So many are looked at one by one before an index is asked';
+comment on function app.find_chats(jsonb, integer, integer) is 'Ids of the newest chats that meet a filter { search?, from?, before? (places), … as app.pick_chats takes it }; no limit means all of them. So many are looked at one by one before an index is asked, and more where a sample shows that what is looked for is common';
 
 create function app.search_chats(p_filter jsonb, p_limit integer) returns uuid[]
 language plpgsql
@@ -667,7 +704,7 @@ grant execute on function
   app.chat_after(jsonb, jsonb, integer), app.place_of(uuid), app.words_query(text), app.word_patterns(tsquery)
 to crm_member, crm_system;
 grant execute on function
-  app.chats_saying_among(uuid[], text, integer), app.chats_saying(text, tsquery), app.chats_on(text), app.word_query(text), app.topic_word(text),
+  app.sample_chats(timestamptz), app.chats_saying_among(uuid[], text, integer), app.chats_saying(text, tsquery), app.chats_on(text), app.word_query(text), app.topic_word(text),
   app.organization_word(uuid), app.summary_words(uuid, text, text[], text[]), app.visitor_text(text, text), app.like_pattern(text)
 to crm_system;
 -- an index calls its functions as whoever writes the row

@@ -141,6 +141,7 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "app.words_query": searching,
   "app.word_patterns": searching,
   "app.word_query": runsAs("caller", "crm_system"),
+  "app.sample_chats": runsAs("caller", "crm_system"),
   "app.chats_saying_among": runsAs("caller", "crm_system"),
   "app.chats_saying": runsAs("caller", "crm_system"),
   "app.chats_on": runsAs("caller", "crm_system"),

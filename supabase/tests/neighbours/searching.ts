@@ -35,6 +35,12 @@ export async function searchChats(member: Act, system: Run, { uuid, admin, outsi
   for (const name of ["ann", "anon", "eve"]) await member("list_chats", { limit: 5, visitor_id: uuid(name) });
   await member("list_chat_filters");
   await system("select to_jsonb(app.chat_after(null, null, ($1 ->> 'chats')::integer))", { chats: 1 });
+  await system(
+    "select to_jsonb(array(select i from unnest(app.sample_chats(($1 ->> 'at')::timestamptz)) i order by i))",
+    {
+      at: "2026-05-02T12:00:00Z",
+    },
+  );
   await system("select to_jsonb(app.chats_on($1 ->> 'topic'))", { topic: "boats" });
   for (const search of ['"of 1"', "topic", "ann", "chat-8", "chat-9"]) {
     const found = "app.chats_saying($1 ->> 'search', app.words_query($1 ->> 'search'))";
