@@ -4,156 +4,155 @@ import { chatsOn, daysAgo } from "@/e2e/support/history";
 import { expect, send, test } from "@/e2e/support/journey";
 import { makeOrganization } from "@/e2e/support/organization";
 
-const WIDTHS = [
-  ["wide", 1280],
-  ["phone", 390],
+// each page in either colours and in either width; the other two pairs have nothing that these lack
+const LOOKS = [
+  { colorScheme: "light", name: "wide", width: 1280 },
+  { colorScheme: "dark", name: "phone", width: 390 },
 ] as const;
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const [name, width] of WIDTHS) {
-    test.describe(`${colorScheme}, ${name}`, () => {
-      test.slow();
-      test.use({ colorScheme, viewport: { width, height: 844 } });
+for (const { colorScheme, name, width } of LOOKS) {
+  test.describe(`${colorScheme}, ${name}`, () => {
+    test.slow();
+    test.use({ colorScheme, viewport: { width, height: 844 } });
 
-      test("pages for strangers have no serious barrier", async ({ page }) => {
-        for (const path of ["/sign-in", "/register"]) await expectNoBarrier(page, path);
-      });
+    test("pages for strangers have no serious barrier", async ({ page }) => {
+      for (const path of ["/sign-in", "/register"]) await expectNoBarrier(page, path);
+    });
 
-      test("pages for members have no serious barrier and fit their width", async ({ page, organization, baseURL }) => {
-        for (const path of ["/concierge/overview", "/concierge/chats"]) await expectNoBarrier(page, path);
-        await send(baseURL, organization.key.key, [
-          { type: "chat", chatId: "c", sessionId: "s", location: "Faro, Portugal" },
-          { type: "message", chatId: "c", role: "user", content: "A room with a sea view, please. Call me: 555 0100." },
-          { type: "message", chatId: "c", role: "assistant", content: "With pleasure." },
-        ]);
-        await page.request.post("/api/chats/summarize", { data: { chatId: "c" }, headers: { origin: baseURL ?? "" } });
-        for (const path of [
-          "/concierge/overview",
-          "/concierge/rows?metric=chats&days=7",
-          "/concierge/rows?metric=leads&days=7",
-          "/concierge/chats",
-          "/concierge/chats/c",
-          "/concierge/chats?search=sea&chat=c",
-          "/concierge/chats?search=nothing",
-          "/concierge/chats/nowhere",
-          "/settings/organization",
-          "/settings/api-keys",
-          "/settings/ai",
-          "/settings/jobs",
-          "/quick-start",
-          "/nowhere",
-        ]) {
-          await expectNoBarrier(page, path);
-          expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-        }
-      });
-
-      test("charts, the tables behind them and the choice of days have no serious barrier", async ({
-        page,
-        organization,
-        baseURL,
-      }) => {
-        await send(baseURL, organization.key.key, chatsOn(daysAgo(1), 3));
-        await page.goto("/concierge/overview?days=7");
-        await page.getByRole("link", { name: /: 3 messages$/ }).waitFor();
-        await expectNoBarrier(page);
-        for (const chart of ["Sessions by day", "Events by day", "Cities"]) {
-          await page.getByRole("button", { name: `Show ${chart} as a table` }).click();
-        }
-        await expectNoBarrier(page);
+    test("pages for members have no serious barrier and fit their width", async ({ page, organization, baseURL }) => {
+      for (const path of ["/concierge/overview", "/concierge/chats"]) await expectNoBarrier(page, path);
+      await send(baseURL, organization.key.key, [
+        { type: "chat", chatId: "c", sessionId: "s", location: "Faro, Portugal" },
+        { type: "message", chatId: "c", role: "user", content: "A room with a sea view, please. Call me: 555 0100." },
+        { type: "message", chatId: "c", role: "assistant", content: "With pleasure." },
+      ]);
+      await page.request.post("/api/chats/summarize", { data: { chatId: "c" }, headers: { origin: baseURL ?? "" } });
+      for (const path of [
+        "/concierge/overview",
+        "/concierge/rows?metric=chats&days=7",
+        "/concierge/rows?metric=leads&days=7",
+        "/concierge/chats",
+        "/concierge/chats/c",
+        "/concierge/chats?search=sea&chat=c",
+        "/concierge/chats?search=nothing",
+        "/concierge/chats/nowhere",
+        "/settings/organization",
+        "/settings/api-keys",
+        "/settings/ai",
+        "/settings/jobs",
+        "/quick-start",
+        "/nowhere",
+      ]) {
+        await expectNoBarrier(page, path);
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-        for (const menu of [/^Last 7 days/, /^vs /]) {
-          await page.getByRole("button", { name: menu }).click();
-          await page.getByRole("menuitem").first().waitFor();
-          await expectNoBarrier(page);
-          await page.keyboard.press("Escape");
-          await page.getByRole("menuitem").first().waitFor({ state: "detached" });
-        }
-        await page.keyboard.press("c");
-        await page.getByRole("dialog").getByRole("button", { name: "Show" }).waitFor();
-        await expectNoBarrier(page);
-      });
+      }
+    });
 
-      test("pages of visitors, articles and the team have no serious barrier and fit their width", async ({
-        page,
-        organization,
-        baseURL,
-        sql,
-      }) => {
-        for (const path of ["/concierge/visitors", "/concierge/articles", "/concierge/articles/questions"])
-          await expectNoBarrier(page, path);
-        const url = "https://guide.example/a-rather-long-address-that-has-to-be-broken-somewhere/harbour";
-        await send(baseURL, organization.key.key, [
-          { type: "chat", chatId: "c", sessionId: "s" },
-          { type: "message", chatId: "c", role: "user", content: "Is there a harbour?" },
-          { type: "visitor", email: "ann@example.com", session_id: "s", metadata: { plan: "pro" } },
-          { type: "web_mention", sessionId: "s", mentions: [{ url, title: "Harbour" }] },
-          { type: "view", articleId: "a", articleSlug: "a", sessionId: "s" },
-        ]);
-        const [ids] = await sql<{ visitor: string; article: string }[]>`
+    test("charts, the tables behind them and the choice of days have no serious barrier", async ({
+      page,
+      organization,
+      baseURL,
+    }) => {
+      await send(baseURL, organization.key.key, chatsOn(daysAgo(1), 3));
+      await page.goto("/concierge/overview?days=7");
+      await page.getByRole("link", { name: /: 3 messages$/ }).waitFor();
+      await expectNoBarrier(page);
+      for (const chart of ["Sessions by day", "Events by day", "Cities"]) {
+        await page.getByRole("button", { name: `Show ${chart} as a table` }).click();
+      }
+      await expectNoBarrier(page);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      for (const menu of [/^Last 7 days/, /^vs /]) {
+        await page.getByRole("button", { name: menu }).click();
+        await page.getByRole("menuitem").first().waitFor();
+        await expectNoBarrier(page);
+        await page.keyboard.press("Escape");
+        await page.getByRole("menuitem").first().waitFor({ state: "detached" });
+      }
+      await page.keyboard.press("c");
+      await page.getByRole("dialog").getByRole("button", { name: "Show" }).waitFor();
+      await expectNoBarrier(page);
+    });
+
+    test("pages of visitors, articles and the team have no serious barrier and fit their width", async ({
+      page,
+      organization,
+      baseURL,
+      sql,
+    }) => {
+      for (const path of ["/concierge/visitors", "/concierge/articles", "/concierge/articles/questions"])
+        await expectNoBarrier(page, path);
+      const url = "https://guide.example/a-rather-long-address-that-has-to-be-broken-somewhere/harbour";
+      await send(baseURL, organization.key.key, [
+        { type: "chat", chatId: "c", sessionId: "s" },
+        { type: "message", chatId: "c", role: "user", content: "Is there a harbour?" },
+        { type: "visitor", email: "ann@example.com", session_id: "s", metadata: { plan: "pro" } },
+        { type: "web_mention", sessionId: "s", mentions: [{ url, title: "Harbour" }] },
+        { type: "view", articleId: "a", articleSlug: "a", sessionId: "s" },
+      ]);
+      const [ids] = await sql<{ visitor: string; article: string }[]>`
           select v.id as visitor, a.id as article
           from public.visitors v
           join public.articles a on a.organization_id = v.organization_id and a.source = 'web_search'
           where v.organization_id = ${organization.id}
         `;
-        for (const path of [
-          "/concierge/visitors",
-          "/concierge/visitors?search=nothing",
-          `/concierge/visitors/${ids?.visitor}`,
-          "/concierge/visitors/nowhere",
-          "/concierge/articles",
-          "/concierge/articles?search=nothing",
-          `/concierge/articles/${ids?.article}`,
-          "/concierge/articles/questions",
-          "/settings/team",
-        ]) {
-          await expectNoBarrier(page, path);
-          expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-        }
-      });
+      for (const path of [
+        "/concierge/visitors",
+        "/concierge/visitors?search=nothing",
+        `/concierge/visitors/${ids?.visitor}`,
+        "/concierge/visitors/nowhere",
+        "/concierge/articles",
+        "/concierge/articles?search=nothing",
+        `/concierge/articles/${ids?.article}`,
+        "/concierge/articles/questions",
+        "/settings/team",
+      ]) {
+        await expectNoBarrier(page, path);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      }
+    });
 
-      test("menus and dialogs have no serious barrier", async ({ page, organization, sql }) => {
-        const second = await makeOrganization(sql, "Second Inn");
-        await sql`
+    test("menus and dialogs have no serious barrier", async ({ page, organization, sql }) => {
+      const second = await makeOrganization(sql, "Second Inn");
+      await sql`
           insert into public.memberships (organization_id, user_id, role)
           values (${second.id}, ${organization.owner.userId}, 'analyst')
         `;
-        const menu = page.getByRole("button", { name: "Actions for Primary key" });
-        await page.goto("/settings/organization");
-        if (name === "phone") await page.getByRole("button", { name: "Open navigation" }).click();
-        await page.getByRole("button", { name: "Search" }).click();
-        await page.getByRole("option", { name: "Overview" }).waitFor();
+      const menu = page.getByRole("button", { name: "Actions for Primary key" });
+      await page.goto("/settings/organization");
+      if (name === "phone") await page.getByRole("button", { name: "Open navigation" }).click();
+      await page.getByRole("button", { name: "Search" }).click();
+      await page.getByRole("option", { name: "Overview" }).waitFor();
+      await expectNoBarrier(page);
+      await page.keyboard.press("Escape");
+      await page.goto("/settings/api-keys");
+      if (name === "phone") await page.getByRole("button", { name: "Open navigation" }).click();
+      await page.getByRole("button", { name: /^Organisation: / }).click();
+      await page.getByRole("menuitem", { name: "Second Inn" }).waitFor();
+      await expectNoBarrier(page);
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: /^Account/ }).click();
+      await page.getByRole("button", { name: "Sign out" }).waitFor();
+      await expectNoBarrier(page);
+      await page.keyboard.press("Escape");
+      await page.goto("/settings/api-keys");
+      await menu.click();
+      await page.getByRole("menuitem", { name: "Revoke" }).waitFor();
+      await expectNoBarrier(page);
+      for (const item of ["Rename", "Rotate", "Revoke"]) {
+        await page.getByRole("menuitem", { name: item }).click();
+        await page.getByRole("dialog").getByRole("button").last().waitFor();
         await expectNoBarrier(page);
         await page.keyboard.press("Escape");
-        await page.goto("/settings/api-keys");
-        if (name === "phone") await page.getByRole("button", { name: "Open navigation" }).click();
-        await page.getByRole("button", { name: /^Organisation: / }).click();
-        await page.getByRole("menuitem", { name: "Second Inn" }).waitFor();
-        await expectNoBarrier(page);
-        await page.keyboard.press("Escape");
-        await page.getByRole("button", { name: /^Account/ }).click();
-        await page.getByRole("button", { name: "Sign out" }).waitFor();
-        await expectNoBarrier(page);
-        await page.keyboard.press("Escape");
-        await page.goto("/settings/api-keys");
+        await page.getByRole("dialog").waitFor({ state: "hidden" });
         await menu.click();
-        await page.getByRole("menuitem", { name: "Revoke" }).waitFor();
-        await expectNoBarrier(page);
-        for (const item of ["Rename", "Rotate", "Revoke"]) {
-          await page.getByRole("menuitem", { name: item }).click();
-          await page.getByRole("dialog").getByRole("button").last().waitFor();
-          await expectNoBarrier(page);
-          await page.keyboard.press("Escape");
-          await page.getByRole("dialog").waitFor({ state: "hidden" });
-          await menu.click();
-        }
-        await page.keyboard.press("Escape");
-        await page.getByRole("button", { name: "Create key" }).click();
-        await page.getByRole("textbox", { name: "Name" }).waitFor();
-        await expectNoBarrier(page);
-      });
+      }
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Create key" }).click();
+      await page.getByRole("textbox", { name: "Name" }).waitFor();
+      await expectNoBarrier(page);
     });
-  }
+  });
 }
 
 /** No finding of axe that it calls serious or critical, nor any other of WCAG 2.2 AA. */
