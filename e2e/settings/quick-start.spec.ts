@@ -11,7 +11,7 @@ test("a newcomer registers, makes a key, sees the quick start turn green and ope
   await expect(page.getByRole("heading", { name: "Connect your widget" })).toBeVisible();
 
   await page.goto("/quick-start");
-  await expect(page.getByText("Waiting for your first chat")).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "Waiting for your first chat" })).toBeVisible();
   await page.getByRole("button", { name: "Create a key for my widget" }).click();
   await expect(page.getByText(/^hmz_[A-Za-z0-9]{32}$/)).toBeVisible();
   for (const language of ["JavaScript", "Python", "curl"]) {
@@ -48,7 +48,7 @@ test("sample data is added, counted and removed", async ({ page, organization, s
   await page.getByRole("button", { name: "Add sample data" }).click();
   await expect(page.getByText(/You have \d+ sample chats of \d+ visitors/)).toBeVisible();
   expect(await chats()).toBeGreaterThan(40);
-  await expect(page.getByText("Waiting for your first chat")).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "Waiting for your first chat" })).toBeVisible();
   await page.getByRole("button", { name: "Remove sample data" }).click();
   await page.getByRole("button", { name: "Keep it" }).click();
   expect(await chats()).toBeGreaterThan(40);
