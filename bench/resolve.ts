@@ -9,6 +9,10 @@ registerHooks({
   resolve(specifier, context, next) {
     // only a bundler for browsers must be kept away from files that import this
     if (specifier === "server-only") return { url: "data:text/javascript,", shortCircuit: true };
+    // what is left for after an answer has nobody to do it outside of Next
+    if (specifier === "next/server") {
+      return { url: "data:text/javascript,export const after = () => undefined", shortCircuit: true };
+    }
     const isOurs = context.parentURL?.startsWith(root) === true && !context.parentURL.includes("/node_modules/");
     const fromRoot = specifier.startsWith("@/");
     if (!isOurs || !(fromRoot || specifier.startsWith("./"))) return next(specifier, context);
