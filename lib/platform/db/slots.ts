@@ -18,21 +18,26 @@ interface SlotOptions {
 const RECENT_MS = 1_000;
 /** What each tenant may always have under way, so that the parts of one page need not queue up one behind the other. */
 const LEAST_SHARE = 2;
+/** What a tenant that is alone leaves free for whoever comes. */
+const KEPT_FREE = 2;
 
 /** Runs work in a bounded number of slots. */
 export type Slots = <T>(tenant: string, work: () => Promise<T>) => Promise<T>;
 
 /**
- * Bounds how many calls are under way. Whoever has to wait is served in turns by tenant, and not for ever. Those who are
- * active share half of the slots; the other half is for whoever comes. So calls that hang, on a lock say, leave room for
- * everybody else's; and whoever calls now and then, which says that it will again, meets few calls of a busy neighbour in
- * the database, where all that is under way shares the same processors.
+ * Bounds how many calls are under way. Whoever has to wait is served in turns by tenant, and not for ever. Who is alone
+ * may have all slots but a few; several who are active share half of them, and the other half is for whoever comes. So
+ * calls that hang, on a lock say, leave room for everybody else's; and whoever calls now and then, which says that it will
+ * again, meets few calls of a busy neighbour in the database, where all that is under way shares the same processors.
  */
 export function createSlots({ size, maxWaiting, maxWaitMs, now = systemClock }: SlotOptions): Slots {
   const waiting = createTurns<() => void>();
   const running = createCount();
   const recent = createRecent(RECENT_MS, now);
-  const share = () => Math.max(LEAST_SHARE, Math.floor(size / 2 / Math.max(1, recent.count())));
+  const share = () => {
+    const active = recent.count();
+    return Math.max(LEAST_SHARE, active > 1 ? Math.floor(size / 2 / active) : size - KEPT_FREE);
+  };
   const mayRun = (tenant: string) => running.all() < size && running.of(tenant) < share();
   const mayWait = (tenant: string) => waiting.size() < maxWaiting && waiting.size(tenant) < half(maxWaiting);
 
