@@ -136,14 +136,18 @@ export function declared<Answer extends z.ZodType>(response: Answer, value: unkn
 function answer({ surface, success = 200, response }: RouteSpec, value: unknown, headers: Headers): Response {
   const parsed = declared(response, value);
   if (success === 204) return new Response(null, { status: success, headers });
-  return new Response(JSON.stringify(SURFACES[surface].wrap(response, parsed, headers)), { status: success, headers });
+  return json(SURFACES[surface].wrap(response, parsed, headers), success, headers);
 }
 
 function refuse({ surface }: RouteSpec, error: AppError, { headers, info }: Exchange): Response {
   if (error.retryAfter !== undefined) headers.set("retry-after", String(error.retryAfter));
   if (error.endsConnection) headers.set("connection", "close");
-  return new Response(JSON.stringify(errorBody(error, info.requestId)), {
-    status: SURFACES[surface].statusOf(error),
-    headers,
-  });
+  return json(errorBody(error, info.requestId), SURFACES[surface].statusOf(error), headers);
+}
+
+function json(value: unknown, status: number, headers: Headers): Response {
+  const text = JSON.stringify(value);
+  // an answer whose length is not known goes out in pieces, each of them a write to the connection
+  headers.set("content-length", String(Buffer.byteLength(text)));
+  return new Response(text, { status, headers });
 }
