@@ -54,6 +54,7 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "public.resolve_api_key": runsAs("crm_system", "crm_ingest"),
 
   "app.count_events": writing,
+  "app.count_message": writing,
   "app.take_statistics_turn": writing,
   "app.device_of": deriving,
   "app.known_place": deriving,

@@ -191,12 +191,6 @@ isOneToOne: false
 isOneToOne: false
       referencedRelation: "chats"
       referencedColumns: ["organization_id","id"]
-    },{
-      foreignKeyName: "chat_messages_organization_id_fkey"
-      columns: ["organization_id"]
-isOneToOne: false
-      referencedRelation: "organizations"
-      referencedColumns: ["id"]
     }
                   ]
                 },"chat_summaries": {
