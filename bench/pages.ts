@@ -1,4 +1,4 @@
-import { gzipSync } from "node:zlib";
+import { scriptKilobytes } from "@/e2e/support/page-weight.ts";
 import type { Sizes } from "./dashboard.ts";
 import type { Organization } from "./organization.ts";
 import { fireReads, readLoad } from "./reads.ts";
@@ -40,25 +40,11 @@ export async function pages(origin: string, { large }: Sizes, pace: Pace): Promi
       },
       {
         name: `Page ${name}: JavaScript, compressed`,
-        value: spreadOf([await scriptKilobytes(origin, path, large)]),
+        value: spreadOf([await scriptKilobytes(origin, path, large.cookie)]),
         unit: "kB",
         bar: { atMost: 250 },
       },
     );
   }
   return result;
-}
-
-/** Every script that the page names, in its tags or for its components, but the one for browsers without modules. */
-async function scriptKilobytes(origin: string, path: string, { cookie }: Organization): Promise<number> {
-  const page = await fetch(origin + path, { headers: { cookie } });
-  const html = (await page.text()).replaceAll(/<script[^>]*nomodule[^>]*>/gi, "");
-  const names = new Set(html.match(/static\/chunks\/[\w.~-]+\.js/g));
-  let bytes = 0;
-  for (const name of names) {
-    const script = await fetch(`${origin}/_next/${name}`);
-    if (!script.ok) throw new Error(`${path} names ${name}, which is not there`);
-    bytes += gzipSync(await script.bytes()).length;
-  }
-  return bytes / 1000;
 }

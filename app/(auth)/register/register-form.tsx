@@ -7,7 +7,8 @@ import { useState } from "react";
 
 import { ApiError, callHouse, sentenceOf } from "@/app/_client/call-api";
 import { FormError } from "@/app/_components/form-error";
-import { Register, Registered } from "@/lib/core/organizations/schemas";
+
+const loadSchemas = () => import("@/lib/core/organizations/schemas");
 
 const EMPTY = { organization_name: "", name: "", email: "", password: "" };
 
@@ -15,18 +16,21 @@ const EMPTY = { organization_name: "", name: "", email: "", password: "" };
 export function RegisterForm({ onRegistered }: { onRegistered: (apiKey: string) => void }) {
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  const form = useForm({ mode: "uncontrolled", initialValues: EMPTY, validate: (values) => problemsIn(values) });
+  const form = useForm({ mode: "uncontrolled", initialValues: EMPTY });
 
   async function submit(values: typeof EMPTY) {
     setPending(true);
     setError(null);
     try {
+      const problems = await problemsIn(values);
+      form.setErrors(problems);
+      if (Object.keys(problems).length > 0) return setPending(false);
       const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
       const body = { ...values, timezone: timeZone };
       const registered = await callHouse("/api/register", {
         method: "POST",
         body,
-        answer: () => Promise.resolve(Registered),
+        answer: () => loadSchemas().then((schemas) => schemas.Registered),
       });
       await signIn("credentials", { email: values.email, password: values.password, redirect: false });
       onRegistered(registered.api_key);
@@ -72,7 +76,8 @@ export function RegisterForm({ onRegistered }: { onRegistered: (apiKey: string) 
 }
 
 /** The rules of the API, said before anything is sent. */
-function problemsIn(values: typeof EMPTY): Record<string, string> {
+async function problemsIn(values: typeof EMPTY): Promise<Record<string, string>> {
+  const { Register } = await loadSchemas();
   const parsed = Register.safeParse(values);
   if (parsed.success) return {};
   // the first thing wrong with a field is the one to say

@@ -1,8 +1,9 @@
 "use client";
 
-import { Button, Group, Stack, TextInput, Textarea } from "@mantine/core";
+import { Button, Group, Skeleton, Stack, TextInput, Textarea } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { ReactNode } from "react";
@@ -10,10 +11,15 @@ import { ApiError, callApi, sentenceOf } from "@/app/_client/call-api";
 import { FormError } from "@/app/_components/form-error";
 import { Panel } from "@/app/_components/panel";
 import type { Settings } from "@/lib/core/settings/schemas";
-import { ConfirmTimeZone } from "./confirm-time-zone";
-import { TimeZoneField } from "./time-zone-field";
 
 const loadSettings = () => import("@/lib/core/settings/schemas").then((schemas) => schemas.Settings);
+
+const ConfirmTimeZone = dynamic(() => import("./confirm-time-zone").then((module) => module.ConfirmTimeZone));
+// a list to search is a fifth of the page's scripts, and is there before somebody has read down to it
+const TimeZoneField = dynamic(() => import("./time-zone-field").then((module) => module.TimeZoneField), {
+  ssr: false,
+  loading: () => <Skeleton height={82} />,
+});
 
 const READ_ONLY = { readOnly: true, variant: "filled" } as const;
 
@@ -23,7 +29,7 @@ export function OrganizationForm({ settings, mayChange }: { settings: Settings; 
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const [timezone, setTimezone] = useState(settings.timezone);
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<boolean>();
   const form = useForm({ mode: "uncontrolled", initialValues: valuesOf(settings) });
 
   async function save({ website_url, ...values }: Values) {
@@ -42,7 +48,7 @@ export function OrganizationForm({ settings, mayChange }: { settings: Settings; 
       if (!(thrown instanceof ApiError) || thrown.issues.length === 0) setError(sentenceOf(thrown));
     }
     setPending(false);
-    setAsking(false);
+    setAsking((asked) => (asked === undefined ? undefined : false));
   }
 
   const field = (name: keyof Values) => ({
@@ -89,12 +95,14 @@ export function OrganizationForm({ settings, mayChange }: { settings: Settings; 
           ) : null}
         </Stack>
       </form>
-      <ConfirmTimeZone
-        timezone={asking ? timezone : null}
-        pending={pending}
-        onConfirm={() => void save(form.getValues())}
-        onCancel={() => setAsking(false)}
-      />
+      {asking === undefined ? null : (
+        <ConfirmTimeZone
+          timezone={asking ? timezone : null}
+          pending={pending}
+          onConfirm={() => void save(form.getValues())}
+          onCancel={() => setAsking(false)}
+        />
+      )}
     </Panel>
   );
 }

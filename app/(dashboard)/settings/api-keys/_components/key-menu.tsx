@@ -5,23 +5,31 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconCancel, IconDots, IconPencil, IconRotateClockwise, IconWorld } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
+import { useState } from "react";
 import type { ApiKey } from "@/lib/core/api-keys/schemas";
-import { RenameKey } from "./rename-key";
-import { RevokeKey } from "./revoke-key";
-import { RotateKey } from "./rotate-key";
 
-const EditOrigins = dynamic(() => import("./edit-origins").then((module) => module.EditOrigins), { ssr: false });
+// each is loaded when it is first asked for
+const dialogs = {
+  rename: dynamic(() => import("./rename-key").then((module) => module.RenameKey)),
+  origins: dynamic(() => import("./edit-origins").then((module) => module.EditOrigins)),
+  rotate: dynamic(() => import("./rotate-key").then((module) => module.RotateKey)),
+  revoke: dynamic(() => import("./revoke-key").then((module) => module.RevokeKey)),
+};
 
 /** What an admin can do with a key that works. */
 export function KeyMenu({ apiKey }: { apiKey: ApiKey }) {
-  const [renaming, rename] = useDisclosure(false);
-  const [placing, place] = useDisclosure(false);
-  const [rotating, rotate] = useDisclosure(false);
-  const [revoking, revoke] = useDisclosure(false);
+  const [asked, setAsked] = useState<keyof typeof dialogs>();
+  const [opened, dialog] = useDisclosure(false);
   const router = useRouter();
+  const Dialog = asked === undefined ? null : dialogs[asked];
+
+  function ask(what: keyof typeof dialogs) {
+    setAsked(what);
+    dialog.open();
+  }
 
   // not before: the row, and with it a dialog that shows a new key, goes when its key has ended
-  function done(dialog: { close: () => void }) {
+  function done() {
     dialog.close();
     router.refresh();
   }
@@ -35,31 +43,28 @@ export function KeyMenu({ apiKey }: { apiKey: ApiKey }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={15} />} onClick={rename.open}>
+          <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => ask("rename")}>
             Rename
           </Menu.Item>
           {apiKey.kind === "publishable" ? (
-            <Menu.Item leftSection={<IconWorld size={15} />} onClick={place.open}>
+            <Menu.Item leftSection={<IconWorld size={15} />} onClick={() => ask("origins")}>
               Allowed origins
             </Menu.Item>
           ) : null}
-          <Menu.Item leftSection={<IconRotateClockwise size={15} />} onClick={rotate.open}>
+          <Menu.Item leftSection={<IconRotateClockwise size={15} />} onClick={() => ask("rotate")}>
             Rotate
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item
             c="light-dark(var(--mantine-color-red-8), var(--mantine-color-red-3))"
             leftSection={<IconCancel size={15} />}
-            onClick={revoke.open}
+            onClick={() => ask("revoke")}
           >
             Revoke
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <RenameKey apiKey={apiKey} opened={renaming} onClose={() => done(rename)} />
-      <EditOrigins apiKey={apiKey} opened={placing} onClose={() => done(place)} />
-      <RotateKey apiKey={apiKey} opened={rotating} onClose={() => done(rotate)} />
-      <RevokeKey apiKey={apiKey} opened={revoking} onClose={() => done(revoke)} />
+      {Dialog === null ? null : <Dialog apiKey={apiKey} opened={opened} onClose={done} />}
     </>
   );
 }
