@@ -124,6 +124,7 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "public.record_article_mentions": ingest,
   "public.record_web_mentions": ingest,
   "app.of_type": writing,
+  "app.mentions_and_clicks": writing,
   "app.write_batch": writing,
   "app.scopes_of": writing,
   "public.ingest": ingest,
