@@ -86,6 +86,7 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "app.counted_stats": writing,
   "app.recounted_stats": writing,
   "public.reconcile_stats": runsAs("crm_definer", "crm_worker"),
+  "public.prune_old_rows": runsAs("crm_definer", "crm_worker"),
   "app.stats_check_row": deriving,
   "public.latest_stats_check": reading,
   "public.organizations_to_reconcile": runsAs("crm_system", "crm_worker"),

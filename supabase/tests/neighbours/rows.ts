@@ -1,6 +1,6 @@
 import { type Row, uuidOf } from "#tests/support/organization.ts";
 import { articlesOf, urlOf } from "./articles.ts";
-import { checkOf } from "./checks.ts";
+import { checksOf } from "./checks.ts";
 import { DAY, NOW, type Owner } from "./owner.ts";
 
 /** Later than any id that is made in these years. */
@@ -232,9 +232,10 @@ function plumbing({ variant, uuid }: Owner): Record<string, Row[]> {
     leased_until: null,
     dead_at: null,
   };
+  const run = { kind: "summarize_chat", claimed: variant, claimed_at: NOW };
   const kept = { body_hash: `\\x0${variant}`, answer: { variant } };
   return {
-    stats_checks: [checkOf({ variant, uuid })],
+    stats_checks: checksOf({ variant, uuid }),
     idempotency_keys: [
       { idempotency_key: "idem-1", ...kept, created_at: NOW },
       { idempotency_key: "idem-old", ...kept, created_at: mine ? DAY : "2026-04-01T00:00:00Z" },
@@ -265,13 +266,12 @@ function plumbing({ variant, uuid }: Owner): Record<string, Row[]> {
     api_key_usage: [{ key_id: uuid("key"), hour: DAY, requests: variant, errors: 0 }],
     job_runs: [
       {
+        ...run,
         id: uuidOf(`run row ${variant}`),
         run_id: uuidOf("run"),
-        kind: "summarize_chat",
-        claimed: variant,
         started_at: mine ? NOW : "2999-01-01T00:00:00Z",
-        claimed_at: NOW,
       },
+      { ...run, id: uuidOf(`old run row ${variant}`), run_id: uuidOf("old run"), started_at: DAY },
     ],
     model_usage: [
       { day: NOW.slice(0, 10), calls: variant, input_tokens: variant * 10, output_tokens: 0, reserved_tokens: 0 },

@@ -41,6 +41,7 @@ export async function liveThrough(sql: Sql, who: Resident, tell: (step: Step) =>
     sql`update jobs set next_attempt_at = next_attempt_at - interval '1 second' where organization_id = ${who.id} and lease_token is null`;
   await summarize(as(who.worker), as(who.admin), as(who.nomad), as(who.key), who, tick);
   await reconcile(sql, as(who.worker), who);
+  await as(who.worker)("prune_old_rows", { limit: 9 });
   await manage(as(who.admin), as(who.nomad), who);
   await readAsMember(as(who.admin), as(who.nomad), as(who.outsider), who);
   await searchChats(as(who.admin), run, who);
