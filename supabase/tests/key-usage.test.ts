@@ -32,14 +32,3 @@ test("tallies of several processes add up, each key and hour for itself", () =>
     ]);
     expect(await stored(sql, theirs)).toMatchObject([{ requests: 9, errors: 9 }]);
   }));
-
-test("a key of another organisation, and one that is gone, are counted nowhere", () =>
-  sandbox(async (sql) => {
-    const [ours, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
-    const { answer } = await record(sql, [
-      { ...use(ours, 1), key_id: theirs.keyId },
-      { ...use(ours, 1), key_id: ours.id },
-    ]);
-    expect(answer).toEqual({ recorded: 0 });
-    expect([...(await stored(sql, ours)), ...(await stored(sql, theirs))]).toEqual([]);
-  }));
