@@ -56,8 +56,7 @@ describe("a Redis that hangs up on everybody", () => {
   });
 });
 
-// what is left out where there is none: these run wherever redis-server is on the PATH
-describe.runIf(hasRedis)("the redis-server of this machine", () => {
+describe.runIf(hasRedis)("a real Redis, where redis-server is on the PATH", () => {
   let server: ChildProcess;
   let redis: Redis;
   let url = "";
