@@ -34,16 +34,7 @@ export default {
   // Types are what "npm run check" is for; a local build does not repeat it. A deployment does.
   typescript: { ignoreBuildErrors: localBuildDir !== undefined },
   // Bundled, each of them would be compiled into every route.
-  serverExternalPackages: [
-    "@supabase/supabase-js",
-    "ioredis",
-    "jose",
-    "lru-cache",
-    "openai",
-    "rate-limiter-flexible",
-    "zod",
-    "zod-openapi",
-  ],
+  serverExternalPackages: ["@supabase/supabase-js", "ioredis", "jose", "lru-cache", "openai", "zod", "zod-openapi"],
   // Read while the route runs; a deployment carries only files that something says it needs.
   outputFileTracingIncludes: { "/api/sample-data": ["./lib/concierge/replay/sample-dialogues.jsonl"] },
   poweredByHeader: false,

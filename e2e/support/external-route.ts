@@ -83,10 +83,11 @@ export function keepsTheRulesOfTheDoor({ path, scope, sql, valid }: Promises): v
     test("refuses more requests than the organisation may send, and says when to come back", async () => {
       const { id, key } = await makeOrganization(sql);
       await sql`update public.organizations set requests_per_second = 1, request_burst = 2 where id = ${id}`;
-      const answers = [await as(key.key), await as(key.key), await as(key.key)];
-      const last = answers.at(-1);
-      expect(last).toMatchObject({ status: 429, body: { code: "rate_limited" } });
-      expect(Number(last?.headers.get("retry-after"))).toBeGreaterThan(0);
+      // all at once: what passes waits for nothing but the look-up of the key, which they share
+      const answers = await Promise.all(Array.from({ length: 3 }, () => as(key.key)));
+      const refused = answers.filter(({ status }) => status === 429);
+      expect(refused).toMatchObject([{ body: { code: "rate_limited" } }]);
+      expect(refused[0]?.headers.get("retry-after")).toBe("1");
     });
 
     test.each([

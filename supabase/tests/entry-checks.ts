@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, notEqual } from "node:assert/strict";
 import { DOOR_ROLES } from "./manifest.ts";
-import { type Claims, type Outcome, call } from "./support/acting.ts";
+import { type Claims, type Json, type Outcome, call } from "./support/acting.ts";
 import type { Check } from "./support/check.ts";
 import type { Sql } from "./support/database.ts";
 import { listOf, objectOf, textOf } from "./support/json.ts";
@@ -15,6 +15,8 @@ export const entryChecks: Check[] = [
   { name: "an e-mail given to identify opens no door (flaw 12)", run: visitorsCannotSignIn },
   { name: "a key look-up answers what the door needs of a live key, and nothing of any other", run: resolvesKeys },
   { name: "the worker learns whose turn it is, and nothing of what it is about", run: listsDueOrganizations },
+  { name: "the worker learns whose statistics nobody compared for longest", run: listsOrganizationsToReconcile },
+  { name: "a tally of a key of another organisation, or of one that is gone, is counted nowhere", run: countsOwnKeys },
   { name: "every door role can ask whether the database is there", run: answersHealth },
 ];
 
@@ -196,6 +198,36 @@ async function listsDueOrganizations(sql: Sql): Promise<void> {
     { organization_id: id, share: 5 },
     { organization_id: other.id, share: 5 },
   ]);
+}
+
+async function listsOrganizationsToReconcile(sql: Sql): Promise<void> {
+  await sql`insert into stats_checks (organization_id, days, drift, duration_ms) select id, 0, 0, 0 from organizations`;
+  const [first, second, third] = [
+    await makeOrganization(sql),
+    await makeOrganization(sql),
+    await makeOrganization(sql),
+  ];
+  for (const [{ id }, hours] of [
+    [first, 21],
+    [second, 30],
+    [third, 19],
+  ] as const)
+    await sql`
+      insert into stats_checks (organization_id, checked_at, days, drift, duration_ms)
+      values (${id}, now() - make_interval(hours => ${hours}), 0, 0, 0), (${id}, now() - interval '9 days', 0, 0, 0)`;
+  const ask = async (input: Json) =>
+    (await call(sql, { role: "crm_worker", actor: "worker", sub: "test" }, "organizations_to_reconcile", input)).answer;
+  deepEqual(await ask({ limit: 9 }), [second.id, first.id]);
+  deepEqual(await ask({ limit: 9, passed: [second.id] }), [first.id]);
+}
+
+async function countsOwnKeys(sql: Sql): Promise<void> {
+  const [ours, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
+  const used = { organization_id: ours.id, hour: "2026-11-21T14:00:00Z", requests: 1, errors: 0 };
+  const usage = [theirs.keyId, ours.id].map((key_id) => ({ ...used, key_id }));
+  const worker: Claims = { role: "crm_worker", actor: "worker", sub: "key-usage" };
+  deepEqual((await call(sql, worker, "record_key_usage", { usage })).answer, { recorded: 0 });
+  equal((await sql`select from api_key_usage where organization_id in (${ours.id}, ${theirs.id})`).length, 0);
 }
 
 async function answersHealth(sql: Sql): Promise<void> {

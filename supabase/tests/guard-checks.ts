@@ -199,6 +199,7 @@ const INPUTS: Record<string, Json> = {
   count_open_questions: { days: 7 },
   list_members: { limit: 1 },
   get_member: { user_id: NOBODY },
+  prune_old_rows: { limit: 1 },
   job_status: { kind: "summarize_chat" },
   list_job_runs: { limit: 1 },
   claim_chat_summaries: { ...LEASE, limit: 1 },

@@ -32,27 +32,3 @@ test("tallies of several processes add up, each key and hour for itself", () =>
     ]);
     expect(await stored(sql, theirs)).toMatchObject([{ requests: 9, errors: 9 }]);
   }));
-
-test("a key of another organisation, and one that is gone, are counted nowhere", () =>
-  sandbox(async (sql) => {
-    const [ours, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
-    const { answer } = await record(sql, [
-      { ...use(ours, 1), key_id: theirs.keyId },
-      { ...use(ours, 1), key_id: ours.id },
-    ]);
-    expect(answer).toEqual({ recorded: 0 });
-    expect([...(await stored(sql, ours)), ...(await stored(sql, theirs))]).toEqual([]);
-  }));
-
-test("hours older than thirty days go, of the keys that are in use", () =>
-  sandbox(async (sql) => {
-    const [ours, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
-    for (const { id, keyId } of [ours, theirs])
-      await sql`
-        insert into api_key_usage (organization_id, key_id, hour, requests)
-        select ${id}, ${keyId}, date_trunc('hour', now()) - make_interval(days => d), d from unnest(array[29, 31]) d
-      `;
-    await record(sql, [use(ours, 1, 0, new Date().toISOString())]);
-    expect((await stored(sql, ours)).map((row) => row["requests"])).toEqual([29, 1]);
-    expect(await stored(sql, theirs)).toHaveLength(2);
-  }));

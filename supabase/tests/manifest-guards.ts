@@ -45,6 +45,7 @@ export const GUARDS: Record<string, Guard> = {
   list_counted_rows: { member: "analyst" },
   latest_stats_check: { member: "analyst" },
   reconcile_stats: { worker: true },
+  prune_old_rows: { worker: true },
   job_status: { member: "analyst" },
   list_job_runs: { member: "admin" },
   claim_chat_summaries: { key: "summaries:write", member: "analyst", worker: true },

@@ -1,3 +1,4 @@
+import { pruneOldRows } from "@/lib/core/pruning/prune-old-rows";
 import { systemClock } from "@/lib/platform/clock";
 import { actingFor } from "@/lib/platform/context";
 import type { WorkerContext } from "@/lib/platform/context";
@@ -8,7 +9,10 @@ import * as analytics from "./store";
 // what is left of the time is for the comparison under way
 const SHARE_OF_TIME = 0.8;
 
-/** Compares the statistics of organisations, longest not compared first, until all are done or the time is nearly up. */
+/**
+ * Compares the statistics of organisations, longest not compared first, until all are done or the time is nearly up, and
+ * removes what each of them need not keep any longer.
+ */
 export async function reconcileEveryone(
   ctx: WorkerContext,
   query: ReconcileQuery,
@@ -27,8 +31,12 @@ export async function reconcileEveryone(
       passed: failed,
       checked_before: since === undefined ? undefined : new Date(since).toISOString(),
     });
-    if (next === undefined) isComplete = true;
-    else await reconcileOne(ctx, query, next).then((result) => results.push(result), refuse(ctx, next, failed));
+    if (next === undefined) {
+      isComplete = true;
+    } else {
+      await reconcileOne(ctx, query, next).then((result) => results.push(result), refuse(ctx, next, failed));
+      await pruneOne(ctx, next, deadline);
+    }
   }
   return {
     organizations: results.length,
@@ -51,6 +59,13 @@ async function reconcileOne(ctx: WorkerContext, { days, repair }: ReconcileQuery
     );
   }
   return { ...check, organization_id: organizationId };
+}
+
+/** What could not be removed this time goes the next. */
+async function pruneOne(ctx: WorkerContext, organizationId: string, deadline: number): Promise<void> {
+  await pruneOldRows(actingFor(ctx, organizationId), () => systemClock() < deadline).catch((thrown: unknown) => {
+    ctx.log.error({ organization_id: organizationId, cause: describeCause(thrown) }, "rows.prune_failed");
+  });
 }
 
 /** One organisation that fails is no reason to leave out the others. */

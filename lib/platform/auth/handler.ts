@@ -3,6 +3,7 @@ import { NextRequest } from "next/server";
 import { z } from "zod";
 import type { Call } from "@/lib/platform/context";
 import { env } from "@/lib/platform/env";
+import { perMinute } from "@/lib/platform/http/allowance";
 import { readBody } from "@/lib/platform/http/body";
 import { addressBlock, clientAddress } from "@/lib/platform/http/client-address";
 import { AppError, STATUS_BY_CODE, toAppError } from "@/lib/platform/http/errors";
@@ -16,7 +17,7 @@ import { authOptions } from "./options";
 const BODY_LIMIT = 16 * 1024;
 
 /** For one e-mail from one place: enough for a person who is trying to remember, too few to guess. */
-const PER_EMAIL = { burst: 10, seconds: 15 * 60 };
+const PER_EMAIL = { count: 10, seconds: 15 * 60, burst: 10 };
 
 /** What Next passes to the catch-all route. */
 interface AuthRoute {
@@ -67,7 +68,7 @@ async function answer(call: Call, request: Request, nextauth: string[]): Promise
 async function limitSignIn({ request }: Call, email: string): Promise<void> {
   const place = addressBlock(request.ip);
   const headers = new Headers();
-  await limit(`sign-in:${place}`, { burst: env().RATE_LIMIT_PUBLIC_PER_MINUTE, seconds: 60 }, headers);
+  await limit(`sign-in:${place}`, perMinute(env().RATE_LIMIT_PUBLIC_PER_MINUTE), headers);
   await limit(`sign-in:${place}:${email}`, PER_EMAIL, headers);
 }
 

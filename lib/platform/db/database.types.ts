@@ -813,6 +813,9 @@ isOneToOne: false
 "organizations_to_reconcile":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
+"prune_old_rows":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
 "quick_start":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },

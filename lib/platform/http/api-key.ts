@@ -5,11 +5,12 @@ import type { CallContext, Scope, TenantContext } from "@/lib/platform/context";
 import { parseApiKey } from "@/lib/platform/crypto";
 import { callFunction } from "@/lib/platform/db/call";
 import { env } from "@/lib/platform/env";
+import { perSecond } from "./allowance";
 import { addressBlock } from "./client-address";
 import { withholdOrigin } from "./cors";
 import type { Exchange } from "./door";
 import { AppError, unauthorized } from "./errors";
-import { limit, perSecond } from "./rate-limit";
+import { limit } from "./rate-limit";
 
 /** What a route asks of a key. */
 export interface KeyNeeds {

@@ -1,4 +1,5 @@
-const EXPOSED_HEADERS = "x-request-id, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset";
+const EXPOSED_HEADERS =
+  "x-request-id, Retry-After, RateLimit-Limit, RateLimit-Policy, RateLimit-Remaining, RateLimit-Reset";
 
 /**
  * Lets the calling origin read the answer. It is named, never `*`, and no cookie is involved; whether it may do

@@ -219,6 +219,24 @@ describe("the cron door", () => {
     expect(await statusWith("short", "Bearer short")).toBe(401);
   });
 
+  test("says of a run that failed what every error says, and what the scheduler expects", async () => {
+    vi.stubEnv("CRON_SECRET", secret);
+    vi.resetModules();
+    const { cronRoute } = await import("./cron-route");
+    const broken = cronRoute(base, () => Promise.reject(new Error("password=canary")));
+    const failed = await broken(post({}, { authorization: `Bearer ${secret}` }));
+    expect(failed.status).toBe(500);
+    expect(await failed.json()).toEqual({
+      success: false,
+      error: "Something went wrong on our side.",
+      code: "internal_error",
+      request_id: failed.headers.get("x-request-id"),
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+    });
+    const stranger = await broken(post({}));
+    expect(Object.keys(Object(await stranger.json()))).toEqual(["error", "code", "request_id"]);
+  });
+
   test("has no organisation", async () => {
     const { claims } = await askWith(secret, `Bearer ${secret}`);
     expect(claims).toEqual({ role: "crm_worker", actor: "worker", sub: "echo" });

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { KeyRecord } from "@/lib/platform/auth/key-cache";
+import { systemClock } from "@/lib/platform/clock";
 import type { CallContext, RequestInfo } from "@/lib/platform/context";
 import { requestIdFrom } from "@/lib/platform/ids";
 import { logger } from "@/lib/platform/logger";
@@ -10,7 +11,7 @@ import { AppError, toAppError } from "./errors";
 import type { InputSpec, RouteContext } from "./input";
 import { noteKeyUse } from "./key-usage";
 import { reportRequest } from "./report";
-import { SURFACES, errorBody } from "./surfaces";
+import { SURFACES, errorBody, failedRunBody } from "./surfaces";
 import type { SurfaceName } from "./surfaces";
 
 type Schema = z.ZodType | undefined;
@@ -92,7 +93,7 @@ export function createDoor<Ctx extends CallContext, Input>(parts: DoorParts<Ctx,
     } catch (thrown) {
       failure = toAppError(thrown);
       if (failure.code === "unauthorized") exchange.onUnauthorized?.();
-      response = refuse(spec, failure, exchange);
+      response = refuse(kind, spec, failure, exchange);
     }
     if (exchange.key !== undefined) noteKeyUse(exchange.key, response.status);
     reportRequest(exchange.log, {
@@ -139,10 +140,15 @@ function answer({ surface, success = 200, response }: RouteSpec, value: unknown,
   return json(SURFACES[surface].wrap(response, parsed, headers), success, headers);
 }
 
-function refuse({ surface }: RouteSpec, error: AppError, { headers, info }: Exchange): Response {
+function refuse(kind: DoorKind, { surface }: RouteSpec, error: AppError, { headers, info }: Exchange): Response {
   if (error.retryAfter !== undefined) headers.set("retry-after", String(error.retryAfter));
   if (error.endsConnection) headers.set("connection", "close");
-  return json(errorBody(error, info.requestId), SURFACES[surface].statusOf(error), headers);
+  const status = SURFACES[surface].statusOf(error);
+  const isFailedRun = kind === "cron" && status >= 500;
+  const body = isFailedRun
+    ? failedRunBody(error, info.requestId, new Date(systemClock()))
+    : errorBody(error, info.requestId);
+  return json(body, status, headers);
 }
 
 function json(value: unknown, status: number, headers: Headers): Response {

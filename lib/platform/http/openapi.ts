@@ -7,7 +7,7 @@ import { isDoor } from "./door";
 import type { Door, DoorKind } from "./door";
 import { STATUS_BY_CODE } from "./errors";
 import type { ErrorCode } from "./errors";
-import { ErrorBody, SURFACES } from "./surfaces";
+import { ErrorBody, FailedRunBody, SURFACES } from "./surfaces";
 
 /** What a bundler's glob of route files gives: path of the file → its module, when asked. */
 type RouteFiles = Readonly<Record<string, () => Promise<Record<string, unknown>>>>;
@@ -112,17 +112,17 @@ function responsesOf({ kind, spec }: Door): ZodOpenApiResponsesObject {
   const responses: ZodOpenApiResponsesObject = {
     [`${success}`]: success === 204 ? { description: spec.summary } : answer,
   };
-  for (const status of [...statuses].toSorted((a, b) => a - b)) responses[`${status}`] = errorResponse(status);
+  for (const status of [...statuses].toSorted((a, b) => a - b)) responses[`${status}`] = errorResponse(status, kind);
   return responses;
 }
 
-function errorResponse(status: number) {
+function errorResponse(status: number, kind: DoorKind) {
   const codes = Object.entries(STATUS_BY_CODE).filter(
     ([code, own]) => own === status || (status === 422 && code === "invalid_request"),
   );
   return {
     description: codes.map(([code]) => code).join(", "),
-    content: { "application/json": { schema: ErrorBody } },
+    content: { "application/json": { schema: kind === "cron" && status >= 500 ? FailedRunBody : ErrorBody } },
   };
 }
 

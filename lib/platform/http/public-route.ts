@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { publicContext } from "@/lib/platform/context";
 import type { PublicContext } from "@/lib/platform/context";
 import { env } from "@/lib/platform/env";
+import { perMinute } from "./allowance";
 import { addressBlock } from "./client-address";
 import { createDoor } from "./door";
 import type { Door, Exchange, RouteSpec } from "./door";
@@ -40,7 +41,7 @@ async function admitAnybody(
   { id, rate }: PublicNeeds & { id: string },
 ): Promise<PublicContext> {
   if (rate !== "none") {
-    await limit(`${id}:${addressBlock(info.ip)}`, { burst: env().RATE_LIMIT_PUBLIC_PER_MINUTE, seconds: 60 }, headers);
+    await limit(`${id}:${addressBlock(info.ip)}`, perMinute(env().RATE_LIMIT_PUBLIC_PER_MINUTE), headers);
   }
   return publicContext({ request: info, log });
 }

@@ -1,76 +1,42 @@
-import { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
+import { systemClock } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
-import { logger } from "@/lib/platform/logger";
+import { judge, remaining, secondsToNext, secondsToReset } from "./allowance";
+import type { Debt, RateLimit, Verdict } from "./allowance";
 import { AppError } from "./errors";
+import { createSharedDebts } from "./shared-debts";
+import type { SharedDebts } from "./shared-debts";
 
-/** So many requests at once, and as many again after `seconds`: on average `burst / seconds` a second. */
-export interface RateLimit {
-  burst: number;
-  seconds: number;
-}
-
-type Limiter = RateLimiterMemory | RateLimiterRedis;
-
-const limiters = new LRUCache<string, Limiter>({ max: 200 });
-let redis: Redis | undefined;
-
-/** A limit of `perSecond` on average that lets `burst` come at once. */
-export function perSecond(rate: number, burst = 2 * rate): RateLimit {
-  return { burst, seconds: Math.max(1, Math.ceil(burst / rate)) };
-}
+// who has been away the longest is forgotten first, and owes the least
+const debts = new LRUCache<string, Debt>({ max: 50_000 });
+let shared: SharedDebts | undefined;
 
 /**
  * Takes one request out of the caller's allowance and says on `answer` how much is left.
- * Counted in this process, or across all of them when REDIS_URL is set.
+ * Counted in this process, or across all of them when REDIS_URL is set and Redis answers.
  */
 export async function limit(caller: string, allowed: RateLimit, answer: Headers): Promise<void> {
-  answer.set("RateLimit-Limit", String(allowed.burst));
-  answer.set("RateLimit-Policy", `${allowed.burst};w=${allowed.seconds}`);
-  const used = await consume(limiterFor(allowed), caller);
-  const secondsLeft = Math.ceil(used.msBeforeNext / 1000);
-  answer.set("RateLimit-Remaining", String(used.remainingPoints));
-  answer.set("RateLimit-Reset", String(secondsLeft));
-  if (used.consumedPoints <= allowed.burst) return;
-  const wait = secondsLeft === 1 ? "1 second" : `${secondsLeft} seconds`;
-  throw new AppError("rate_limited", `Too many requests. Please try again in ${wait}.`, { retryAfter: secondsLeft });
+  const { count, seconds, burst } = allowed;
+  const verdict = await decide(`rate:${count}:${seconds}:${burst}:${caller}`, allowed);
+  answer.set("RateLimit-Limit", String(burst));
+  answer.set("RateLimit-Policy", `${count};w=${seconds};burst=${burst}`);
+  answer.set("RateLimit-Remaining", String(remaining(verdict, allowed)));
+  answer.set("RateLimit-Reset", String(secondsToReset(verdict, allowed)));
+  if (verdict.passes) return;
+  const retryAfter = secondsToNext(verdict, allowed);
+  const wait = retryAfter === 1 ? "1 second" : `${retryAfter} seconds`;
+  throw new AppError("rate_limited", `Too many requests. Please try again in ${wait}.`, { retryAfter });
 }
 
-/** The limiter rejects with its result when the allowance is used up; that is an answer here, not an error. */
-async function consume(limiter: Limiter, caller: string): Promise<RateLimiterRes> {
-  try {
-    return await limiter.consume(caller);
-  } catch (thrown) {
-    if (thrown instanceof RateLimiterRes) return thrown;
-    throw thrown;
-  }
-}
-
-function limiterFor({ burst, seconds }: RateLimit): Limiter {
-  const name = `rate:${burst}:${seconds}`;
-  const present = limiters.get(name);
-  if (present !== undefined) return present;
-  const options = { keyPrefix: name, points: burst, duration: seconds };
-  const local = new RateLimiterMemory(options);
+async function decide(key: string, allowed: RateLimit): Promise<Verdict> {
   const { REDIS_URL } = env();
-  // without Redis for a moment, each process counts for itself rather than refusing everybody
-  const limiter =
-    REDIS_URL === undefined
-      ? local
-      : new RateLimiterRedis({
-          ...options,
-          storeClient: redisAt(REDIS_URL),
-          rejectIfRedisNotReady: true,
-          insuranceLimiter: local,
-        });
-  limiters.set(name, limiter);
-  return limiter;
+  if (REDIS_URL !== undefined) shared ??= createSharedDebts(REDIS_URL);
+  return (await shared?.(key, allowed)) ?? decideHere(key, allowed);
 }
 
-function redisAt(url: string): Redis {
-  redis ??= new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1 }).on("error", (error) => {
-    logger().warn({ err: error }, "redis.error");
-  });
-  return redis;
+function decideHere(key: string, allowed: RateLimit): Verdict {
+  const now = systemClock();
+  const verdict = judge(debts.get(key), allowed, now);
+  debts.set(key, { owed: verdict.owed, at: now });
+  return verdict;
 }

@@ -48,3 +48,14 @@ export function errorBody(error: AppError, requestId: string): z.output<typeof E
     ...(error.issues === undefined ? {} : { issues: [...error.issues] }),
   };
 }
+
+/** What the scheduler is told of a run that failed: the one shape, and what its contract says besides. */
+export const FailedRunBody = ErrorBody.extend({
+  success: z.literal(false),
+  timestamp: z.string().meta({ description: "When it failed." }),
+}).meta({ id: "FailedRun" });
+
+/** A run that failed as the scheduler sees it. */
+export function failedRunBody(error: AppError, requestId: string, now: Date): z.output<typeof FailedRunBody> {
+  return { ...errorBody(error, requestId), success: false, timestamp: now.toISOString() };
+}

@@ -7,7 +7,7 @@ import { objectOf, textOf } from "#tests/support/json.ts";
 import { makeOrganization, uuidOf } from "#tests/support/organization.ts";
 import { snapshotOf } from "#tests/support/snapshot.ts";
 import { useSandbox } from "#tests/support/test-each.ts";
-import { type Item, itemsInOrder, singleOf } from "./events.ts";
+import { type Item, inOrderOfTime, itemsInOrder, mentionsAndClicks, singleOf } from "./events.ts";
 import { brokenPromises, stateOf } from "./state.ts";
 import { rowsOf, told } from "./told.ts";
 
@@ -58,6 +58,57 @@ test("the same items one by one and in batches leave the same rows and counters,
     { numRuns: RUNS },
   );
 }, 120_000);
+
+test("mentions and clicks in any order are a batch that means them one by one as they came to pass", async () => {
+  await fc.assert(
+    fc.asyncProperty(mentionsAndClicks, async (items) => {
+      await sandbox(async (sql) => {
+        const [single, batched] = [await withAnonymous(sql, "UTC"), await withAnonymous(sql, "UTC")];
+        for (const { key } of [single, batched]) {
+          for (const chat of ["c1", "c2", "c3"])
+            await told(sql, key, "create_chat", { chat_id: chat, session_id: "s1", sent_at: "2026-01-01T00:00:00Z" });
+        }
+        for (const one of inOrderOfTime(items)) await call(sql, single.key, singleOf(one).name, singleOf(one).input);
+        await told(sql, batched.key, "ingest", batchOf(items));
+        expect(await stateOf(sql, batched.id)).toEqual(await stateOf(sql, single.id));
+        expect(await brokenPromises(sql, batched.id)).toEqual([]);
+      });
+    }),
+    { numRuns: RUNS },
+  );
+}, 120_000);
+
+test("each of two clicks on one page marks the mention that was the latest when it was made", () =>
+  sandbox(async (sql) => {
+    const { id, key } = await makeOrganization(sql);
+    const shared = { article_url: "https://example.com/1", session_id: "s" };
+    const mention = (minute: number) => ({ ...shared, type: "mention", source: "web_search", sent_at: at(minute) });
+    const click = (minute: number) => ({ ...shared, type: "click", sent_at: at(minute) });
+    const at = (minute: number) => `2026-05-04T09:0${minute}:00+00:00`;
+    const items = [click(4), mention(3), click(2), click(0), mention(1)];
+    const { results } = await told(sql, key, "ingest", batchOf(items));
+    expect(results).toMatchObject([{ updated: 1 }, {}, { updated: 1 }, { error: { code: "not_found" } }, {}]);
+    const marked = "select mentioned_at, clicked_at from article_mentions where organization_id = $1 order by 1";
+    expect(await rowsOf(sql, id, marked)).toEqual([
+      { mentioned_at: at(1), clicked_at: at(2) },
+      { mentioned_at: at(3), clicked_at: at(4) },
+    ]);
+  }));
+
+test("of mentions of one moment, the one that was told last is the latest", () =>
+  sandbox(async (sql) => {
+    const { id, key } = await makeOrganization(sql);
+    const shared = { article_url: "https://example.com/1", session_id: "s" };
+    const mentions = Array.from({ length: 20 }, (_, n) => ({
+      ...shared,
+      type: "mention",
+      source: "web_search",
+      external_id: `e${n}`,
+    }));
+    await told(sql, key, "ingest", batchOf([...mentions, { ...shared, type: "click" }]));
+    const marked = "select external_id from article_mentions where organization_id = $1 and clicked_at is not null";
+    expect(await rowsOf(sql, id, marked)).toEqual([{ external_id: "e19" }]);
+  }));
 
 function split(items: Item[], lengths: number[]): Item[][] {
   const batches: Item[][] = [];

@@ -87,7 +87,33 @@ export const item: fc.Arbitrary<Item> = oneOf(TYPES).chain((type) =>
 /** Items in the order in which a batch writes them. */
 export const itemsInOrder = fc
   .array(item, { minLength: 1, maxLength: 30 })
-  .map((items) => items.toSorted((one, other) => TYPES.indexOf(one.type) - TYPES.indexOf(other.type)));
+  .map((items) => inOrderOfTime(items).toSorted((one, other) => TYPES.indexOf(one.type) - TYPES.indexOf(other.type)));
+
+/** Mentions and clicks in any order, some of them of now. */
+export const mentionsAndClicks = fc.array(
+  item
+    .filter(({ type }) => type === "mention" || type === "click")
+    // two things of one id are told apart by their place, not by their time
+    .map((one) => (one.type === "mention" ? { ...one, external_id: null } : one))
+    .chain((one) => fc.constantFrom(one, { ...one, sent_at: null })),
+  { minLength: 2, maxLength: 20 },
+);
+
+/** The same items as they came to pass: by their time, of one time clicks last; those without a time follow as they stand. */
+export function inOrderOfTime(items: Item[]): Item[] {
+  // to the millisecond that is kept
+  const at = ({ sent_at }: Item) => (typeof sent_at === "string" ? Math.round(microseconds(sent_at) / 1000) : Infinity);
+  const isDatedClick = (one: Item) => Number(one.type === "click" && at(one) < Infinity);
+  return items.toSorted((one, other) =>
+    at(one) === at(other) ? isDatedClick(one) - isDatedClick(other) : at(one) - at(other),
+  );
+}
+
+/** Since 1970; a Date would cut what the database rounds. */
+function microseconds(moment: string): number {
+  const [whole = "", fraction = "0", zone = ""] = /^([^.+Z]+)(?:\.(\d+))?(.*)$/.exec(moment)?.slice(1) ?? [];
+  return Date.parse(`${whole}${zone}`) * 1000 + Number(fraction.padEnd(6, "0"));
+}
 
 /** The call that does for one item what a batch does for it. */
 export function singleOf({ type, ...fields }: Item): { name: string; input: Json } {

@@ -27,7 +27,7 @@ const TABLES: Record<string, string> = {
   chats: `select t.public_id, t.session_id, ${owner("visitor_id")}, t.status, t.metadata, t.message_count, t.user_message_count, t.last_message_at, t.created_at from chats t where t.organization_id = $1 order by 1`,
   chat_messages: `select ${CHAT}, t.position, t.external_id, t.role, t.content, t.created_at from chat_messages t where t.organization_id = $1 order by 1, 2`,
   article_views: `select t.external_id, t.article_id, ${CHAT}, t.session_id, ${owner("visitor_id")}, t.viewed_at from article_views t where t.organization_id = $1 order by 1, 2, 3, 4, 6`,
-  article_mentions: `select t.external_id, t.article_url, ${CHAT}, t.session_id, ${owner("visitor_id")}, t.mentioned_at, t.clicked_at from article_mentions t where t.organization_id = $1 order by 1, 2, 3, 4, 6`,
+  article_mentions: `select t.external_id, t.article_url, ${CHAT}, t.session_id, ${owner("visitor_id")}, t.mentioned_at, t.clicked_at from article_mentions t where t.organization_id = $1 order by 1, 2, 3, 4, 6, 7`,
   jobs: `select (select public_id from chats c where c.organization_id = $1 and c.id = t.object_id) as chat, t.attempts, t.dead_at from jobs t where t.organization_id = $1 order by 1`,
 };
 

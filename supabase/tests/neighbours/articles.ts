@@ -5,9 +5,8 @@ import type { Owner } from "./owner.ts";
 /** A page on the web. */
 export const urlOf = (number: number) => `https://example.com/${number}`;
 
-/** The articles that views and mentions point at. */
-export function articlesOf({ variant, uuid }: Owner): Row[] {
-  const catalogue = (name: string, article_id: string): Row => ({
+function catalogue({ variant, uuid }: Owner, name: string, article_id: string): Row {
+  return {
     id: uuid(`article ${name}`),
     source: "catalogue",
     key: article_id,
@@ -16,7 +15,17 @@ export function articlesOf({ variant, uuid }: Owner): Row[] {
     slug: "a",
     title: `A ${variant}`,
     type: "Article",
-  });
+  };
+}
+
+/** Articles that nothing points at; at the neighbours something does. */
+export function unusedArticlesOf(who: Owner): Row[] {
+  return [catalogue(who, "viewed", "viewed"), catalogue(who, "mentioned", "mentioned")];
+}
+
+/** The articles that views and mentions point at. */
+export function articlesOf(who: Owner): Row[] {
+  const { variant, uuid } = who;
   const page = (number: number): Row => ({
     id: uuid(`article ${number}`),
     source: "web_search",
@@ -27,6 +36,10 @@ export function articlesOf({ variant, uuid }: Owner): Row[] {
     title: number === 7 ? null : `T ${variant}`,
     type: "Article",
   });
-  const pages = variant === 2 ? [1, 2, 4] : [1, 2, 4, 7, 9];
-  return [catalogue("a", "a"), catalogue("own", `a-${variant}`), ...pages.map(page)];
+  const shared = [catalogue(who, "a", "a"), catalogue(who, "own", `a-${variant}`), ...[1, 2, 4].map(page)];
+  // one and the same is found on the web here and stands in the catalogue there
+  if (variant === 2) return [...shared, page(8)];
+  const far = { ...catalogue(who, "far", "far"), slug: "far", title: "far" };
+  const eight = { ...catalogue(who, "8", "8") };
+  return [...shared, ...[7, 9].map(page), ...unusedArticlesOf(who), far, eight];
 }

@@ -1,6 +1,7 @@
 import { type Row, uuidOf } from "#tests/support/organization.ts";
-import { articlesOf, urlOf } from "./articles.ts";
-import { checkOf } from "./checks.ts";
+import { mentionsOf, viewsOf } from "./article-events.ts";
+import { articlesOf } from "./articles.ts";
+import { checksOf } from "./checks.ts";
 import { DAY, NOW, type Owner } from "./owner.ts";
 
 /** Later than any id that is made in these years. */
@@ -28,7 +29,7 @@ function visitorsAndChats({ variant, uuid }: Owner) {
     { ...visitor, id: uuid("ann"), email: "ann@example.com", name: `Ann ${variant}` },
     { ...visitor, id: uuid("anon"), email: mine ? null : `anon-${variant}@example.com`, name: `Anon ${variant}` },
     { ...visitor, id: uuid("bob"), email: "bob@example.com" },
-    { ...visitor, id: uuid("sam") },
+    { ...visitor, id: uuid("sam"), email: mine ? null : `sam-${variant}@example.com` },
     { ...visitor, id: uuid("old"), merged_into: uuid(mine ? "ann" : "bob"), merged_at: DAY },
     { ...visitor, id: uuid("older"), merged_into: uuid("anon"), merged_at: DAY },
     ...(mine ? [] : [{ ...visitor, id: uuid("eve"), email: "eve@example.com" }]),
@@ -43,7 +44,8 @@ function visitorsAndChats({ variant, uuid }: Owner) {
     session("s-ann", "ann"),
     session("s-anon", "anon"),
     session("s-mixed", { 1: "ann", 2: "bob", 3: "anon" }[variant]),
-    ...(mine ? [] : [session("s-elsewhere", "eve")]),
+    session("s-sam", "sam"),
+    ...(mine ? [] : [session("s-elsewhere", "eve"), session("s-5", "ann"), session("s-far", "ann")]),
   ];
   const chat = {
     visitor_id: null,
@@ -72,6 +74,7 @@ function visitorsAndChats({ variant, uuid }: Owner) {
       session_id: `s-${variant}`,
       visitor_id: variant === 1 ? uuid("ann") : null,
     },
+    { ...chat, id: uuid("c0"), public_id: "chat-0", session_id: mine ? "s-lead" : "s-ann", message_count: 1 },
     { ...chat, id: uuid("c5"), public_id: "chat-5", session_id: "s-5", message_count: 1, status: "completed" },
     ...(mine
       ? []
@@ -84,7 +87,8 @@ function visitorsAndChats({ variant, uuid }: Owner) {
   return { visitors, visitor_sessions, chats };
 }
 
-function whatChatsHold({ variant, uuid }: Owner): Record<string, Row[]> {
+function whatChatsHold(who: Owner): Record<string, Row[]> {
+  const { variant, uuid } = who;
   const mine = variant === 2;
   const message = (chat: string, position: number, external_id: string | null) => ({
     id: uuid(`message ${chat} ${position}`),
@@ -95,40 +99,10 @@ function whatChatsHold({ variant, uuid }: Owner): Record<string, Row[]> {
     content: `Message ${position} of ${variant}`,
     created_at: DAY,
   });
-  const elsewhere = {
-    id: uuid("view x"),
-    external_id: "view-x",
-    session_id: "s-viewed-elsewhere",
-    visitor_id: uuid("eve"),
-  };
-  const view = {
-    external_id: null,
-    article_id: "a",
-    article_slug: "a",
-    article_name: `A ${variant}`,
-    article: uuid("article a"),
-    session_id: null,
-    visitor_id: null,
-    chat_id: null,
-    viewed_at: DAY,
-  };
-  const mention = {
-    external_id: null,
-    source: "web_search",
-    article_id: null,
-    article_slug: null,
-    article_url: null,
-    article_title: `T ${variant}`,
-    article: null,
-    chat_id: null,
-    session_id: null,
-    visitor_id: null,
-    mentioned_at: DAY,
-  };
   const summary = {
     topic_summary: "",
     user_score: variant,
-    lead_score: variant,
+    lead_score: mine ? 2 : 7 + variant,
     sentiment: "neutral",
     topics: [],
     conversion_signals: [],
@@ -138,14 +112,21 @@ function whatChatsHold({ variant, uuid }: Owner): Record<string, Row[]> {
     lease_token: null,
     summarized_at: NOW,
   };
-  const page = (number: number) => ({ article_url: urlOf(number), article: uuid(`article ${number}`) });
   return {
     chat_messages: [
       ...Array.from({ length: variant + 1 }, (_, index) => message("c1", index + 1, index === 0 ? "m-1" : null)),
       message("c2", 1, null),
       message("c3", 1, null),
+      message("c0", 1, null),
       message("c5", 1, null),
-      ...(mine ? [] : [message("c8", 1, null), message("c1", 9, "m-x"), { ...message("c8", 2, null), id: LATEST }]),
+      ...(mine
+        ? []
+        : [
+            message("c8", 1, null),
+            message("c1", 8, "m-y"),
+            { ...message("c1", 9, "m-x"), created_at: "2026-05-03T12:00:00Z" },
+            { ...message("c8", 2, null), id: LATEST },
+          ]),
     ],
     chat_summaries: [
       {
@@ -157,67 +138,12 @@ function whatChatsHold({ variant, uuid }: Owner): Record<string, Row[]> {
         lease_token: mine ? null : uuidOf("lease"),
       },
       { ...summary, chat_id: uuid("c5"), topic_summary: `Five of ${variant}` },
-      ...(mine ? [] : [{ ...summary, chat_id: uuid("c8"), summarized_at: "9999-06-01T12:00:00Z" }]),
+      mine
+        ? { ...summary, chat_id: uuid("c0"), lead_score: 9 }
+        : { ...summary, chat_id: uuid("c8"), summarized_at: "9999-06-01T12:00:00Z" },
     ],
-    article_views: [
-      {
-        ...view,
-        id: uuid("view 1"),
-        external_id: "view-1",
-        session_id: "s-free",
-        viewed_at: `2026-05-0${variant}T12:00:00Z`,
-      },
-      {
-        ...view,
-        id: uuid("view 2"),
-        viewed_at: `2026-05-1${4 - variant}T12:00:00Z`,
-        session_id: "s-viewed",
-        visitor_id: uuid({ 1: "bob", 2: "anon", 3: "ann" }[variant]),
-      },
-      { ...view, id: uuid("view 3"), session_id: "s-anon", visitor_id: uuid("anon") },
-      ...(mine ? [] : [{ ...view, ...elsewhere }]),
-    ],
-    article_mentions: [
-      {
-        ...mention,
-        id: uuid("mention 1"),
-        external_id: "mention-1",
-        ...page(1),
-        chat_id: uuid("c1"),
-        session_id: "s-ann",
-      },
-      { ...mention, id: uuid("mention 2"), ...page(2), session_id: "s-free" },
-      {
-        ...mention,
-        id: uuid("mention 3"),
-        source: "catalogue",
-        article_id: `a-${variant}`,
-        article_slug: "a",
-        article: uuid("article own"),
-        chat_id: uuid("c1"),
-      },
-      {
-        ...mention,
-        id: uuid("mention 4"),
-        ...page(4),
-        session_id: "s-anon",
-        visitor_id: uuid("anon"),
-      },
-      ...(mine
-        ? []
-        : [
-            {
-              ...mention,
-              id: uuid("mention 5"),
-              external_id: "mention-x",
-              ...page(1),
-              chat_id: uuid("c1"),
-              session_id: "s-ann",
-              mentioned_at: "2026-06-01T12:00:00Z",
-            },
-            { ...mention, id: uuid("mention 6"), ...page(9), session_id: "s-free" },
-          ]),
-    ],
+    article_views: viewsOf(who),
+    article_mentions: mentionsOf(who),
   };
 }
 
@@ -232,9 +158,10 @@ function plumbing({ variant, uuid }: Owner): Record<string, Row[]> {
     leased_until: null,
     dead_at: null,
   };
+  const run = { kind: "summarize_chat", claimed: variant, claimed_at: NOW };
   const kept = { body_hash: `\\x0${variant}`, answer: { variant } };
   return {
-    stats_checks: [checkOf({ variant, uuid })],
+    stats_checks: checksOf({ variant, uuid }),
     idempotency_keys: [
       { idempotency_key: "idem-1", ...kept, created_at: NOW },
       { idempotency_key: "idem-old", ...kept, created_at: mine ? DAY : "2026-04-01T00:00:00Z" },
@@ -265,13 +192,12 @@ function plumbing({ variant, uuid }: Owner): Record<string, Row[]> {
     api_key_usage: [{ key_id: uuid("key"), hour: DAY, requests: variant, errors: 0 }],
     job_runs: [
       {
+        ...run,
         id: uuidOf(`run row ${variant}`),
         run_id: uuidOf("run"),
-        kind: "summarize_chat",
-        claimed: variant,
         started_at: mine ? NOW : "2999-01-01T00:00:00Z",
-        claimed_at: NOW,
       },
+      { ...run, id: uuidOf(`old run row ${variant}`), run_id: uuidOf("old run"), started_at: DAY },
     ],
     model_usage: [
       { day: NOW.slice(0, 10), calls: variant, input_tokens: variant * 10, output_tokens: 0, reserved_tokens: 0 },

@@ -41,6 +41,7 @@ export async function liveThrough(sql: Sql, who: Resident, tell: (step: Step) =>
     sql`update jobs set next_attempt_at = next_attempt_at - interval '1 second' where organization_id = ${who.id} and lease_token is null`;
   await summarize(as(who.worker), as(who.admin), as(who.nomad), as(who.key), who, tick);
   await reconcile(sql, as(who.worker), who);
+  await as(who.worker)("prune_old_rows", { limit: 9 });
   await manage(as(who.admin), as(who.nomad), who);
   await readAsMember(as(who.admin), as(who.nomad), as(who.outsider), who);
   await searchChats(as(who.admin), run, who);
@@ -65,6 +66,7 @@ async function post(key: Act, { uuid }: Resident): Promise<void> {
   for (const chat_id of [null, "chat-1", "chat-3", "chat-4", "chat-nowhere"])
     for (const session_id of [null, "s-mixed", "s-elsewhere"])
       await key("record_article_view", { ...view, chat_id, session_id });
+  await key("record_article_view", { ...view, article_id: "far", article_slug: "far" });
   for (const external_id of ["view-1", "view-x"]) await key("record_article_view", { ...view, external_id });
   for (const chat_id of [null, "chat-1", "chat-2", "chat-4", "chat-nowhere"])
     await key("record_article_mentions", { articles: [{ id: "a", title: "A", slug: "a" }], chat_id, sent_at: AT });
@@ -106,6 +108,7 @@ async function postBatch(key: Act, { uuid }: Resident): Promise<void> {
     { type: "chat", session_id: "s-1", chat_id: "chat-4" },
     { type: "message", chat_id: "new-2", role: "assistant", content: "Hello", message_id: "m-1" },
     { type: "message", chat_id: "chat-1", role: "user", content: "Hello", message_id: "m-1" },
+    { type: "message", chat_id: "chat-1", role: "user", content: "Hello", message_id: "m-y" },
     { type: "message", chat_id: "chat-5", role: "user", content: "Hello", message_id: "m-x" },
     { type: "visitor", email: "ivan@example.com", session_id: "s-5", visitor_id: uuid("older") },
     { type: "view", article_id: "a", article_slug: "a", chat_id: "chat-5", external_id: "view-x" },

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Claims, act } from "#tests/support/acting.ts";
 import type { Sql } from "#tests/support/database.ts";
 import { insert, keyClaims, keyRow, memberClaims, uuidOf } from "#tests/support/organization.ts";
+import { unusedArticlesOf } from "./articles.ts";
 import { CREATED, DAY } from "./owner.ts";
 import { rowsOf } from "./rows.ts";
 
@@ -33,7 +34,8 @@ const idOf = (name: string) => uuidOf(`${SEED} ${name}`);
 const emailOf = (name: string) => `${name}-${SEED}@example.com`;
 
 function resident(variant: 1 | 2 | 3, twins: Twins): Resident {
-  const id = idOf(`organization ${variant}`);
+  // in this order, so that whoever acts is neither the first nor the last that an index without the organisation finds
+  const id = idOf(`organization ${variant}`).replace(/^./, String(variant));
   const uuid = (name: string) => idOf(twins === "same uuids" ? name : `${name} of ${variant}`);
   return {
     id,
@@ -99,6 +101,13 @@ export async function moveIn(sql: Sql, who: Resident): Promise<void> {
     );
   }
   await countAnew(sql, id);
+  if (variant === 2)
+    await insert(
+      sql,
+      "articles",
+      unusedArticlesOf(who).map((row) => ({ organization_id: id, ...row })),
+    );
+  else await sql`update daily_stats set updated_at = '2999-01-01' where organization_id = ${id}`;
 }
 
 /** Lets an organisation's statistics be those of its rows. */

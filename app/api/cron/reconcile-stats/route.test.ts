@@ -70,6 +70,19 @@ describe("an organisation with a chat of two messages", () => {
   });
 });
 
+test("what an organisation need not keep any longer is removed, however much it is", async () => {
+  const organization = await makeOrganization(sql);
+  await sql`
+    insert into public.idempotency_keys (organization_id, idempotency_key, body_hash, answer, created_at)
+    select ${organization.id}, 'key ' || n, '\\x01', '{}', now() - make_interval(hours => case when n > 2500 then 47 else 49 end)
+    from generate_series(1, 2501) n
+  `;
+  expect(await resultOf(organization)).toMatchObject({ drift: 0 });
+  const left =
+    await sql`select idempotency_key from public.idempotency_keys where organization_id = ${organization.id}`;
+  expect([...left]).toEqual([{ idempotency_key: "key 2501" }]);
+});
+
 async function resultOf({ id }: TestOrganization, query = "") {
   const { results } = await run(`since=${new Date().toISOString()}&days=all&${query}`);
   return results.find(({ organization_id }) => organization_id === id);

@@ -46,6 +46,19 @@ describe.each(["/api/tavily-mentions/click", "/api/article-mentions/click"])("%s
     ]);
   });
 
+  test("one that says when it was made marks what was mentioned by then, or nothing", async () => {
+    const organization = await makeOrganization(sql);
+    const { key } = organization.key;
+    const mentions = [{ url: articleUrl }];
+    for (const timestamp of ["2026-05-04T09:01:00Z", "2026-05-04T09:03:00Z"]) {
+      await post("/api/tavily-mentions", { sessionId: "s1", mentions, timestamp }, { key });
+    }
+    const clickAt = (timestamp: string) => post(path, { articleUrl, sessionId: "s1", timestamp }, { key });
+    expect(await clickAt("2026-05-04T09:00:00Z")).toMatchObject({ status: 404, body: { code: "not_found" } });
+    expect(await clickAt("2026-05-04T09:02:00Z")).toMatchObject({ status: 200, body: { updated: 1 } });
+    expect((await clickedOf(organization.id)).map(({ clicked }) => clicked)).toEqual([true, false]);
+  });
+
   test("a chat takes precedence over a session", async () => {
     const organization = await makeOrganization(sql);
     const chatId = await startChat(organization, { sessionId: "s1" });
