@@ -16,16 +16,21 @@ begin
 end
 $$;
 
-create function app.count_message(p_message jsonb, p_timezone text) returns boolean
+create function app.count_message(p_events jsonb, p_timezone text) returns boolean
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-  v_day constant date := ((p_message ->> 'at')::timestamptz at time zone p_timezone)::date;
-  v_is_users constant boolean := p_message ->> 'kind' = 'user_message';
+  v_event constant jsonb := p_events -> 0;
+  v_is_users constant boolean := v_event ->> 'kind' = 'user_message';
+  v_day date;
 begin
-  if v_is_users and ((p_message ->> 'previous')::timestamptz at time zone p_timezone)::date is distinct from v_day then
+  if jsonb_array_length(p_events) <> 1 or v_event ->> 'kind' not in ('message', 'user_message') then
+    return false;
+  end if;
+  v_day := ((v_event ->> 'at')::timestamptz at time zone p_timezone)::date;
+  if v_is_users and ((v_event ->> 'previous')::timestamptz at time zone p_timezone)::date is distinct from v_day then
     return false;
   end if;
   insert into public.daily_stats as d (organization_id, day, slot, messages, user_messages)
@@ -37,7 +42,7 @@ begin
   return true;
 end
 $$;
-comment on function app.count_message(jsonb, text) is 'Counts the event of one message, unless it says something of its session too: of a user''s, when its chat had one before on the same day. Answers whether it did';
+comment on function app.count_message(jsonb, text) is 'Counts events that are one message and say nothing new of its session: not a user''s, or not the first of its chat that day. Answers whether it did';
 
 create or replace function app.count_events(p_events jsonb) returns void
 language plpgsql
@@ -51,10 +56,8 @@ begin
   perform app.take_statistics_turn(false);
   -- read after the turn was taken: whoever changes the zone holds it alone
   v_timezone := (select o.timezone from public.organizations o where o.id = v_organization_id);
-  if jsonb_array_length(p_events) = 1 and p_events -> 0 ->> 'kind' in ('message', 'user_message') then
-    if app.count_message(p_events -> 0, v_timezone) then
-      return;
-    end if;
+  if app.count_message(p_events, v_timezone) then
+    return;
   end if;
   if p_events @? '$[*].session_id' then
     perform app.track_sessions(p_events, v_timezone);
