@@ -10,10 +10,17 @@ export async function standInForRealtime(sql: postgres.ISql): Promise<void> {
 
 /** What a deployment does once Realtime is there, as the role that migrates; answers whether listeners may hear now. */
 export async function connectRealtime(sql: postgres.ISql): Promise<boolean> {
-  await sql.unsafe("set role postgres");
-  const [row] = await sql<{ connected: boolean }[]>`select app.connect_realtime() as connected`;
-  await sql.unsafe("reset role");
-  return row?.connected === true;
+  // one round trip, for a pool may have several connections
+  await sql.unsafe("set role postgres; select app.connect_realtime(); reset role").simple();
+  const [row] = await sql<{ is_live: boolean }[]>`select app.is_live()`;
+  return row?.is_live === true;
+}
+
+/** Takes away what the two above have made. */
+export async function removeRealtime(sql: postgres.ISql): Promise<void> {
+  await sql.unsafe(
+    "drop schema realtime cascade; drop owned by supabase_realtime_admin; drop role supabase_realtime_admin",
+  );
 }
 
 const SCHEMA = `
