@@ -14,15 +14,20 @@ export async function joinChannel({ url, key, topic }: Pass, ears: Ears): Promis
   // asked on each heartbeat, so that the channel outlives its first token
   const client = createBrowserClient(url, key, { accessToken: () => token() });
   await client.realtime.setAuth();
+  let hasJoined = false;
   const channel = client.channel(topic, { config: { private: true } });
   channel.on("broadcast", { event: "changed" }, ears.onHint).subscribe((status) => {
-    if (status === "SUBSCRIBED") return ears.onJoined();
-    if (status === "CLOSED") return ears.onClosed();
+    if (status === "SUBSCRIBED") {
+      hasJoined = true;
+      return ears.onJoined();
+    }
+    // it would try again every ten seconds, also where it is refused for good
+    if (status === "CLOSED" || !hasJoined) return ears.onClosed();
     // the next attempt may need a newer token than this one had
     void client.realtime.setAuth();
     return ears.onLost();
   });
   return () => {
-    leaving = client.removeChannel(channel);
+    leaving = client.removeChannel(channel).then(() => client.realtime.disconnect());
   };
 }

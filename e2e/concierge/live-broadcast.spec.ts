@@ -111,6 +111,19 @@ test("a channel that Realtime closes leaves the page asking", async ({ page, org
   expect(realtime.topics()).toEqual([]);
 });
 
+test("a page that cannot join asks, and does not insist", async ({ page, organization }) => {
+  const attempts: string[] = [];
+  page.on("websocket", (socket) => attempts.push(socket.url()));
+  realtime.setDown(true);
+  await sendChats(organization, "first");
+  await page.goto(`${server.url}/concierge/chats`);
+  await expect.poll(() => attempts.length).toBe(1);
+  await sendChats(organization, "second");
+  await expect(chatRows(page)).toHaveCount(2, { timeout: 15_000 });
+  expect(attempts).toHaveLength(1);
+  realtime.setDown(false);
+});
+
 test("a hidden page leaves the channel and asks nothing; seen again it catches up", async ({ page, organization }) => {
   const asked = await openList(page, organization);
   await setHidden(page, true);
