@@ -1,23 +1,8 @@
-// Pages run inline bootstrap scripts of Next and inline styles of Mantine, so both need 'unsafe-inline';
-// everything else comes from this origin only. React's development build also evaluates strings.
-const scripts =
-  process.env.NODE_ENV === "development" ? "'self' 'unsafe-inline' 'unsafe-eval'" : "'self' 'unsafe-inline'";
+import { contentSecurityPolicy } from "./lib/platform/http/content-security-policy.ts";
 
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  `script-src ${scripts}`,
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob: https:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "object-src 'none'",
-  "base-uri 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join("; ");
-
+// What holds for every answer; proxy.ts sets the policy of pages anew, for a build does not know its Supabase.
 const securityHeaders = [
-  { key: "Content-Security-Policy", value: contentSecurityPolicy },
+  { key: "Content-Security-Policy", value: contentSecurityPolicy(process.env.NODE_ENV === "development") },
   { key: "Strict-Transport-Security", value: "max-age=63072000; includeSubDomains" },
   { key: "X-Content-Type-Options", value: "nosniff" },
   { key: "X-Frame-Options", value: "DENY" },

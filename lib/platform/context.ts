@@ -14,7 +14,7 @@ export type Scope = `${string}:${"read" | "write"}`;
 
 /** What our token tells the database. It decides everything by these, never by a parameter. */
 export interface Claims {
-  role: "crm_ingest" | "crm_member" | "crm_worker" | "crm_public";
+  role: "crm_ingest" | "crm_member" | "crm_worker" | "crm_public" | "crm_listener";
   actor: "key" | "user" | "worker" | "public";
   sub: string;
   organization_id?: string;

@@ -7,13 +7,14 @@ afterEach(() => vi.useRealTimers());
 
 function start(answer: () => Promise<Outcome>) {
   const asked: number[] = [];
-  const state = { awake: true };
+  const state = { awake: true, told: false };
   const poller = createPoller({
     ask: () => {
       asked.push(Date.now());
       return answer();
     },
     isAwake: () => state.awake,
+    isTold: () => state.told,
     now: Date.now,
   });
   return { asked, state, poller };
@@ -31,8 +32,9 @@ test("asks every few seconds while things happen, and more rarely while they do 
   expect(asked.length - later).toBe(3);
 });
 
-test("goes on after failures, but not faster", async () => {
-  const { asked } = start(() => Promise.reject(new Error("down")));
+test.each([false, true])("goes on after failures, but not faster; told or not: %s", async (told) => {
+  const { asked, state } = start(() => Promise.reject(new Error("down")));
+  state.told = told;
   await vi.advanceTimersByTimeAsync(10 * 60_000);
   expect(asked.length).toBeGreaterThan(20);
   expect(asked.length).toBeLessThan(40);
@@ -51,6 +53,31 @@ test("asks nothing while nobody looks, and at once when somebody does again", as
   await vi.advanceTimersByTimeAsync(900);
   expect(asked).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(200);
+  expect(asked).toHaveLength(2);
+});
+
+test("asks hardly ever while it is told, and again every few seconds when that ends", async () => {
+  const { asked, state, poller } = start(() => Promise.resolve("same"));
+  state.told = true;
+  await vi.advanceTimersByTimeAsync(10 * 60_000);
+  expect(asked.length).toBeLessThan(12);
+  state.told = false;
+  const before = asked.length;
+  poller.wake();
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(asked.length - before).toBeGreaterThan(2);
+});
+
+test("what wakes it while it asks is not missed: the answer may be older", async () => {
+  let answer: (outcome: Outcome) => void = () => undefined;
+  const { asked, state, poller } = start(() => new Promise<Outcome>((resolve) => (answer = resolve)));
+  state.told = true;
+  poller.wake();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(asked).toHaveLength(1);
+  poller.wake();
+  answer("same");
+  await vi.advanceTimersByTimeAsync(1_000);
   expect(asked).toHaveLength(2);
 });
 

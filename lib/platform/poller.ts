@@ -5,30 +5,35 @@ interface PollerParts {
   ask: (signal: AbortSignal) => Promise<Outcome>;
   /** Whether anybody is looking, and anything could be reached; while not, nothing is asked. */
   isAwake: () => boolean;
+  /** Whether somebody else wakes it when there is something new. */
+  isTold: () => boolean;
   now: () => number;
 }
 
 export interface Poller {
-  /** Asks at once, unless that was just done: somebody looks again, or the line is back. */
+  /** Asks at once, or a moment after it just did: somebody looks again, the line is back, or there is something new. */
   wake: () => void;
   stop: () => void;
 }
 
 const SHORTEST_MS = 3_000;
 const LONGEST_MS = 20_000;
+// what is told may get lost on its way
+const TOLD_MS = 60_000;
 const SLOWER = 1.5;
 const JUST_MS = 1_000;
 
 /**
  * Asks again and again: every few seconds while things happen, more and more rarely while they do not or asking fails,
- * and never twice at a time. What sleeps is woken by its owner.
+ * hardly ever while it is told, and never twice at a time. What sleeps is woken by its owner.
  */
-export function createPoller({ ask, isAwake, now }: PollerParts): Poller {
+export function createPoller({ ask, isAwake, isTold, now }: PollerParts): Poller {
   const end = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pause = SHORTEST_MS;
   let askedAt = now();
   let isAsking = false;
+  let isWoken = false;
 
   function askIn(ms: number) {
     clearTimeout(timer);
@@ -38,19 +43,23 @@ export function createPoller({ ask, isAwake, now }: PollerParts): Poller {
   async function turn() {
     if (end.signal.aborted || isAsking || !isAwake()) return;
     isAsking = true;
+    isWoken = false;
     askedAt = now();
     const outcome = await ask(end.signal).catch(() => "failed" as const);
     isAsking = false;
     if (end.signal.aborted || outcome === "over") return;
     pause = outcome === "changed" ? SHORTEST_MS : Math.min(pause * SLOWER, LONGEST_MS);
-    askIn(pause);
+    // what woke it meanwhile may have come too late for this answer
+    if (isWoken) return askIn(JUST_MS);
+    askIn(isTold() && outcome !== "failed" ? TOLD_MS : pause);
   }
 
   askIn(pause);
   return {
     wake: () => {
       pause = SHORTEST_MS;
-      askIn(now() - askedAt < JUST_MS ? JUST_MS : 0);
+      isWoken = true;
+      if (!isAsking) askIn(now() - askedAt < JUST_MS ? JUST_MS : 0);
     },
     stop: () => {
       end.abort();

@@ -3,7 +3,7 @@ import { DOOR_ROLES } from "./manifest.ts";
 
 export interface FunctionRule {
   /** Whose rights it runs with. */
-  runsAs: "caller" | "crm_definer" | "crm_system";
+  runsAs: "caller" | "crm_definer" | "crm_system" | "postgres";
   /** Who may execute it, beside its owner. */
   executable: string[];
 }
@@ -30,7 +30,7 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "app.json": everyOne,
   "app.uuid_or_null": everyOne,
   "app.claim": deciding,
-  "app.organization_id": everyOne,
+  "app.organization_id": runsAs("caller", "crm_definer", "crm_listener", "crm_member", "crm_system"),
   "app.user_id": deciding,
   "app.refusal": deciding,
   "app.raise": deciding,
@@ -168,6 +168,12 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "app.uuid_at": reading,
   "app.changed_chats": reading,
   "public.list_chat_changes": reading,
+  "public.find_live_topic": reading,
+  "app.live_topic": runsAs("caller", "crm_listener", "crm_member"),
+  "app.is_live": reading,
+  "app.connect_realtime": runsAs("caller"),
+  // Realtime lets postgres alone send, of all who are ours
+  "app.announce_changes": runsAs("postgres", "crm_definer"),
 
   "app.page_at": reading,
   "app.visitor_row": reading,

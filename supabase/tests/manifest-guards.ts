@@ -23,6 +23,7 @@ export const GUARDS: Record<string, Guard> = {
   count_chats: { member: "analyst" },
   list_chat_filters: { member: "analyst" },
   list_chat_changes: { member: "analyst" },
+  find_live_topic: { member: "analyst" },
   get_chat: { member: "analyst" },
   list_chat_messages: { member: "analyst" },
   list_visitors: { member: "analyst" },

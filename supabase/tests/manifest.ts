@@ -32,6 +32,8 @@ export const ROLES: Record<string, RoleRule> = {
   crm_member: door(6),
   crm_worker: door(7),
   crm_public: door(5),
+  // no door: Realtime alone becomes it, to see what a token lets its holder hear
+  crm_listener: plain,
   crm_definer: plain,
   crm_system: { ...plain, bypassesRls: true },
 };
@@ -50,7 +52,7 @@ export const SCHEMA_GRANTS: Record<string, Record<string, "usage" | "create, usa
     crm_definer: "create, usage",
     crm_system: "create, usage",
   },
-  app: { crm_member: "usage", crm_definer: "create, usage", crm_system: "create, usage" },
+  app: { crm_listener: "usage", crm_member: "usage", crm_definer: "create, usage", crm_system: "create, usage" },
 };
 
 export const TABLE_GRANTS: Record<string, Grant[]> = {

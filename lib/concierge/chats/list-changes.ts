@@ -3,7 +3,7 @@ import { changeCursors } from "./change-cursors";
 import type { ChatChanges, ListChatChanges } from "./schemas";
 import * as chats from "./store";
 
-/** Chats that are new or got messages or a summary since a cursor. Nothing is lost between two calls. */
+/** Chats that are new, got messages or a summary, or whose visitor was identified since a cursor. */
 export async function listChanges(ctx: TenantContext, { since }: ListChatChanges): Promise<ChatChanges> {
   const changes = await chats.listChanges(ctx, since === undefined ? undefined : changeCursors.decode(since));
   return { ...changes, cursor: changeCursors.encode(changes.cursor) };

@@ -711,6 +711,9 @@ isOneToOne: false
 "database_health":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
+"find_live_topic":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
 "find_sign_in":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },

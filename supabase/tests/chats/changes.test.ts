@@ -64,6 +64,18 @@ test("new chats, messages and summaries are told once, and nothing else", async 
   expect((await changesFor(member, third.cursor)).ids).toEqual([]);
 });
 
+test("a chat whose visitor becomes known is told, and the same visitor's older chats with it", async () => {
+  const tenant = await newTenant({ scopes: ["chats:write", "visitors:write"] });
+  const member = await tenant.member("analyst");
+  const chats = [await newChat(tenant), await newChat(tenant)];
+  await call(tenant.key, "create_chat", { chat_id: `other-${tenant.id}`, session_id: "another" });
+  const start = await changesFor(member);
+  await call(tenant.key, "identify_visitor", { email: "ann@example.com", session_id: "s" });
+  const first = await changesFor(member, start.cursor);
+  expect(first.ids.toSorted()).toEqual(chats.toSorted());
+  expect((await changesFor(member, first.cursor)).ids).toEqual([]);
+});
+
 test("of two transactions the one that began first may end last: what it wrote is still told", async () => {
   const tenant = await newTenant();
   const member = await tenant.member("analyst");

@@ -27,7 +27,11 @@ export async function call(claims: Claims, name: string, input: object): Promise
   });
 }
 
-export async function newTenant({ tokensPerDay = 1_000_000, name = "Tides Travel" } = {}): Promise<Tenant> {
+export async function newTenant({
+  tokensPerDay = 1_000_000,
+  name = "Tides Travel",
+  scopes = ["chats:write", "summaries:write"],
+} = {}): Promise<Tenant> {
   const id = randomUUID();
   const keyId = randomUUID();
   await sql`
@@ -35,7 +39,7 @@ export async function newTenant({ tokensPerDay = 1_000_000, name = "Tides Travel
     values (${id}, ${`t-${id}`}, ${name}, 'Journeys by the sea', ${tokensPerDay})`;
   await sql`
     insert into api_keys (id, organization_id, label, kind, prefix, last4, key_digest, scopes)
-    values (${keyId}, ${id}, 'Key', 'secret', 'hmz_', 'abcd', ${randomBytes(32)}, ${["chats:write", "summaries:write"]})`;
+    values (${keyId}, ${id}, 'Key', 'secret', 'hmz_', 'abcd', ${randomBytes(32)}, ${scopes})`;
   return {
     id,
     worker: { role: "crm_worker", actor: "worker", sub: "test", organization_id: id },

@@ -8,7 +8,8 @@ export const GET = dashboardRoute(
     id: "listChatChanges",
     surface: "house",
     summary: "List the chats that changed since an earlier answer",
-    description: "New chats, and those that got messages or a summary. A chat may be told twice, never left out.",
+    description:
+      "New chats, and those that got messages or a summary or whose visitor was identified. A chat may be told twice.",
     query: ListChatChanges,
     response: ChatChanges,
   },

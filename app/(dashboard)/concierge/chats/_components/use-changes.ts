@@ -2,11 +2,12 @@
 
 import { useEffect, useEffectEvent, useRef } from "react";
 import { ApiError, callHouse } from "@/app/_client/call-api";
-import { systemClock } from "@/lib/platform/clock";
-import { createPoller } from "@/lib/platform/poller";
 import type { Outcome } from "@/lib/platform/poller";
 
+const loadWatch = () => import("@/app/_client/watch").then(({ watch }) => watch);
 const loadChanges = () => import("./answers").then((answers) => answers.Changes);
+
+const OVER: ReadonlySet<string> = new Set(["unauthorized", "no_organization"]);
 
 /** Hears of chats that change after `since`, also of those that did while the line was down or the tab was hidden. */
 export function useChanges(since: string, onChanges: (chatIds: readonly string[]) => void): void {
@@ -26,24 +27,14 @@ export function useChanges(since: string, onChanges: (chatIds: readonly string[]
         tell(chats.map((chat) => chat.chat_id));
         return "changed";
       } catch (thrown) {
-        // whoever is signed out is told so by the next page
-        if (thrown instanceof ApiError && thrown.code === "unauthorized") return "over";
+        // whoever is signed out or removed is told so by the next page
+        if (thrown instanceof ApiError && OVER.has(thrown.code)) return "over";
         throw thrown;
       }
     }
-    const isAwake = () => !document.hidden && navigator.onLine;
-    const poller = createPoller({ ask, isAwake, now: systemClock });
-    const wake = () => {
-      if (isAwake()) poller.wake();
-    };
-    window.addEventListener("online", wake);
-    window.addEventListener("focus", wake);
-    document.addEventListener("visibilitychange", wake);
-    return () => {
-      poller.stop();
-      window.removeEventListener("online", wake);
-      window.removeEventListener("focus", wake);
-      document.removeEventListener("visibilitychange", wake);
-    };
+    const end = new AbortController();
+    // the list is there before anything of it can have changed
+    void loadWatch().then((watch) => watch(ask, end.signal));
+    return () => end.abort();
   }, []);
 }

@@ -1,0 +1,42 @@
+import { systemClock } from "@/lib/platform/clock";
+import { createLiveLine } from "@/lib/platform/live-line";
+import { createPoller } from "@/lib/platform/poller";
+import type { Outcome } from "@/lib/platform/poller";
+import { callHouse } from "./call-api";
+import { joinChannel } from "./join-channel";
+
+const loadPass = () => import("@/lib/core/live/schemas").then(({ LiveToken }) => LiveToken.nullable());
+const askPass = (signal: AbortSignal) => callHouse("/api/live-token", { answer: loadPass, signal });
+
+const EVENTS = ["online", "offline", "focus"] as const;
+
+/**
+ * Asks whenever something may have changed, until the signal ends it: at once where Realtime tells of it, otherwise and as
+ * long as its channel is not joined every few seconds. What a hidden tab or a dropped line has missed is asked for after it.
+ */
+export function watch(ask: (signal: AbortSignal) => Promise<Outcome>, end: AbortSignal): void {
+  if (end.aborted) return;
+  const isAwake = () => !document.hidden && navigator.onLine;
+  const line = createLiveLine({ askPass, join: joinChannel, onNews: () => poller.wake(), now: systemClock });
+  const poller = createPoller({ ask: askUntilOver, isAwake, isTold: line.isJoined, now: systemClock });
+
+  async function askUntilOver(signal: AbortSignal): Promise<Outcome> {
+    const outcome = await ask(signal);
+    if (outcome === "over") line.close();
+    return outcome;
+  }
+
+  function look() {
+    if (!isAwake()) return line.close();
+    line.open();
+    poller.wake();
+  }
+
+  if (isAwake()) line.open();
+  for (const event of EVENTS) window.addEventListener(event, look, { signal: end });
+  document.addEventListener("visibilitychange", look, { signal: end });
+  end.addEventListener("abort", () => {
+    poller.stop();
+    line.close();
+  });
+}
