@@ -120,40 +120,42 @@ begin
   perform app.take_statistics_turn(false);
   -- read after the turn was taken: whoever changes the zone holds it alone
   v_timezone := (select o.timezone from public.organizations o where o.id = v_organization_id);
-  if p_events @? '$[*].session_id' then
-    perform app.track_sessions(p_events, v_timezone);
+  if not app.count_message(p_events, v_timezone) then
+    if p_events @? '$[*].session_id' then
+      perform app.track_sessions(p_events, v_timezone);
+    end if;
+    if p_events @> '[{"kind": "chat"}]' then
+      perform app.count_facets(p_events, v_timezone);
+    end if;
+    if p_events @? '$[*].article' then
+      perform app.count_articles(p_events, v_timezone);
+    end if;
+    insert into public.daily_stats as d (organization_id, day, slot, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks)
+    select
+      v_organization_id, (e.at at time zone v_timezone)::date, mod(pg_backend_pid(), 16),
+      count(*) filter (where e.kind = 'chat'),
+      count(*) filter (where e.kind = 'engaged_chat'),
+      count(*) filter (where e.kind in ('message', 'user_message')),
+      count(*) filter (where e.kind = 'user_message'),
+      coalesce(sum(coalesce(e.n, 1)) filter (where e.kind = 'visitor'), 0),
+      count(*) filter (where e.kind = 'view'),
+      count(*) filter (where e.kind = 'mention'),
+      count(*) filter (where e.kind = 'click')
+    from jsonb_to_recordset(p_events) e (kind text, at timestamptz, n integer)
+    where e.at is not null
+    group by 2
+    order by 2
+    on conflict (organization_id, day, slot) do update set
+      chats = d.chats + excluded.chats,
+      engaged_chats = d.engaged_chats + excluded.engaged_chats,
+      messages = d.messages + excluded.messages,
+      user_messages = d.user_messages + excluded.user_messages,
+      visitors = d.visitors + excluded.visitors,
+      views = d.views + excluded.views,
+      mentions = d.mentions + excluded.mentions,
+      clicks = d.clicks + excluded.clicks,
+      updated_at = now();
   end if;
-  if p_events @> '[{"kind": "chat"}]' then
-    perform app.count_facets(p_events, v_timezone);
-  end if;
-  if p_events @? '$[*].article' then
-    perform app.count_articles(p_events, v_timezone);
-  end if;
-  insert into public.daily_stats as d (organization_id, day, slot, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks)
-  select
-    v_organization_id, (e.at at time zone v_timezone)::date, mod(pg_backend_pid(), 16),
-    count(*) filter (where e.kind = 'chat'),
-    count(*) filter (where e.kind = 'engaged_chat'),
-    count(*) filter (where e.kind in ('message', 'user_message')),
-    count(*) filter (where e.kind = 'user_message'),
-    coalesce(sum(coalesce(e.n, 1)) filter (where e.kind = 'visitor'), 0),
-    count(*) filter (where e.kind = 'view'),
-    count(*) filter (where e.kind = 'mention'),
-    count(*) filter (where e.kind = 'click')
-  from jsonb_to_recordset(p_events) e (kind text, at timestamptz, n integer)
-  where e.at is not null
-  group by 2
-  order by 2
-  on conflict (organization_id, day, slot) do update set
-    chats = d.chats + excluded.chats,
-    engaged_chats = d.engaged_chats + excluded.engaged_chats,
-    messages = d.messages + excluded.messages,
-    user_messages = d.user_messages + excluded.user_messages,
-    visitors = d.visitors + excluded.visitors,
-    views = d.views + excluded.views,
-    mentions = d.mentions + excluded.mentions,
-    clicks = d.clicks + excluded.clicks,
-    updated_at = now();
   -- by far the cheapest question; hosted, there is such a schema
   if to_regnamespace('realtime') is not null then
     perform app.announce_changes(p_events);
