@@ -47,6 +47,8 @@ function visitorsAndChats({ variant, uuid }: Owner) {
     session("s-sam", "sam"),
     ...(mine ? [] : [session("s-elsewhere", "eve"), session("s-5", "ann"), session("s-far", "ann")]),
   ];
+  // a chat of another session in each
+  const leads = { 1: "s-ann", 2: "s-lead", 3: "s-away" };
   const chat = {
     visitor_id: null,
     message_count: 0,
@@ -74,7 +76,7 @@ function visitorsAndChats({ variant, uuid }: Owner) {
       session_id: `s-${variant}`,
       visitor_id: variant === 1 ? uuid("ann") : null,
     },
-    { ...chat, id: uuid("c0"), public_id: "chat-0", session_id: mine ? "s-lead" : "s-ann", message_count: 1 },
+    { ...chat, id: uuid("c0"), public_id: "chat-0", session_id: leads[variant], message_count: 1 },
     { ...chat, id: uuid("c5"), public_id: "chat-5", session_id: "s-5", message_count: 1, status: "completed" },
     ...(mine
       ? []
