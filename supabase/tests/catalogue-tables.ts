@@ -88,14 +88,17 @@ function readCondition(table: string, key: string): string {
   return `(id IN ( SELECT m.user_id\n   FROM public.memberships m\n  WHERE (m.organization_id = ${MEMBERS})))`;
 }
 
+// by a key to the organisation, or by one to a row that must be there and goes with its own organisation
 async function carriesItsTenant(sql: Sql): Promise<void> {
   const without = await sql<{ name: string }[]>`
     select t.name from (${ourTables(sql)}) t
     where not exists (
       select from pg_attribute a
-      join pg_constraint f on f.conrelid = a.attrelid and f.contype = 'f' and f.conkey = array[a.attnum]
+      join pg_constraint f on f.conrelid = a.attrelid and f.contype = 'f' and f.conkey[1] = a.attnum
       where a.attrelid = t.oid and a.attname = 'organization_id' and a.atttypid = 'uuid'::regtype and a.attnotnull
-        and f.confrelid = 'public.organizations'::regclass and f.confdeltype = 'c' and f.convalidated
+        and (cardinality(f.conkey) > 1 or f.confrelid = 'public.organizations'::regclass) and f.confrelid <> t.oid
+        and f.confdeltype = 'c' and f.convalidated
+        and not exists (select from pg_attribute o where o.attrelid = t.oid and o.attnum = any (f.conkey) and not o.attnotnull)
     )
     order by 1
   `;
