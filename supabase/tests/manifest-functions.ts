@@ -155,7 +155,6 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "app.chat_filter": reading,
   "app.chats_found": reading,
   "app.excerpt": reading,
-  "app.chat_match": reading,
   "app.listed_chats": reading,
   "app.change_cursor": reading,
   "public.list_chats": reading,
