@@ -190,6 +190,7 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
 
   "app.article_row": reading,
   "public.list_articles": reading,
+  "app.pages_lately": reading,
   "app.all_web_mentions": reading,
   "app.web_mentions_of": reading,
   "app.web_mention_row": reading,

@@ -43,6 +43,8 @@ export async function liveThrough(sql: Sql, who: Resident, tell: (step: Step) =>
   await reconcile(sql, as(who.worker), who);
   await manage(as(who.admin), as(who.nomad), who);
   await readAsMember(as(who.admin), as(who.nomad), as(who.outsider), who);
+  // by days, which lists that are told from the latest mentions never come to
+  for (const limit of [1, 50]) await run("select app.all_web_mentions($1, 0)", { limit }, who.admin);
   await searchChats(as(who.admin), run, who);
 }
 
