@@ -17,15 +17,26 @@ declare
   v_pattern constant text := app.like_pattern(v_input ->> 'search');
   v_value constant numeric := (v_input -> 'cursor' ->> 'value')::numeric;
   v_id constant uuid := (v_input -> 'cursor' ->> 'id')::uuid;
+  v_matching uuid[];
   v_days record;
   v_answer jsonb;
 begin
   perform app.require_member();
   select * into v_days from app.days_asked(v_input);
+  if v_pattern is not null then
+    v_matching := array(
+      select a.id
+      from public.articles a
+      where a.organization_id = v_organization_id
+        and (v_source is null or a.source = v_source)
+        and (a.title ilike v_pattern or a.slug ilike v_pattern or a.article_url ilike v_pattern)
+    );
+  end if;
   with counted as materialized (
     select s.article, sum(s.mentions) as mentions, sum(s.clicks) as clicks, sum(s.views) as views
     from public.daily_article_stats s
     where s.organization_id = v_organization_id and s.day between v_days.from_day and v_days.to_day
+      and (v_matching is null or s.article = any ((select v_matching)::uuid[]))
     group by s.article
     having sum(s.mentions) + sum(s.clicks) + sum(s.views) > 0
   ),
@@ -52,8 +63,7 @@ begin
       end::numeric as value
     from counted c
     join public.articles a on a.organization_id = v_organization_id and a.id = c.article
-    where (v_source is null or a.source = v_source)
-      and (v_pattern is null or a.title ilike v_pattern or a.slug ilike v_pattern or a.article_url ilike v_pattern)
+    where v_source is null or a.source = v_source
   )
   select jsonb_build_object(
     'totals', (
