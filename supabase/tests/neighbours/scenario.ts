@@ -3,7 +3,7 @@ import { listOf, objectOf } from "#tests/support/json.ts";
 import type { Sql } from "#tests/support/database.ts";
 import { uuidOf } from "#tests/support/organization.ts";
 import { sortClaim, sortTies } from "./order.ts";
-import { readArticles, readPeople } from "./reading.ts";
+import { findPagesAndVisitors, readArticles, readPeople } from "./reading.ts";
 import { searchChats } from "./searching.ts";
 import { SUMMARY, takeOutSamples } from "./samples.ts";
 import { readStatistics, reconcile } from "./statistics.ts";
@@ -43,8 +43,7 @@ export async function liveThrough(sql: Sql, who: Resident, tell: (step: Step) =>
   await reconcile(sql, as(who.worker), who);
   await manage(as(who.admin), as(who.nomad), who);
   await readAsMember(as(who.admin), as(who.nomad), as(who.outsider), who);
-  // by days, which lists that are told from the latest mentions never come to
-  for (const limit of [1, 50]) await run("select app.all_web_mentions($1, 0)", { limit }, who.admin);
+  await findPagesAndVisitors((statement, input) => run(statement, input, who.admin), who.uuid);
   await searchChats(as(who.admin), run, who);
 }
 
