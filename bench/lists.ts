@@ -10,6 +10,7 @@ const paths = [
   "/api/chats?limit=50&search=word1",
   "/api/chats?limit=50&search=word900",
   "/api/chats?limit=50&search=nobody+says+this",
+  "/api/chats?limit=50&topic=Topic+3",
   "/api/visitors?limit=50",
   "/api/visitors?limit=50&search=past-chat-1",
   "/api/visitors?limit=50&search=nobody",

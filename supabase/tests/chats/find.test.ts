@@ -66,6 +66,7 @@ const LOOKING: Looking[] = [
   { min_lead_score: 3, max_lead_score: 5, sentiment: "neutral" },
   { topic: "SPA" },
   { topic: "spa", status: "active" },
+  { topic: "boats 17" },
   { source_page: "https://hotel.example/rooms" },
   { source_page: "https://hotel.example/rooms/" },
   { from: "2026-05-04", to: "2026-05-08" },

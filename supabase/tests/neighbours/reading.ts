@@ -1,3 +1,4 @@
+import type { Json } from "#tests/support/acting.ts";
 import { listOf, objectOf } from "#tests/support/json.ts";
 import type { Act } from "./scenario.ts";
 import type { Resident } from "./world.ts";
@@ -30,11 +31,36 @@ export async function readArticles(admin: Act, nomad: Act, outsider: Act, uuid: 
   }
   for (const name of ["ann", "old", "eve"]) await admin("list_web_mentions", { limit: 50, visitor_id: uuid(name) });
   for (const chat_id of ["chat-1", "chat-3", "chat-9"]) await admin("list_web_mentions", { limit: 50, chat_id });
-  for (const filter of [{ sort: "clicks" }, { sort: "last_mentioned" }, { search: "t" }, { source: "catalogue" }])
+  for (const filter of [
+    { sort: "clicks" },
+    { sort: "last_mentioned" },
+    { search: "t" },
+    { search: "T 1" },
+    { source: "catalogue" },
+  ])
     await admin("list_articles", { limit: 50, ...DAYS, ...filter });
   const { articles } = objectOf(await admin("list_articles", { limit: 50, ...DAYS }));
   for (const { id = null } of listOf(articles)) {
     await admin("get_article", { article: id, ...DAYS });
     await admin("list_article_chats", { article: id, limit: 50 });
+  }
+}
+
+/** Asks the functions behind the lists directly: what they find of a neighbour would not show in a list. */
+export async function findPagesAndVisitors(
+  ask: (statement: string, input: Json) => Promise<void>,
+  uuid: Resident["uuid"],
+): Promise<void> {
+  const ids = (found: string) => `select to_jsonb(array(select i from unnest(${found}) i order by i))`;
+  for (const text of ["eve", "example.com", "ann 1", "1"])
+    await ask(ids("app.find_visitors($1 ->> 'text', 9)"), { text });
+  const place = "($1 -> 'cursor' ->> 'at')::timestamptz, ($1 -> 'cursor' ->> 'id')::uuid";
+  for (const at of [null, "2026-05-01T12:00:00Z", "2026-05-20T12:00:00Z"]) {
+    const cursor = at === null ? null : { at, id: uuid("article 9") };
+    for (const latest of [0, 1, 99])
+      await ask(ids(`app.pages_lately(${place}, 9, ($1 ->> 'latest')::integer)`), { cursor, latest });
+    await ask(`select to_jsonb(app.pages_lately(${place}, 1, 0))`, { cursor });
+    await ask("select app.all_web_mentions($1, 0)", { limit: 9, cursor });
+    await ask("select app.all_web_mentions($1, 0)", { limit: 1, cursor });
   }
 }

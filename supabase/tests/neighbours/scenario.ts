@@ -3,7 +3,7 @@ import { listOf, objectOf } from "#tests/support/json.ts";
 import type { Sql } from "#tests/support/database.ts";
 import { uuidOf } from "#tests/support/organization.ts";
 import { sortClaim, sortTies } from "./order.ts";
-import { readArticles, readPeople } from "./reading.ts";
+import { findPagesAndVisitors, readArticles, readPeople } from "./reading.ts";
 import { searchChats } from "./searching.ts";
 import { SUMMARY, takeOutSamples } from "./samples.ts";
 import { readStatistics, reconcile } from "./statistics.ts";
@@ -44,6 +44,7 @@ export async function liveThrough(sql: Sql, who: Resident, tell: (step: Step) =>
   await as(who.worker)("prune_old_rows", { limit: 9 });
   await manage(as(who.admin), as(who.nomad), who);
   await readAsMember(as(who.admin), as(who.nomad), as(who.outsider), who);
+  await findPagesAndVisitors((statement, input) => run(statement, input, who.admin), who.uuid);
   await searchChats(as(who.admin), run, who);
 }
 

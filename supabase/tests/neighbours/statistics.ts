@@ -3,7 +3,7 @@ import type { Act } from "./scenario.ts";
 import type { Resident } from "./world.ts";
 
 /** Twice in order, then once with a number that has gone astray. */
-export async function reconcile(sql: Sql, worker: Act, { id }: Resident): Promise<void> {
+export async function reconcile(sql: Sql, worker: Act, { id, uuid }: Resident): Promise<void> {
   // in this one transaction all happens at the same moment; the last comparison is to be the latest
   const later = () =>
     sql`update stats_checks set checked_at = checked_at - interval '1 minute' where organization_id = ${id}`;
@@ -13,6 +13,10 @@ export async function reconcile(sql: Sql, worker: Act, { id }: Resident): Promis
   await later();
   await sql`update daily_stats set chats = chats + 1 where organization_id = ${id}`;
   await sql`insert into session_days (organization_id, activity, session_id, day) values (${id}, 'chat', 's-nobody', '2026-05-01')`;
+  await sql`delete from session_days where organization_id = ${id} and activity = 'message'`;
+  // one that nothing here names, though something elsewhere does
+  await sql`insert into articles (organization_id, id, source, key, article_url, type)
+    values (${id}, ${uuid("article 9")}, 'web_search', 'nobody', 'https://example.com/nobody', 'Article') on conflict do nothing`;
   await worker("reconcile_stats", { repair: true });
 }
 

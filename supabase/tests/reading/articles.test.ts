@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { call } from "#tests/support/acting.ts";
+import { type Json, act, call } from "#tests/support/acting.ts";
 import type { Sql } from "#tests/support/database.ts";
-import { objectOf } from "#tests/support/json.ts";
+import { listOf, objectOf } from "#tests/support/json.ts";
 import { makeOrganization } from "#tests/support/organization.ts";
 import type { Organization } from "#tests/support/organization.ts";
 import { useSandbox } from "#tests/support/test-each.ts";
@@ -90,6 +90,20 @@ test("numbers, order and pages of articles are those of the rows, in the organis
     );
   }));
 
+/** All pages that web searches found, so many at a time, when so many mentions are looked at before days are. */
+async function webMentions(sql: Sql, { members }: Organization, limit: number, latest: number): Promise<Json[]> {
+  const all: Json[] = [];
+  for (let cursor: Json | undefined; cursor !== null;) {
+    const statement =
+      "select app.page_at('mentions', app.all_web_mentions($1, ($1 ->> 'latest')::integer) -> 'mentions', ($1 ->> 'limit')::integer, 'last_mentioned_at')";
+    const { answer = null } = await act(sql, members.analyst, statement, { limit, latest, cursor: cursor ?? null });
+    const { mentions, next_cursor = null } = objectOf(answer);
+    all.push(...listOf(mentions));
+    cursor = next_cursor;
+  }
+  return all;
+}
+
 test("pages that web searches found come by their last mention, each with all of its numbers", () =>
   sandbox(async (sql) => {
     await fc.assert(
@@ -97,11 +111,11 @@ test("pages that web searches found come by their last mention, each with all of
         fc.array(event, { minLength: 1, maxLength: 40 }),
         fc.constantFrom("UTC", "Pacific/Pago_Pago"),
         fc.integer({ min: 1, max: 3 }),
-        async (events, timezone, limit) => {
+        fc.constantFrom(0, 1, 3, 2000),
+        async (events, timezone, limit, latest) => {
           const organization = await makeOrganization(sql, { timezone });
           await send(sql, organization, events);
-          const list = { name: "list_web_mentions", rows: "mentions", input: {}, limit };
-          const rows = (await readAll(sql, organization, list)).map(objectOf);
+          const rows = (await webMentions(sql, organization, limit, latest)).map(objectOf);
           const expected = await sql<{ id: string; mentions: number; clicks: number }[]>`
             select m.article as id, count(*)::int as mentions, count(m.clicked_at)::int as clicks
             from article_mentions m where m.organization_id = ${organization.id} and m.source = 'web_search'
