@@ -97,9 +97,11 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "app.days_asked": reading,
   "app.read_range": reading,
   "public.read_analytics": reading,
-  "app.sessions_active": reading,
+  "app.active_sessions": reading,
+  "app.messaging_sessions": reading,
   "app.rows_behind": reading,
   "app.count_rows_behind": reading,
+  "app.told_rows": reading,
   "public.list_counted_rows": reading,
 
   "app.lock_chats": writing,
