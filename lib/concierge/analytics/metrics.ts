@@ -111,6 +111,12 @@ export const METRICS = {
   },
 } as const satisfies Record<string, Metric>;
 
+/** How often what the concierge names is followed, of an article: wherever a rate is shown, it is this one. */
+export const CLICK_RATE = {
+  label: "Click rate",
+  description: "Of the mentions of these days: the share that was clicked, on whatever day.",
+} as const;
+
 /** What tells chats apart, for whoever shows it: a chat counts under one name of each at most, as `app.facets_of` says. */
 export const FACETS = {
   device: { label: "Device", plural: "Devices", description: "Chats by what the visitor's browser runs on." },

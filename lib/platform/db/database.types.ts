@@ -273,14 +273,14 @@ isOneToOne: false
                   ]
                 },"daily_article_stats": {
                   Row: {
-                    "article": string,"clicks": number,"day": string,"mentions": number,"organization_id": string,"views": number
+                    "article": string,"clicked": number,"clicks": number,"day": string,"mentions": number,"organization_id": string,"views": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "article": string,"clicks"?: number,"day": string,"mentions"?: number,"organization_id": string,"views"?: number
+                    "article": string,"clicked"?: number,"clicks"?: number,"day": string,"mentions"?: number,"organization_id": string,"views"?: number
                   }
                   Update: {
-                    "article"?: string,"clicks"?: number,"day"?: string,"mentions"?: number,"organization_id"?: string,"views"?: number
+                    "article"?: string,"clicked"?: number,"clicks"?: number,"day"?: string,"mentions"?: number,"organization_id"?: string,"views"?: number
                   }
                   Relationships: [
                     {

@@ -57,6 +57,8 @@ const TAMPERINGS: Record<string, string> = {
     "update daily_chat_facets set value = 'Elsewhere' where organization_id = $1 and facet = 'country' and day = (select min(day) from daily_chat_facets where organization_id = $1 and facet = 'country')",
   "daily_article_stats: a mention too many":
     "update daily_article_stats set mentions = mentions + 1 where organization_id = $1",
+  "daily_article_stats: a mention clicked too many":
+    "update daily_article_stats set clicked = clicked + 1 where organization_id = $1",
 };
 
 describe("a number that has gone astray", () => {
