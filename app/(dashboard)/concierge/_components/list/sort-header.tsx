@@ -22,7 +22,11 @@ export function SortHeader({ children, href, order, description }: SortHeaderPro
         <Icon size={13} stroke={2} aria-hidden="true" />
         {children}
       </Link>
-      {description === undefined ? null : <InfoTip about={children}>{description}</InfoTip>}
+      {description === undefined ? null : (
+        <span className={classes["about"]}>
+          <InfoTip about={children}>{description}</InfoTip>
+        </span>
+      )}
     </th>
   );
 }
