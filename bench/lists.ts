@@ -21,7 +21,9 @@ const paths = [
   "/api/tavily-mentions?limit=50",
   "/api/search?q=word1",
   "/api/search?q=nobody+says+this",
-  "/api/analytics/rows?metric=messages&days=30&limit=50",
+  ...["messages", "leads", "active_sessions", "messaging_sessions", "chats&city=Other"].map(
+    (metric) => `/api/analytics/rows?metric=${metric}&days=30&limit=50`,
+  ),
 ];
 
 /** Whether lists and searches cost what they show rather than what there is. */

@@ -29,7 +29,7 @@ for (const { colorScheme, name, width } of LOOKS) {
       await page.request.post("/api/chats/summarize", { data: { chatId: "c" }, headers: { origin: baseURL ?? "" } });
       for (const path of [
         "/concierge/overview",
-        "/concierge/rows?metric=chats&days=7",
+        "/concierge/rows?metric=chats&device=Desktop&days=7",
         "/concierge/rows?metric=leads&days=7",
         "/concierge/chats",
         "/concierge/chats/c",

@@ -31,8 +31,10 @@ test("a part that fails leaves the page standing, and comes back when asked agai
       await expect(page.getByRole("heading", { name: "The totals could not be loaded" })).toBeVisible();
       await expect(newest.getByRole("listitem")).toHaveCount(2);
       await expect(page.getByRole("button", { name: /^Last 28 days/ })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Devices and places could not be loaded" })).toBeVisible();
       proxy.inject(null);
-      await page.getByRole("button", { name: "Try again to load The totals" }).click();
+      await page.getByRole("button", { name: "Try again to load Devices and places" }).click();
+      await expect(page.getByRole("region", { name: "Devices" }).getByRole("link", { name: "Mobile" })).toBeVisible();
       await expect(totals.getByRole("button", { name: "Chats, 2, show by day" })).toBeVisible();
       await expect(page.getByRole("heading", { name: "From session to lead", exact: true })).toBeVisible();
       await expect(page.getByText("could not be loaded")).toHaveCount(0);

@@ -28,6 +28,34 @@ test("a bar opens the rows it counts, and their file has as many", async ({ page
   await expect(page.getByRole("list", { name: "Conversation" }).getByText(/^Question 7 of /)).toBeVisible();
 });
 
+test("a device or a city opens the chats it counts, and without the filter come all of them", async ({
+  page,
+  organization,
+  baseURL,
+}) => {
+  await send(baseURL, organization.key.key, [
+    ...chatsOn(daysAgo(1), 7),
+    { type: "chat", chatId: "elsewhere", sessionId: "elsewhere", location: "Bern", sent_at: `${daysAgo(1)}T01:00:00Z` },
+  ]);
+  await page.goto("/concierge/overview?days=7");
+  await page.getByRole("region", { name: "Devices" }).getByRole("link", { name: "Desktop" }).click();
+  await expect(page).toHaveURL(/\/concierge\/rows\?metric=chats&device=Desktop&from=[\d-]+&to=[\d-]+$/);
+  await expect(page.getByText(/^6 · /)).toBeVisible();
+  await expect(page.getByRole("row")).toHaveCount(7);
+  expect(await fileOf(page)).toEqual({ told: 6, counted: 6 });
+
+  await page.getByRole("link", { name: "Remove filter Device: Desktop" }).click();
+  await expect(page.getByText(/^8 · /)).toBeVisible();
+  await expect(page.getByRole("row")).toHaveCount(9);
+
+  await page.goto("/concierge/overview?days=7");
+  await page.getByRole("button", { name: "Show Cities as a table" }).click();
+  await page.getByRole("region", { name: "Cities, as a table" }).getByRole("link", { name: "7" }).click();
+  await expect(page).toHaveURL(/&city=Faro&/);
+  await expect(page.getByText(/^7 · /)).toBeVisible();
+  expect(await fileOf(page)).toEqual({ told: 7, counted: 7 });
+});
+
 test("the table behind a chart leads to the same rows, page by page", async ({ page, organization, baseURL }) => {
   await send(baseURL, organization.key.key, chatsOn(daysAgo(2), 60));
   await page.goto("/concierge/overview?days=7&metric=chats");

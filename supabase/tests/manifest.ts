@@ -69,6 +69,7 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select on daily_active_sessions",
     "select on daily_article_stats",
     "select on daily_chat_facets",
+    "select on daily_numbers",
     "select on daily_sessions",
     "select on daily_stats",
     "select on job_runs",
@@ -204,7 +205,7 @@ export const TABLE_READERS: Record<string, "members" | "admins" | "nobody"> = {
 };
 
 /** Views for our own functions, in the schema that is not exposed. */
-export const INTERNAL_VIEWS = ["counted_rows"];
+export const INTERNAL_VIEWS = ["counted_rows", "daily_numbers"];
 
 /** Everything that one row of a tenant says about another. Losing one of these would let it speak about a neighbour's. */
 export const TENANT_LINKS = [

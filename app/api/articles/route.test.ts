@@ -87,7 +87,7 @@ test.each([
   expect(seen).toEqual(whole);
 });
 
-test("narrows by source, type, text and days; a click counts on the day it was made (flaw 22)", async () => {
+test("narrows by source, type, text and days; a click counts on the day it was made (flaw 22), and in the rate of its mention's day", async () => {
   const organization = await makeOrganization(sql);
   await publish(organization);
   expect(await titles(organization, "?source=catalogue")).toHaveLength(2);
@@ -96,7 +96,11 @@ test("narrows by source, type, text and days; a click counts on the day it was m
   expect(await titles(organization, "?search=%25")).toEqual([]);
   const today = daysAgo(0).slice(0, 10);
   expect((await list(organization, `?from=${today}&to=${today}&source=web_search`)).data).toMatchObject([
-    { title: "Harbour", mentions: 0, clicks: 1, click_rate: null },
+    { title: "Harbour", mentions: 0, clicks: 1, clicked: 0, click_rate: null },
+  ]);
+  const yesterday = daysAgo(1).slice(0, 10);
+  expect((await list(organization, `?from=${yesterday}&to=${yesterday}&source=web_search`)).data).toMatchObject([
+    { title: "Harbour", mentions: 1, clicks: 0, clicked: 1, click_rate: 1 },
   ]);
   const before = daysAgo(40).slice(0, 10);
   expect((await list(organization, `?from=${before}&to=${before}`)).totals.articles).toBe(0);
@@ -107,8 +111,10 @@ test("answers CSV with as many rows as it says", async () => {
   await publish(organization);
   await ingest(organization, [mention("=cmd()", {}, { title: "=cmd()" })]);
   const lines = await readCsv(`${path}?format=csv&sort=clicks`, organization.owner.cookie);
-  expect(lines[0]).toBe("Title,Type,Source,Article id,Slug,URL,Mentions,Clicks,Click rate,Views,Last mentioned");
-  expect(lines[1]).toBe(`Harbour,Guide,web_search,,,${URL},1,1,1,0,${daysAgo(1)}`);
+  expect(lines[0]).toBe(
+    "Title,Type,Source,Article id,Slug,URL,Mentions,Clicks,Mentions clicked,Click rate,Views,Last mentioned",
+  );
+  expect(lines[1]).toBe(`Harbour,Guide,web_search,,,${URL},1,1,1,1,0,${daysAgo(1)}`);
   expect(lines).toHaveLength(6);
   expect(lines.some((line) => line.startsWith("'=cmd(),"))).toBe(true);
 });

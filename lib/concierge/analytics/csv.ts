@@ -1,6 +1,6 @@
 import type { CsvColumn } from "@/lib/platform/http/csv";
 import type { CsvLine } from "@/lib/platform/http/csv-text";
-import { METRICS, METRIC_IDS } from "./metrics";
+import { FACETS, METRICS, METRIC_IDS } from "./metrics";
 import type { MetricId } from "./metrics";
 import type {
   ConversionRates,
@@ -8,6 +8,7 @@ import type {
   EventTotals,
   Overview,
   Point,
+  Slice,
   SummaryMetrics,
   UserActivity,
   UserComposition,
@@ -47,10 +48,17 @@ export function conversionRatesLines(rates: ConversionRates): CsvLine[] {
 }
 
 export function userCompositionLines({ devices, cities, countries }: UserComposition): CsvLine[] {
-  const lines = Object.entries({ Device: devices, City: cities, Country: countries }).flatMap(([kind, slices]) =>
-    slices.map(({ name, value, percentage }) => [kind, name, value, Number(percentage)]),
-  );
+  const { device, city, country } = FACETS;
+  const lines = [
+    ...linesOf(device.label, devices),
+    ...linesOf(city.label, cities),
+    ...linesOf(country.label, countries),
+  ];
   return [["Kind", "Name", label("chats"), "Share in percent"], ...lines];
+}
+
+function linesOf(kind: string, slices: readonly Slice[]): CsvLine[] {
+  return slices.map(({ name, value, percentage }) => [kind, name, value, Number(percentage)]);
 }
 
 export function overviewLines({ current: { days, series } }: Overview): CsvLine[] {

@@ -1,15 +1,19 @@
 import type { TenantContext } from "@/lib/platform/context";
 import { cursorAfter, placeOf } from "@/lib/platform/http/page-end";
-import { askedDays } from "./asked-days";
+import { askedDays, askedDaysOrAll } from "./asked-days";
 import type { CountedRowsPage, CountedRowsQuery } from "./schemas";
 import * as analytics from "./store";
+import type { AskedDays } from "./store";
 
 /** The rows behind a number, newest first. */
 export async function listRows(ctx: TenantContext, query: CountedRowsQuery): Promise<CountedRowsPage> {
-  const { metric, limit, cursor } = query;
+  const { metric, device, city, country, limit, cursor } = query;
   const { rows, next_cursor, ...range } = await analytics.listCountedRows(ctx, {
-    ...askedDays(query),
+    ...daysOf(query),
     metric,
+    device,
+    city,
+    country,
     limit,
     cursor: placeOf(cursor),
   });
@@ -20,4 +24,8 @@ export async function listRows(ctx: TenantContext, query: CountedRowsQuery): Pro
 export async function countRows(ctx: TenantContext, query: CountedRowsQuery): Promise<number> {
   const { count } = await listRows(ctx, { ...query, limit: 1, cursor: undefined });
   return count ?? 0;
+}
+
+function daysOf({ days, from, to, tz }: CountedRowsQuery): AskedDays {
+  return days === "all" ? askedDaysOrAll({ tz }) : askedDays({ days, from, to, tz });
 }

@@ -111,6 +111,24 @@ export const METRICS = {
   },
 } as const satisfies Record<string, Metric>;
 
+/** How often what the concierge names is followed, of an article: wherever a rate is shown, it is this one. */
+export const CLICK_RATE = {
+  label: "Click rate",
+  description: "Of the mentions of these days: the share that was clicked, on whatever day.",
+} as const;
+
+/** What tells chats apart, for whoever shows it: a chat counts under one name of each at most, as `app.facets_of` says. */
+export const FACETS = {
+  device: { label: "Device", plural: "Devices", description: "Chats by what the visitor's browser runs on." },
+  city: {
+    label: "City",
+    plural: "Cities",
+    description: "Chats by the first part of their location; after the 15th city as Other.",
+  },
+  country: { label: "Country", plural: "Countries", description: "Chats by the last part of their location." },
+} as const;
+
+export type FacetId = keyof typeof FACETS;
 export type MetricId = keyof typeof METRICS;
 
 function isMetricId(name: string): name is MetricId {
@@ -119,3 +137,10 @@ function isMetricId(name: string): name is MetricId {
 
 /** Every metric's id, in the order in which they are shown. */
 export const METRIC_IDS: readonly MetricId[] = Object.keys(METRICS).filter(isMetricId);
+
+function isFacetId(name: string): name is FacetId {
+  return Object.hasOwn(FACETS, name);
+}
+
+/** Every facet's id, in the order in which they are shown. */
+export const FACET_IDS: readonly FacetId[] = Object.keys(FACETS).filter(isFacetId);

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { PageQuery, pageOf } from "@/lib/platform/http/pagination";
 import { TimeZone } from "@/lib/platform/time-zone";
-import { METRIC_IDS } from "./metrics";
-import type { MetricId } from "./metrics";
+import { FACETS, FACET_IDS, METRIC_IDS } from "./metrics";
+import type { FacetId, MetricId } from "./metrics";
 
 const MAX_DAYS = 366;
 
@@ -36,14 +36,39 @@ const compareField = z
 export const RangeQuery = z.object({ ...rangeFields, compare: compareField }).superRefine(checkRange);
 export type RangeQuery = z.output<typeof RangeQuery>;
 
+/** The name of a bar, to the letter; no location is longer. */
+const facetField = (facet: FacetId) =>
+  z
+    .string()
+    .min(1)
+    .max(510)
+    .optional()
+    .meta({ description: `Only with the metric chats: those of one bar. ${FACETS[facet].description}` });
+
 /** Which rows, behind which number. */
 export const CountedRowsQuery = PageQuery.extend({
   ...rangeFields,
+  days: z
+    .union([z.literal("all"), rangeFields.days])
+    .meta({ description: "The last so many days, today among them, or `all`; 90 without any days." }),
   metric: z.enum(METRIC_IDS).meta({ description: "The metric whose rows are asked for." }),
-}).superRefine(checkRange);
+  device: facetField("device"),
+  city: facetField("city"),
+  country: facetField("country"),
+})
+  .superRefine(checkRange)
+  .superRefine(checkFacet);
 export type CountedRowsQuery = z.output<typeof CountedRowsQuery>;
 
-type GivenRange = { days?: number | undefined; from?: string | undefined; to?: string | undefined };
+/** The rows behind a bar are those of one facet, and bars are of chats. */
+function checkFacet(query: Partial<Record<FacetId, string>> & { metric: MetricId }, context: z.RefinementCtx): void {
+  const [first, ...others] = FACET_IDS.filter((facet) => query[facet] !== undefined);
+  const refuse = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+  for (const facet of others) refuse(facet, `goes without ${first}`);
+  if (first !== undefined && query.metric !== "chats") refuse(first, "goes with the metric chats only");
+}
+
+type GivenRange = { days?: number | "all" | undefined; from?: string | undefined; to?: string | undefined };
 
 /** Refuses days that do not fit together. */
 export function checkRange({ days, from, to }: GivenRange, context: z.RefinementCtx): void {
@@ -212,8 +237,9 @@ export interface CountedRowsPage {
   data: CountedRow[];
   next_cursor: string | null;
   metric: MetricId;
-  from: string;
-  to: string;
+  /** Null over all time, as is `to`. */
+  from: string | null;
+  to: string | null;
   timezone: string;
   /** On the first page; null on later ones. */
   count: number | null;

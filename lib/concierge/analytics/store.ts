@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { TenantContext, WorkerContext } from "@/lib/platform/context";
 import { LONG_CALL, callFunction } from "@/lib/platform/db/call";
 import { PageEnd } from "@/lib/platform/http/page-end";
-import type { MetricId } from "./metrics";
+import type { FacetId, MetricId } from "./metrics";
 import { Analytics, CountedRow, StatsCheck } from "./schemas";
 
 /** Days as the database takes them; all time when neither is there. */
@@ -18,7 +18,7 @@ interface AskedAnalytics extends AskedDays {
   parts: readonly ("measures" | "composition" | "places")[];
 }
 
-interface AskedRows extends AskedDays {
+interface AskedRows extends AskedDays, Partial<Record<FacetId, string>> {
   metric: MetricId;
   limit: number;
   cursor?: PageEnd | undefined;
@@ -27,8 +27,8 @@ interface AskedRows extends AskedDays {
 const RowsPage = z.object({
   rows: z.array(CountedRow),
   next_cursor: PageEnd.nullable(),
-  from: z.string(),
-  to: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
   timezone: z.string(),
   count: z.number().int().nullable(),
 });

@@ -1,3 +1,4 @@
+import { CLICK_RATE } from "@/lib/concierge/analytics/metrics";
 import type { CsvColumn } from "@/lib/platform/http/csv";
 import type { Article, OpenQuestion } from "./read-schemas";
 
@@ -11,7 +12,8 @@ export const ARTICLE_COLUMNS: readonly CsvColumn<Article>[] = [
   { header: "URL", value: ({ url }) => url },
   { header: "Mentions", value: ({ mentions }) => mentions },
   { header: "Clicks", value: ({ clicks }) => clicks },
-  { header: "Click rate", value: ({ click_rate }) => click_rate },
+  { header: "Mentions clicked", value: ({ clicked }) => clicked },
+  { header: CLICK_RATE.label, value: ({ click_rate }) => click_rate },
   { header: "Views", value: ({ views }) => views },
   { header: "Last mentioned", value: ({ last_mentioned_at }) => last_mentioned_at },
 ];

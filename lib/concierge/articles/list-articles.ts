@@ -15,7 +15,7 @@ export async function listArticles(ctx: TenantContext, query: ListArticles): Pro
   return {
     data: articles.map((article) => ({
       ...article,
-      click_rate: article.mentions === 0 ? null : article.clicks / article.mentions,
+      click_rate: article.mentions === 0 ? null : article.clicked / article.mentions,
     })),
     totals,
     types,

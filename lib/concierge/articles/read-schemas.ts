@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { CLICK_RATE } from "@/lib/concierge/analytics/metrics";
 import { checkRange, dayFields } from "@/lib/concierge/analytics/schemas";
 import { optionalText, text } from "@/lib/platform/fields";
 import { PageQuery, namedPageOf, pageOf } from "@/lib/platform/http/pagination";
 
 const nullableText = z.string().nullable();
 const count = z.number().int();
+const clicked = count.meta({ description: "Of these mentions: those that were clicked, on whatever day." });
 
 export const ARTICLE_SOURCES = ["catalogue", "web_search"] as const;
 export const ARTICLE_SORTS = ["mentions", "clicks", "click_rate", "views", "last_mentioned"] as const;
@@ -23,7 +25,8 @@ const ArticleName = z.object({
 /** An article as the database counts it. */
 export const CountedArticle = ArticleName.extend({
   mentions: count,
-  clicks: count,
+  clicks: count.meta({ description: "On their own days, whenever the mention was." }),
+  clicked,
   views: count,
   last_mentioned_at: nullableText,
 });
@@ -32,8 +35,10 @@ export const CountedArticle = ArticleName.extend({
 export const Article = CountedArticle.extend({
   click_rate: z
     .number()
+    .min(0)
+    .max(1)
     .nullable()
-    .meta({ description: "Clicks for each mention of the same days; null without any." }),
+    .meta({ description: `${CLICK_RATE.description} Null without any mention.` }),
 }).meta({ id: "Article" });
 export type Article = z.output<typeof Article>;
 
@@ -122,7 +127,7 @@ export const ArticleDetail = ArticleName.extend({
   to: z.string(),
   timezone: z.string(),
   today: z.string().meta({ description: "The day that is not over yet." }),
-  days: z.array(z.object({ day: z.string(), mentions: count, clicks: count, views: count })),
+  days: z.array(z.object({ day: z.string(), mentions: count, clicks: count, clicked, views: count })),
 });
 export type ArticleDetail = z.output<typeof ArticleDetail>;
 

@@ -221,14 +221,14 @@ isOneToOne: false
                   ]
                 },"chats": {
                   Row: {
-                    "created_at": string,"external_user_id": string | null,"id": string,"last_message_at": string | null,"last_user_message_at": string | null,"location": string | null,"message_count": number,"metadata": NonNullable<Json>,"organization_id": string,"public_id": string,"session_id": string,"source_page": string | null,"status": string,"updated_at": string,"user_agent": string | null,"user_message_count": number,"visitor_id": string | null
+                    "city": string | null,"country": string | null,"created_at": string,"device": string,"external_user_id": string | null,"id": string,"last_message_at": string | null,"last_user_message_at": string | null,"location": string | null,"message_count": number,"metadata": NonNullable<Json>,"organization_id": string,"public_id": string,"session_id": string,"source_page": string | null,"status": string,"updated_at": string,"user_agent": string | null,"user_message_count": number,"visitor_id": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "created_at"?: string,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"last_user_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id": string,"public_id": string,"session_id": string,"source_page"?: string | null,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
+                    "city"?: never,"country"?: never,"created_at"?: string,"device"?: never,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"last_user_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id": string,"public_id": string,"session_id": string,"source_page"?: string | null,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
                   }
                   Update: {
-                    "created_at"?: string,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"last_user_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id"?: string,"public_id"?: string,"session_id"?: string,"source_page"?: string | null,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
+                    "city"?: never,"country"?: never,"created_at"?: string,"device"?: never,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"last_user_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id"?: string,"public_id"?: string,"session_id"?: string,"source_page"?: string | null,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
                   }
                   Relationships: [
                     {
@@ -267,14 +267,14 @@ isOneToOne: false
                   ]
                 },"daily_article_stats": {
                   Row: {
-                    "article": string,"clicks": number,"day": string,"mentions": number,"organization_id": string,"views": number
+                    "article": string,"clicked": number,"clicks": number,"day": string,"mentions": number,"organization_id": string,"views": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "article": string,"clicks"?: number,"day": string,"mentions"?: number,"organization_id": string,"views"?: number
+                    "article": string,"clicked"?: number,"clicks"?: number,"day": string,"mentions"?: number,"organization_id": string,"views"?: number
                   }
                   Update: {
-                    "article"?: string,"clicks"?: number,"day"?: string,"mentions"?: number,"organization_id"?: string,"views"?: number
+                    "article"?: string,"clicked"?: number,"clicks"?: number,"day"?: string,"mentions"?: number,"organization_id"?: string,"views"?: number
                   }
                   Relationships: [
                     {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Json } from "#tests/support/acting.ts";
 import type { Sql } from "#tests/support/database.ts";
 import type { Organization } from "#tests/support/organization.ts";
-import { type Days, OVERLAPPING, STAGES, type Truth, truthOf } from "./oracle.ts";
+import { type Days, METRICS, OVERLAPPING, type Truth, truthOf } from "./oracle.ts";
 import { askOn } from "./play.ts";
 
 const Slices = z.array(z.strictObject({ name: z.string(), value: z.number() }));
@@ -81,12 +81,18 @@ export async function rowsAreThere(sql: Sql, who: Organization, question: Questi
   const zone = timezone ?? (await zoneOf(sql, who));
   const days = await daysOf(sql, question, zone);
   const truth = await truthOf(sql, who.id, { ...days, timezone: zone });
-  for (const [metric, expected] of Object.entries(truth.rows)) {
-    if (STAGES.includes(metric)) continue;
+  for (const metric of METRICS) {
     const asked = { ...range, timezone, metric, limit };
     const { rows, count } = await allPages(sql, who, asked);
-    deepEqual(rows, comparable(expected), `the rows behind ${metric}`);
+    deepEqual(rows, comparable(truth.rows[metric] ?? []), `the rows behind ${metric}`);
     deepEqual(count, truth.totals[metric], `the count of the rows behind ${metric}`);
+  }
+  for (const [facet, bars] of Object.entries(truth.composition)) {
+    for (const { name, value } of bars) {
+      const { rows, count } = await allPages(sql, who, { ...range, timezone, metric: "chats", limit, [facet]: name });
+      deepEqual(rows, comparable(truth.bars[facet]?.[name] ?? []), `the rows behind ${facet} ${name}`);
+      deepEqual([rows.length, count], [value, value], `the count of the rows behind ${facet} ${name}`);
+    }
   }
   const { from, to } = days;
   const listed = await askOn(sql)(who.members.analyst, "count_chats", { from, to, tz: timezone });

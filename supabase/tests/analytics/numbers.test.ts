@@ -38,6 +38,23 @@ test.for(PLACES)(
   },
 );
 
+test("the cities after the 15th are behind Other, with one that is called so", () =>
+  sandbox(async (sql) => {
+    const who = await makeOrganization(sql, { timezone: "Asia/Kathmandu" });
+    const towns = Array.from({ length: 18 }, (_, town) => Array.from({ length: 1 + (town % 4) }, () => `Town ${town}`));
+    for (const [index, town] of [...towns.flat(), "Other", "Other"].entries()) {
+      const chat = { chat_id: `c${index}`, session_id: "s", location: `${town}, Country ${index % 3}` };
+      await askOn(sql)(who.key, "create_chat", { ...chat, sent_at: `2026-03-0${1 + (index % 9)}T18:00:00Z` });
+    }
+    for (const timezone of [null, "America/New_York"]) {
+      const days = { range: { from: "2026-03-02", to: "2026-03-09" }, timezone, compare: null };
+      await numbersAreTrue(sql, who, days);
+      await rowsAreThere(sql, who, days, 4);
+    }
+    const rare = { metric: "chats", city: "Town 16", limit: 9 };
+    expect(await askOn(sql)(who.members.analyst, "list_counted_rows", rare)).toMatchObject({ count: 1, rows: [{}] });
+  }));
+
 function question({ day, timezone }: Place): fc.Arbitrary<Question> {
   const near = fc
     .tuple(fc.constantFrom(-5, -1, -1, 0, 0, 0, 1), fc.constantFrom(0, 0, 1, 4, 30))

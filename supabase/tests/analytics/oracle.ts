@@ -13,6 +13,8 @@ export interface Truth {
   series: Record<string, number[]> | null;
   rows: Record<string, { id: string; at: string }[]>;
   composition: Record<"device" | "city" | "country", { name: string; value: number }[]>;
+  /** The chats behind each bar of the composition. */
+  bars: Record<string, Record<string, { id: string; at: string }[]>>;
   places: number;
 }
 
@@ -22,7 +24,13 @@ export interface Truth {
  */
 export async function truthOf(sql: Sql, organizationId: string, days: Days): Promise<Truth> {
   const { from, to, timezone } = days;
-  const [row] = await sql.unsafe<[{ truth: Truth }]>(ORACLE, [organizationId, timezone, from, to, METRICS]);
+  const [row] = await sql.unsafe<[{ truth: Truth }]>(ORACLE, [
+    organizationId,
+    timezone,
+    from,
+    to,
+    [...METRICS, ...STAGES],
+  ]);
   return row.truth;
 }
 
@@ -31,8 +39,9 @@ const COHORTS = ["sessions", "engaged_sessions", "registered_sessions", "clicked
 /** The metrics whose days count the same session again; each range counts it once. */
 export const OVERLAPPING = ["active_sessions", "messaging_sessions"];
 /** What is counted, but only as a stage of a funnel: nothing lists its rows. */
-export const STAGES = ["engaged_registered_sessions", "engaged_clicked_sessions"];
-const METRICS = [...EVENTS, ...COHORTS, ...OVERLAPPING, ...STAGES];
+const STAGES = ["engaged_registered_sessions", "engaged_clicked_sessions"];
+/** The metrics whose rows can be listed. */
+export const METRICS = [...EVENTS, ...COHORTS, ...OVERLAPPING];
 
 const ORACLE = `
 with asked as (
@@ -117,6 +126,7 @@ series as (
 ),
 located as (
   select
+    c.id, c.at,
     case
       when coalesce(c.user_agent, '') = '' then 'Unknown'
       when lower(c.user_agent) ~ '(mobile|android|iphone|ipod|blackberry|windows phone|ipad|tablet)' then 'Mobile'
@@ -128,22 +138,30 @@ located as (
   where (c.at at time zone asked.zone)::date between asked.first_day and asked.last_day
 ),
 named as (
-  select 'device' as facet, device as name from located
+  select 'device' as facet, device as name, id, at from located
   union all
-  select 'city', city from located where city <> '' and city !~* 'ip:' and city !~ '^[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+$' and lower(city) not in ('unknown', 'n/a')
+  select 'city', city, id, at from located where city <> '' and city !~* 'ip:' and city !~ '^[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+$' and lower(city) not in ('unknown', 'n/a')
   union all
   select 'country', case
     when lower(country) in ('us', 'usa', 'united states of america') then 'United States'
     when lower(country) in ('uk', 'great britain') then 'United Kingdom'
-    else country end
+    else country end, id, at
   from located where country <> '' and country !~* 'ip:' and country !~ '^[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+$' and lower(country) not in ('unknown', 'n/a')
 ),
 ranked as (
   select facet, name, count(*) as value, row_number() over (partition by facet order by count(*) desc, name) as place from named group by facet, name
 ),
+shown as (
+  select r.facet, case when r.facet = 'city' and r.place > 15 then 'Other' else r.name end as name, r.name as value, r.value as count
+  from ranked r
+),
 facet as (
-  select r.facet, case when r.facet = 'city' and r.place > 15 then 'Other' else r.name end as name, sum(r.value) as value
-  from ranked r group by 1, 2
+  select s.facet, s.name, sum(s.count) as value from shown s group by 1, 2
+),
+bar as (
+  select s.facet, s.name, jsonb_agg(jsonb_build_object('id', n.id, 'at', n.at) order by n.at desc, n.id::text desc) as rows
+  from shown s join named n on n.facet = s.facet and n.name = s.value
+  group by s.facet, s.name
 )
 select jsonb_build_object(
   'totals', (select jsonb_object_agg(metric, total) from totals),
@@ -154,6 +172,10 @@ select jsonb_build_object(
       select jsonb_agg(jsonb_build_object('name', f.name, 'value', f.value) order by f.value desc, f.name) from facet f where f.facet = k.facet
     ), '[]'))
     from (values ('device'), ('city'), ('country')) k (facet)
+  ),
+  'bars', (
+    select coalesce(jsonb_object_agg(b.facet, b.bars), '{}')
+    from (select facet, jsonb_object_agg(name, rows) as bars from bar group by facet) b
   ),
   'places', (
     select count(distinct a.article_id)

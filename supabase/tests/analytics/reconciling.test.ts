@@ -57,6 +57,8 @@ const TAMPERINGS: Record<string, string> = {
   "web_sessions: one that is no lead": "update web_sessions set lead = not lead where organization_id = $1",
   "web_sessions: one that began earlier":
     "update web_sessions set started_at = started_at - interval '1 minute' where organization_id = $1",
+  "daily_article_stats: a mention clicked too many":
+    "update daily_article_stats set clicked = clicked + 1 where organization_id = $1",
   "daily_chat_facets: a chat that came from elsewhere":
     "update daily_chat_facets set value = 'Elsewhere' where organization_id = $1 and facet = 'country' and day = (select min(day) from daily_chat_facets where organization_id = $1 and facet = 'country')",
   "daily_article_stats: a mention too many":

@@ -35,6 +35,7 @@ export async function readStatistics(admin: Act, nomad: Act, outsider: Act): Pro
   for (const timezone of [null, "Asia/Kathmandu"]) {
     await admin("read_analytics", { ...may, timezone });
     await admin("read_analytics", { ...may, timezone, from: "2026-05-20", compare: "previous" });
+    await admin("list_counted_rows", { metric: "chats", device: "Unknown", ...may, timezone, limit: 99 });
     for (const metric of METRICS.split(",")) await admin("list_counted_rows", { metric, ...may, timezone, limit: 99 });
   }
 }

@@ -58,21 +58,24 @@ test("numbers, order and pages of articles are those of the rows, in the organis
             input: { ...days, sort },
             limit,
           });
-          const counted = rows.map(objectOf).map(({ id, mentions, clicks, views, last_mentioned_at }) => ({
+          const counted = rows.map(objectOf).map(({ id, mentions, clicks, clicked, views, last_mentioned_at }) => ({
             id,
             mentions,
             clicks,
+            clicked,
             views,
             last_mentioned_at,
           }));
           const expected = await sql<Record<string, unknown>[]>`
-            select r.id, r.mentions, r.clicks, r.views, app.iso(r.last) as last_mentioned_at
+            select r.id, r.mentions, r.clicks, r.clicked, r.views, app.iso(r.last) as last_mentioned_at
             from (
               select a.id,
                 (select count(*)::int from article_mentions m where m.organization_id = a.organization_id and m.article = a.id
                   and (m.mentioned_at at time zone ${timezone})::date between '2026-05-03' and '2026-05-06') as mentions,
                 (select count(*)::int from article_mentions m where m.organization_id = a.organization_id and m.article = a.id
                   and (m.clicked_at at time zone ${timezone})::date between '2026-05-03' and '2026-05-06') as clicks,
+                (select count(*)::int from article_mentions m where m.organization_id = a.organization_id and m.article = a.id and m.clicked_at is not null
+                  and (m.mentioned_at at time zone ${timezone})::date between '2026-05-03' and '2026-05-06') as clicked,
                 (select count(*)::int from article_views w where w.organization_id = a.organization_id and w.article = a.id
                   and (w.viewed_at at time zone ${timezone})::date between '2026-05-03' and '2026-05-06') as views,
                 (select max(m.mentioned_at) from article_mentions m where m.organization_id = a.organization_id and m.article = a.id) as last
@@ -81,7 +84,7 @@ test("numbers, order and pages of articles are those of the rows, in the organis
             where r.mentions + r.clicks + r.views > 0
             order by case ${sort}::text
               when 'mentions' then r.mentions when 'clicks' then r.clicks when 'views' then r.views
-              when 'click_rate' then coalesce(round(r.clicks::numeric / nullif(r.mentions, 0), 6), -1)
+              when 'click_rate' then coalesce(round(r.clicked::numeric / nullif(r.mentions, 0), 6), -1)
               else coalesce(extract(epoch from r.last), -1) end desc, r.id desc`;
           expect(counted).toEqual([...expected]);
         },

@@ -1,7 +1,18 @@
-import type { MetricId } from "@/lib/concierge/analytics/metrics";
+import type { FacetId, MetricId } from "@/lib/concierge/analytics/metrics";
 import type { DayRange } from "@/lib/platform/calendar";
 
-/** Where the rows are that a number counts. */
-export function rowsAddress(metric: MetricId, { from, to }: DayRange): string {
-  return `/concierge/rows?${new URLSearchParams({ metric, from, to }).toString()}`;
+/** One bar of the chats by device, city or country. */
+export interface ChosenBar {
+  facet: FacetId;
+  name: string;
+}
+
+/** Where the rows are that a number counts, of chats also those of one bar. */
+export function rowsAddress(metric: MetricId, range: DayRange, bar?: ChosenBar): string {
+  return `/concierge/rows?${rowsQuery(metric, range, bar).toString()}`;
+}
+
+/** The same as a query, which the page and the API take alike. */
+export function rowsQuery(metric: MetricId, { from, to }: DayRange, bar?: ChosenBar): URLSearchParams {
+  return new URLSearchParams({ metric, ...(bar && { [bar.facet]: bar.name }), from, to });
 }

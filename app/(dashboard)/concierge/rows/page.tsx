@@ -8,12 +8,14 @@ import { InfoTip } from "@/app/(dashboard)/concierge/_components/info-tip";
 import { RangeControl } from "@/app/(dashboard)/concierge/_components/range-control";
 import { rangeParams, readRange } from "@/app/(dashboard)/concierge/_components/range";
 import type { SearchParams } from "@/app/(dashboard)/concierge/_components/range";
+import { rowsAddress, rowsQuery } from "@/app/(dashboard)/concierge/_components/rows-address";
 import { numberText } from "@/app/(dashboard)/concierge/_components/figures";
 import { listRows } from "@/lib/concierge/analytics/list-rows";
 import { METRICS } from "@/lib/concierge/analytics/metrics";
 import { requireMember } from "@/lib/platform/auth/member";
 import { dayAt, rangeText } from "@/lib/platform/calendar";
 import { systemClock } from "@/lib/platform/clock";
+import { ChosenBar } from "./_components/chosen-bar";
 import { CsvButton } from "./_components/csv-button";
 import { PageTrail } from "./_components/page-trail";
 import { readRows } from "./_components/read-rows";
@@ -31,12 +33,13 @@ export default async function RowsPage({ searchParams }: { searchParams: Promise
   const today = dayAt(systemClock(), organization.timezone);
   const asked = readRows(query);
   if (asked === null) notFound();
-  const { metric, trail } = asked;
+  const { metric, bar, trail } = asked;
   const range = readRange(query, today);
   const { label, description } = METRICS[metric];
   const { from, to } = range;
-  const page = await listRows(ctx, { metric, from, to, limit: PAGE_SIZE, cursor: trail.at(-1) });
-  const address = new URLSearchParams({ metric, from, to });
+  const chosen = bar && { [bar.facet]: bar.name };
+  const page = await listRows(ctx, { metric, ...chosen, from, to, limit: PAGE_SIZE, cursor: trail.at(-1) });
+  const address = rowsQuery(metric, range, bar);
 
   return (
     <>
@@ -60,6 +63,11 @@ export default async function RowsPage({ searchParams }: { searchParams: Promise
           </>
         }
       />
+      {bar === undefined ? null : (
+        <div className={classes["filters"]}>
+          <ChosenBar bar={bar} without={rowsAddress(metric, range)} />
+        </div>
+      )}
       {page.data.length === 0 ? (
         <Notice tone="empty" title="Nothing was counted in these days">
           {description} Choose other days to see more.

@@ -7,7 +7,7 @@ import type { TestOrganization } from "@/e2e/support/organization";
 import { readCsv } from "@/e2e/support/people";
 import { PAST_DAYS, read, readRowsBehind, refusesBadDays, withPast } from "@/e2e/support/statistics";
 import { METRIC_IDS } from "@/lib/concierge/analytics/metrics";
-import { Overview } from "@/lib/concierge/analytics/schemas";
+import { Overview, SummaryMetrics, UserComposition } from "@/lib/concierge/analytics/schemas";
 
 const path = "/api/analytics/rows";
 const sql = openDatabase();
@@ -16,13 +16,21 @@ const some = `${path}?metric=chats`;
 keepsTheRulesForMembers({ method: "GET", sql, path: () => some });
 refusesBadDays(sql, { path: some, status: 422 }, ["limit=0", "limit=501", "cursor=garbage"]);
 
-test.each(["", "?metric=", "?metric=money", "?metric=chats&metric=views", "?metric=constructor"])(
-  "refuses %s with 422",
-  async (query) => {
-    const { owner } = await makeOrganization(sql);
-    expect(await ask(path + query, { cookie: owner.cookie })).toMatchObject({ status: 422 });
-  },
-);
+test.each([
+  "",
+  "?metric=",
+  "?metric=money",
+  "?metric=chats&metric=views",
+  "?metric=constructor",
+  "?metric=views&device=Mobile",
+  "?metric=chats&device=Mobile&city=Lisbon",
+  "?metric=chats&city=",
+  `?metric=chats&city=${"x".repeat(511)}`,
+  "?metric=chats&days=all&from=2025-11-19&to=2025-11-20",
+])("refuses %s with 422", async (query) => {
+  const { owner } = await makeOrganization(sql);
+  expect(await ask(path + query, { cookie: owner.cookie })).toMatchObject({ status: 422 });
+});
 
 const numberOf = async (query: string, organization: TestOrganization) =>
   z.object({ data: Overview }).parse(await read(`/api/analytics/overview?${query}`, organization)).data.current.totals;
@@ -46,6 +54,40 @@ test.for(METRIC_IDS)("the rows behind %s are as many as the number, on pages and
     expect(header).toBe("Time (UTC),Id,Chat,Session,Visitor,About");
     expect(lines.map((line) => line.split(",")[1])).toEqual(rows.map(({ id }) => id));
   }
+});
+
+test("the rows behind each bar are as many as the bar counts, on pages and as CSV", async () => {
+  const organization = await withPast(sql);
+  for (const days of [PAST_DAYS, "from=2025-11-19&to=2025-11-20", `${PAST_DAYS}&tz=Asia/Tokyo`]) {
+    const { devices, cities, countries } = UserComposition.parse(
+      await read(`/api/analytics/user-composition?${days}`, organization),
+    );
+    for (const [facet, bars] of Object.entries({ device: devices, city: cities, country: countries })) {
+      expect(bars.length).toBeGreaterThan(0);
+      for (const { name, value } of bars) {
+        const bar = `${facet}=${encodeURIComponent(name)}&${days}`;
+        const rows = await readRowsBehind("chats", `${bar}&limit=1`, organization);
+        expect({ bar, rows: rows.length }).toEqual({ bar, rows: value });
+        const lines = await readCsv(`${some}&${bar}&format=csv`, organization.owner.cookie);
+        expect(lines.slice(1).map((line) => line.split(",")[1])).toEqual(rows.map(({ id }) => id));
+      }
+    }
+  }
+});
+
+test("a bar of the neighbour's opens nothing", async () => {
+  const organization = await withPast(sql);
+  expect(await readRowsBehind("chats", `city=Berlin&${PAST_DAYS}`, organization)).toEqual([]);
+  expect(await readRowsBehind("chats", `country=Portugal&${PAST_DAYS}`, organization)).toHaveLength(2);
+});
+
+test("the rows of all time are as many as the number of all time", async () => {
+  const organization = await withPast(sql);
+  const { totalChats, totalMessages } = SummaryMetrics.parse(
+    await read("/api/analytics/summary-metrics", organization),
+  );
+  expect(await readRowsBehind("chats", "days=all", organization)).toHaveLength(totalChats);
+  expect(await readRowsBehind("user_messages", "days=all", organization)).toHaveLength(totalMessages);
 });
 
 test("a row says where it leads", async () => {

@@ -43,10 +43,10 @@ test("answers the article day by day, days without anything among them", async (
     timezone: "UTC",
   });
   expect(data.days).toEqual([
-    { day: daysAgo(3).slice(0, 10), mentions: 0, clicks: 0, views: 0 },
-    { day: daysAgo(2).slice(0, 10), mentions: 2, clicks: 0, views: 0 },
-    { day: daysAgo(1).slice(0, 10), mentions: 0, clicks: 1, views: 0 },
-    { day: daysAgo(0).slice(0, 10), mentions: 0, clicks: 0, views: 0 },
+    { day: daysAgo(3).slice(0, 10), mentions: 0, clicks: 0, clicked: 0, views: 0 },
+    { day: daysAgo(2).slice(0, 10), mentions: 2, clicks: 0, clicked: 1, views: 0 },
+    { day: daysAgo(1).slice(0, 10), mentions: 0, clicks: 1, clicked: 0, views: 0 },
+    { day: daysAgo(0).slice(0, 10), mentions: 0, clicks: 0, clicked: 0, views: 0 },
   ]);
 });
 
@@ -70,7 +70,10 @@ test("answers its days as CSV", async () => {
   const id = await publish(organization);
   const lines = await readCsv(`${pathOf(id)}?format=csv&days=3`, organization.owner.cookie);
   expect(lines).toHaveLength(4);
-  expect(lines.slice(0, 2)).toEqual(["Day,Mentions,Clicks,Views", `${daysAgo(2).slice(0, 10)},2,0,0`]);
+  expect(lines.slice(0, 2)).toEqual([
+    "Day,Mentions,Clicks,Mentions clicked,Views",
+    `${daysAgo(2).slice(0, 10)},2,0,1,0`,
+  ]);
 });
 
 test.each(["?days=0", "?from=2026-01-01", "?days=3&to=2026-01-01"])("refuses %s with 422", async (query) => {

@@ -14,8 +14,8 @@ export const GET = dashboardRoute(
     csv: {
       name: "article",
       table: ({ days }) => [
-        ["Day", "Mentions", "Clicks", "Views"],
-        ...days.map(({ day, mentions, clicks, views }) => [day, mentions, clicks, views]),
+        ["Day", "Mentions", "Clicks", "Mentions clicked", "Views"],
+        ...days.map(({ day, mentions, clicks, clicked, views }) => [day, mentions, clicks, clicked, views]),
       ],
     },
   },

@@ -1,5 +1,6 @@
 import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
 import Link from "next/link";
+import { InfoTip } from "@/app/(dashboard)/concierge/_components/info-tip";
 import classes from "./table.module.css";
 
 interface SortHeaderProps {
@@ -8,10 +9,12 @@ interface SortHeaderProps {
   href: string;
   /** How this column orders the list right now, if it does. */
   order?: "descending" | "ascending" | undefined;
+  /** What the column holds, where its name leaves that open. */
+  description?: string | undefined;
 }
 
 /** The head of a column that a list can be ordered by. */
-export function SortHeader({ children, href, order }: SortHeaderProps) {
+export function SortHeader({ children, href, order, description }: SortHeaderProps) {
   const Icon = order === "ascending" ? IconChevronUp : IconChevronDown;
   return (
     <th scope="col" className={classes["number"]} aria-sort={order ?? "none"}>
@@ -19,6 +22,11 @@ export function SortHeader({ children, href, order }: SortHeaderProps) {
         <Icon size={13} stroke={2} aria-hidden="true" />
         {children}
       </Link>
+      {description === undefined ? null : (
+        <span className={classes["about"]}>
+          <InfoTip about={children}>{description}</InfoTip>
+        </span>
+      )}
     </th>
   );
 }

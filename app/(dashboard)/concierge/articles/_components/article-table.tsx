@@ -5,6 +5,7 @@ import { addressOf } from "@/app/(dashboard)/concierge/_components/list/address"
 import { SortHeader } from "@/app/(dashboard)/concierge/_components/list/sort-header";
 import classes from "@/app/(dashboard)/concierge/_components/list/table.module.css";
 import { ListKeys } from "@/app/(dashboard)/concierge/chats/_components/list-keys";
+import { CLICK_RATE } from "@/lib/concierge/analytics/metrics";
 import type { Article, ListArticles } from "@/lib/concierge/articles/read-schemas";
 
 type Sort = ListArticles["sort"];
@@ -18,10 +19,10 @@ interface ArticleTableProps {
   addressBy: (sort: Sort) => string;
 }
 
-const COLUMNS: readonly { sort: Sort; label: string }[] = [
+const COLUMNS: readonly { sort: Sort; label: string; description?: string }[] = [
   { sort: "mentions", label: "Mentions" },
   { sort: "clicks", label: "Clicks" },
-  { sort: "click_rate", label: "Click rate" },
+  { sort: "click_rate", label: CLICK_RATE.label, description: CLICK_RATE.description },
   { sort: "views", label: "Views" },
   { sort: "last_mentioned", label: "Last mentioned" },
 ];
@@ -40,6 +41,7 @@ export function ArticleTable({ articles, timezone, sort, days, addressBy }: Arti
                 key={column.sort}
                 href={addressBy(column.sort)}
                 order={column.sort === sort ? "descending" : undefined}
+                description={column.description}
               >
                 {column.label}
               </SortHeader>
@@ -62,7 +64,7 @@ export function ArticleTable({ articles, timezone, sort, days, addressBy }: Arti
 }
 
 function ArticleRow({ article, href, timezone }: { article: Article; href: string; timezone: string }) {
-  const { title, url, slug, source, type, mentions, clicks, views, last_mentioned_at } = article;
+  const { title, url, slug, source, type, mentions, clicks, clicked, views, last_mentioned_at } = article;
   const below = url ?? slug;
   return (
     <tr>
@@ -81,9 +83,9 @@ function ArticleRow({ article, href, timezone }: { article: Article; href: strin
       <td className={classes["number"]} data-label="Clicks">
         {numberText(clicks)}
       </td>
-      <td className={classes["number"]} data-label="Click rate">
+      <td className={classes["number"]} data-label={CLICK_RATE.label}>
         {/* only what a web search found can be clicked */}
-        {source === "catalogue" ? "–" : shareText(clicks, mentions)}
+        {source === "catalogue" ? "–" : shareText(clicked, mentions)}
       </td>
       <td className={classes["number"]} data-label="Views">
         {numberText(views)}

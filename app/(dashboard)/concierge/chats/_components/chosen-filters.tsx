@@ -1,7 +1,7 @@
 "use client";
 
 import { IconX } from "@tabler/icons-react";
-import classes from "./chat-filters.module.css";
+import classes from "@/app/(dashboard)/concierge/_components/filter-chips.module.css";
 import { namesOf } from "./filter-names";
 import type { Filters } from "./list-address";
 

@@ -2,6 +2,9 @@ import { BarList } from "@/app/(dashboard)/concierge/_components/bar-list";
 import { ChartCard } from "@/app/(dashboard)/concierge/_components/chart-card";
 import { FigureTable } from "@/app/(dashboard)/concierge/_components/figure-table";
 import { shareText } from "@/app/(dashboard)/concierge/_components/figures";
+import { rowsAddress } from "@/app/(dashboard)/concierge/_components/rows-address";
+import { FACETS, FACET_IDS } from "@/lib/concierge/analytics/metrics";
+import type { FacetId } from "@/lib/concierge/analytics/metrics";
 import type { Overview } from "@/lib/concierge/analytics/schemas";
 
 interface CompositionProps {
@@ -11,51 +14,48 @@ interface CompositionProps {
 }
 
 const SHOWN = 8;
-const NOWHERE = "No chat in these days says where it comes from";
-
-const FACETS = [
-  {
-    facet: "devices",
-    title: "Devices",
-    description: "Chats by what the visitor's browser runs on.",
-    none: "No chats in these days",
-  },
-  {
-    facet: "cities",
-    title: "Cities",
-    description: "Chats by the first part of their location; after the 15th city as Other.",
-    none: NOWHERE,
-  },
-  { facet: "countries", title: "Countries", description: "Chats by the last part of their location.", none: NOWHERE },
-] as const;
+const PARTS = { device: "devices", city: "cities", country: "countries" } as const;
 
 /** Who chats: devices, cities, countries. The longer lists are whole in their tables. */
 export async function Composition({ overview, csv }: CompositionProps) {
   const { current, fresh_at } = await overview;
   if (fresh_at === null) return null;
-  const { composition } = current;
-  return FACETS.map(({ facet, title, description, none }) => {
-    const bars = composition[facet];
-    return (
-      <ChartCard
-        key={facet}
-        title={title}
-        description={`${description} Shares are of all chats in these days.`}
-        note={bars.length > SHOWN ? `The ${SHOWN} most frequent of ${bars.length}` : undefined}
-        csv={csv}
-        chart={<BarList bars={bars.slice(0, SHOWN)} total={composition.totalChats} none={none} />}
-        table={
-          <FigureTable
-            caption={title}
-            columns={[title, "Chats", "Share"]}
-            lines={bars.map(({ name, value }) => ({
-              key: name,
-              name,
-              figures: [{ value }, shareText(value, composition.totalChats)],
-            }))}
-          />
-        }
-      />
-    );
-  });
+  return FACET_IDS.map((facet) => <Facet key={facet} facet={facet} current={current} csv={csv} />);
+}
+
+interface FacetProps {
+  facet: FacetId;
+  current: Overview["current"];
+  csv: string;
+}
+
+function Facet({ facet, current: { composition, range }, csv }: FacetProps) {
+  const { plural, description } = FACETS[facet];
+  const total = composition.totalChats;
+  const bars = composition[PARTS[facet]].map(({ name, value }) => ({
+    name,
+    value,
+    href: rowsAddress("chats", range, { facet, name }),
+  }));
+  const none = facet === "device" ? "No chats in these days" : "No chat in these days says where it comes from";
+  return (
+    <ChartCard
+      title={plural}
+      description={`${description} Shares are of all chats in these days.`}
+      note={bars.length > SHOWN ? `The ${SHOWN} most frequent of ${bars.length}` : undefined}
+      csv={csv}
+      chart={<BarList bars={bars.slice(0, SHOWN)} total={total} none={none} />}
+      table={
+        <FigureTable
+          caption={plural}
+          columns={[plural, "Chats", "Share"]}
+          lines={bars.map(({ name, value, href }) => ({
+            key: name,
+            name,
+            figures: [{ value, href }, shareText(value, total)],
+          }))}
+        />
+      }
+    />
+  );
 }

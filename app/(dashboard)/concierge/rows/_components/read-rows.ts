@@ -1,16 +1,30 @@
-import { z } from "zod";
-import type { SearchParams } from "@/app/(dashboard)/concierge/_components/range";
-import { METRICS } from "@/lib/concierge/analytics/metrics";
+import { trailIn } from "@/app/(dashboard)/concierge/_components/list/address";
+import type { Query } from "@/app/(dashboard)/concierge/_components/list/address";
+import type { ChosenBar } from "@/app/(dashboard)/concierge/_components/rows-address";
+import { FACET_IDS, METRICS } from "@/lib/concierge/analytics/metrics";
 import type { MetricId } from "@/lib/concierge/analytics/metrics";
 
-/** One cursor for each page gone towards older rows, so that "newer" knows the way back. */
-const Trail = z.array(z.string().max(1024)).max(500).catch([]);
+/** Which number an address asks about. */
+export interface AskedRows {
+  metric: MetricId;
+  /** Of chats those of one bar; the first that is named. */
+  bar: ChosenBar | undefined;
+  trail: string[];
+}
 
-/** Which number an address asks about; null when there is none of that name. */
-export function readRows(query: SearchParams): { metric: MetricId; trail: string[] } | null {
-  const { metric, cursor } = query;
+/** What an address asks about; null when there is no number of that name. */
+export function readRows(query: Query): AskedRows | null {
+  const { metric } = query;
   if (typeof metric !== "string" || !isMetric(metric)) return null;
-  return { metric, trail: Trail.parse([cursor ?? []].flat()) };
+  const [bar] = metric === "chats" ? barsIn(query) : [];
+  return { metric, bar, trail: trailIn(query) };
+}
+
+function barsIn(query: Query): ChosenBar[] {
+  return FACET_IDS.flatMap((facet) => {
+    const name = query[facet];
+    return typeof name === "string" && name !== "" ? [{ facet, name }] : [];
+  });
 }
 
 function isMetric(name: string): name is MetricId {

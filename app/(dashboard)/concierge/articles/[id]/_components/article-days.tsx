@@ -6,13 +6,13 @@ import { numberText, shareText } from "@/app/(dashboard)/concierge/_components/f
 import { SERIES_COLORS } from "@/app/(dashboard)/concierge/overview/_components/series-colors";
 import { dayText } from "@/lib/platform/calendar";
 import type { Day } from "@/lib/platform/calendar";
+import { CLICK_RATE } from "@/lib/concierge/analytics/metrics";
 import type { ArticleDetail } from "@/lib/concierge/articles/read-schemas";
 import { ArticleChart } from "./article-chart";
 import classes from "./article-days.module.css";
 import { SERIES } from "./series";
 
-const DESCRIPTION =
-  "Mentions: how often the concierge named it. Clicks: mentions that a visitor followed, on the day of the click. Views: how often it was opened on your site. Click rate: clicks for each mention of the same days.";
+const DESCRIPTION = `Mentions: how often the concierge named it. Clicks: mentions that a visitor followed, on the day of the click. Views: how often it was opened on your site. ${CLICK_RATE.label}: ${CLICK_RATE.description}`;
 
 interface ArticleDaysProps {
   /** Whether mentions of it can be followed: only those of pages that a web search found. */
@@ -37,7 +37,7 @@ export function ArticleDays({ clickable, days, today, csv }: ArticleDaysProps) {
 }
 
 function Totals({ clickable, days }: Pick<ArticleDaysProps, "clickable" | "days">) {
-  const total = (what: (typeof SERIES)[number]["id"]) => days.reduce((sum, day) => sum + day[what], 0);
+  const total = (what: "clicked" | (typeof SERIES)[number]["id"]) => days.reduce((sum, day) => sum + day[what], 0);
   return (
     <span className={classes["totals"]}>
       {SERIES.map(({ id, label }, index) => (
@@ -48,7 +48,7 @@ function Totals({ clickable, days }: Pick<ArticleDaysProps, "clickable" | "days"
       ))}
       {clickable ? (
         <span className={classes["total"]}>
-          Click rate <b>{shareText(total("clicks"), total("mentions"))}</b>
+          {CLICK_RATE.label} <b>{shareText(total("clicked"), total("mentions"))}</b>
         </span>
       ) : null}
     </span>

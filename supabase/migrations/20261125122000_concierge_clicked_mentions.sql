@@ -1,0 +1,351 @@
+-- How many mentions of a day were clicked, whenever they were: what a click rate is told of, as the stages of a funnel are of its sessions.
+
+alter table public.daily_article_stats add column clicked integer not null default 0;
+comment on column public.daily_article_stats.clicked is 'Mentions of this day that were clicked, whenever they were; `clicks` are those of this day, whenever they were mentioned';
+
+update public.daily_article_stats d
+set clicked = c.clicked
+from (
+  select m.organization_id, m.article, (m.mentioned_at at time zone o.timezone)::date as day, count(*) as clicked
+  from public.article_mentions m
+  join public.organizations o on o.id = m.organization_id
+  where m.clicked_at is not null
+  group by 1, 2, 3
+) c
+where d.organization_id = c.organization_id and d.article = c.article and d.day = c.day;
+
+create or replace function app.write_click(p_item jsonb, p_request jsonb, out answer jsonb, out events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_chat_id constant text := p_item ->> 'chat_id';
+  v_chat uuid;
+  v_target record;
+  v_mention public.article_mentions;
+begin
+  if v_chat_id is not null then
+    select c.id into v_chat from public.chats c where c.organization_id = v_organization_id and c.public_id = v_chat_id;
+    if v_chat is null then
+      answer := app.missing('chat', v_chat_id, p_request);
+      return;
+    end if;
+  end if;
+  select m.id, m.clicked_at into v_target
+  from public.article_mentions m
+  where m.organization_id = v_organization_id
+    and m.article_url = p_item ->> 'article_url'
+    and case when v_chat is not null then m.chat_id = v_chat else m.session_id = p_item ->> 'session_id' end
+  order by m.mentioned_at desc, m.id desc
+  limit 1
+  for no key update;
+  if not found then
+    answer := app.refusal(404, 'not_found', 'There is no mention of this articleUrl to mark');
+    return;
+  end if;
+  -- the first click counts: a second one keeps its moment
+  update public.article_mentions m
+  set clicked_at = coalesce(m.clicked_at, (p_item ->> 'sent_at')::timestamptz, now())
+  where m.organization_id = v_organization_id and m.id = v_target.id
+  returning m.* into v_mention;
+  answer := jsonb_build_object(
+    'mention', app.mention_row(v_mention, (select c.public_id from public.chats c where c.organization_id = v_organization_id and c.id = v_mention.chat_id)),
+    'updated', 1
+  );
+  if v_target.clicked_at is null then
+    events := jsonb_build_array(jsonb_build_object(
+      'kind', 'click', 'at', v_mention.clicked_at, 'mentioned_at', v_mention.mentioned_at, 'session_id', v_mention.session_id,
+      'article', v_mention.article
+    ));
+  end if;
+end
+$$;
+
+create or replace function app.count_articles(p_events jsonb, p_timezone text) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  insert into public.daily_article_stats as d (organization_id, day, article, mentions, clicks, views, clicked)
+  select
+    app.organization_id(), (c.at at time zone p_timezone)::date, e.article,
+    count(*) filter (where c.kind = 'mention'), count(*) filter (where c.kind = 'click'), count(*) filter (where c.kind = 'view'),
+    count(*) filter (where c.kind = 'clicked')
+  from jsonb_to_recordset(p_events) e (kind text, at timestamptz, mentioned_at timestamptz, article uuid)
+  -- a click counts twice: on its own day, and on the day of the mention
+  cross join lateral (values (e.kind, e.at), ('clicked', e.mentioned_at)) c (kind, at)
+  where e.article is not null and c.at is not null
+  group by 2, 3
+  order by 2, 3
+  on conflict (organization_id, day, article) do update set
+    mentions = d.mentions + excluded.mentions,
+    clicks = d.clicks + excluded.clicks,
+    views = d.views + excluded.views,
+    clicked = d.clicked + excluded.clicked;
+end
+$$;
+comment on function app.count_articles(jsonb, text) is 'Counts mentions, clicks and views under their article, and clicks under the day of their mention as well';
+comment on function app.count_events(jsonb) is 'Adds events to the statistics of the days they fall on: [{ kind: "chat", at, session_id, user_agent, location } | { kind: "engaged_chat", at: start of the chat } | { kind: "message", at } | { kind: "user_message", at, session_id, previous } | { kind: "visitor", at, n? } | { kind: "view" or "mention", at, session_id?, article } | { kind: "click", at, mentioned_at, session_id?, article } | { kind: "identified" or "scored", session_id }]. Called once per request, last';
+
+drop function app.derive_article_stats(date, date, text);
+
+create function app.derive_article_stats(p_from date, p_to date, p_timezone text)
+returns table (day date, article uuid, mentions bigint, clicks bigint, views bigint, clicked bigint)
+language plpgsql
+stable
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_start constant timestamptz := app.day_start(p_from, p_timezone);
+  v_end constant timestamptz := app.day_start(p_to + 1, p_timezone);
+begin
+  return query
+  select e.day, e.article, sum(e.mentions)::bigint, sum(e.clicks)::bigint, sum(e.views)::bigint, sum(e.clicked)::bigint
+  from (
+    select (a.mentioned_at at time zone p_timezone)::date, a.article, count(*), 0, 0, count(a.clicked_at)
+    from public.article_mentions a
+    where a.organization_id = v_organization_id and a.mentioned_at >= v_start and a.mentioned_at < v_end
+    group by 1, 2
+    union all
+    select (a.clicked_at at time zone p_timezone)::date, a.article, 0, count(*), 0, 0
+    from public.article_mentions a
+    where a.organization_id = v_organization_id and a.clicked_at >= v_start and a.clicked_at < v_end
+    group by 1, 2
+    union all
+    select (w.viewed_at at time zone p_timezone)::date, w.article, 0, 0, count(*), 0
+    from public.article_views w
+    where w.organization_id = v_organization_id and w.viewed_at >= v_start and w.viewed_at < v_end
+    group by 1, 2
+  ) e (day, article, mentions, clicks, views, clicked)
+  group by e.day, e.article;
+end
+$$;
+comment on function app.derive_article_stats(date, date, text) is 'Mentions, clicks, views and clicked mentions per day and article';
+grant execute on function app.derive_article_stats(date, date, text) to crm_definer, crm_member;
+
+create or replace function app.rebuild_stats() returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_timezone text;
+  v_updated_at timestamptz;
+begin
+  perform app.take_statistics_turn(true);
+  v_timezone := (select o.timezone from public.organizations o where o.id = v_organization_id);
+  -- to count again is no news
+  v_updated_at := (select coalesce(max(d.updated_at), now()) from public.daily_stats d where d.organization_id = v_organization_id);
+  perform app.rebuild_sessions();
+  perform app.rebuild_session_days(v_timezone);
+  perform app.rebuild_articles(v_timezone);
+
+  -- few rows, and a day may be spread over slots
+  delete from public.daily_stats where organization_id = v_organization_id;
+  delete from public.daily_sessions where organization_id = v_organization_id;
+  delete from public.daily_active_sessions where organization_id = v_organization_id;
+  delete from public.daily_chat_facets where organization_id = v_organization_id;
+  insert into public.daily_stats (
+    organization_id, day, slot, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks, updated_at
+  )
+  select v_organization_id, d.day, 0, d.chats, d.engaged_chats, d.messages, d.user_messages, d.visitors, d.views, d.mentions, d.clicks, v_updated_at
+  from app.derive_daily_stats('-infinity', 'infinity', v_timezone) d;
+  insert into public.daily_sessions (organization_id, day, slot, engaged, registered, clicked, viewed, lead, sessions)
+  select v_organization_id, c.day, 0, c.engaged, c.registered, c.clicked, c.viewed, c.lead, c.sessions
+  from app.cohorts('-infinity', 'infinity', v_timezone) c;
+  insert into public.daily_active_sessions (organization_id, activity, day, previous_day, slot, sessions)
+  select v_organization_id, a.activity, a.day, a.previous_day, 0, a.sessions
+  from app.returns_of_sessions() a;
+  insert into public.daily_chat_facets (organization_id, day, facet, value, chats)
+  select v_organization_id, d.day, d.facet, d.value, d.chats
+  from app.derive_facets('-infinity', 'infinity', v_timezone) d;
+end
+$$;
+
+create or replace function app.rebuild_sessions() returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  with derived as materialized (
+    select d.* from app.derive_sessions() d
+  ),
+  gone as (
+    delete from public.web_sessions s
+    where s.organization_id = v_organization_id and not exists (select from derived d where d.session_id = s.session_id)
+  )
+  insert into public.web_sessions (organization_id, session_id, started_at, engaged, registered, clicked, viewed, lead)
+  select v_organization_id, d.session_id, d.started_at, d.engaged, d.registered, d.clicked, d.viewed, d.lead
+  from derived d
+  left join public.web_sessions s on s.organization_id = v_organization_id and s.session_id = d.session_id
+  where (d.started_at, d.engaged, d.registered, d.clicked, d.viewed, d.lead)
+    is distinct from (s.started_at, s.engaged, s.registered, s.clicked, s.viewed, s.lead)
+  on conflict (organization_id, session_id) do update set
+    started_at = excluded.started_at,
+    engaged = excluded.engaged,
+    registered = excluded.registered,
+    clicked = excluded.clicked,
+    viewed = excluded.viewed,
+    lead = excluded.lead;
+end
+$$;
+comment on function app.rebuild_sessions() is 'Derives the organisation''s browser sessions again. A part of app.rebuild_stats';
+
+create or replace function app.rebuild_session_days(p_timezone text) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  with derived as materialized (
+    select d.* from app.derive_session_days('-infinity', 'infinity', p_timezone) d
+  ),
+  gone as (
+    delete from public.session_days s
+    where s.organization_id = v_organization_id
+      and not exists (select from derived d where d.activity = s.activity and d.session_id = s.session_id and d.day = s.day)
+  )
+  insert into public.session_days (organization_id, activity, session_id, day)
+  select v_organization_id, d.activity, d.session_id, d.day
+  from derived d
+  where not exists (
+    select
+    from public.session_days s
+    where s.organization_id = v_organization_id and s.activity = d.activity and s.session_id = d.session_id and s.day = d.day
+  );
+end
+$$;
+comment on function app.rebuild_session_days(text) is 'Derives the days of the organisation''s sessions again. A part of app.rebuild_stats';
+
+create or replace function app.rebuild_articles(p_timezone text) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  with derived as materialized (
+    select d.* from app.derive_article_stats('-infinity', 'infinity', p_timezone) d
+  ),
+  gone as (
+    delete from public.daily_article_stats s
+    where s.organization_id = v_organization_id and not exists (select from derived d where d.day = s.day and d.article = s.article)
+  )
+  insert into public.daily_article_stats (organization_id, day, article, mentions, clicks, views, clicked)
+  select v_organization_id, d.day, d.article, d.mentions, d.clicks, d.views, d.clicked
+  from derived d
+  left join public.daily_article_stats s on s.organization_id = v_organization_id and s.day = d.day and s.article = d.article
+  where (d.mentions, d.clicks, d.views, d.clicked) is distinct from (s.mentions, s.clicks, s.views, s.clicked)
+  on conflict (organization_id, day, article) do update set
+    mentions = excluded.mentions,
+    clicks = excluded.clicks,
+    views = excluded.views,
+    clicked = excluded.clicked;
+  delete from public.articles a
+  where a.organization_id = v_organization_id
+    and not exists (select from public.article_mentions m where m.organization_id = v_organization_id and m.article = a.id)
+    and not exists (select from public.article_views w where w.organization_id = v_organization_id and w.article = a.id);
+end
+$$;
+comment on function app.rebuild_articles(text) is 'Derives the daily numbers of the organisation''s articles again, and takes out those that nothing names any more. A part of app.rebuild_stats';
+
+grant execute on function app.rebuild_sessions(), app.rebuild_session_days(text), app.rebuild_articles(text) to crm_definer;
+
+create or replace function app.counted_stats(p_from date, p_to date) returns table (statistic text, key text, counted text)
+language plpgsql
+stable
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  return query
+  select 'daily_stats', d.day::text, format('%s %s %s %s %s %s %s %s', sum(d.chats), sum(d.engaged_chats), sum(d.messages), sum(d.user_messages), sum(d.visitors), sum(d.views), sum(d.mentions), sum(d.clicks))
+  from public.daily_stats d
+  where d.organization_id = v_organization_id and d.day between p_from and p_to
+  group by d.day
+  having (sum(d.chats), sum(d.engaged_chats), sum(d.messages), sum(d.user_messages), sum(d.visitors), sum(d.views), sum(d.mentions), sum(d.clicks)) <> (0, 0, 0, 0, 0, 0, 0, 0)
+  union all
+  select 'daily_sessions', concat_ws(' ', d.day, d.engaged, d.registered, d.clicked, d.viewed, d.lead), sum(d.sessions)::text
+  from public.daily_sessions d
+  where d.organization_id = v_organization_id and d.day between p_from and p_to
+  group by d.day, d.engaged, d.registered, d.clicked, d.viewed, d.lead
+  having sum(d.sessions) <> 0
+  union all
+  select 'daily_active_sessions', concat_ws(' ', d.activity, d.day, d.previous_day), sum(d.sessions)::text
+  from public.daily_active_sessions d
+  where d.organization_id = v_organization_id and d.day between p_from and p_to
+  group by d.activity, d.day, d.previous_day
+  having sum(d.sessions) <> 0
+  union all
+  select 'daily_chat_facets', concat_ws(' ', d.day, d.facet, d.value), d.chats::text
+  from public.daily_chat_facets d
+  where d.organization_id = v_organization_id and d.day between p_from and p_to and d.chats <> 0
+  union all
+  select 'daily_article_stats', concat_ws(' ', d.day, d.article), format('%s %s %s %s', d.mentions, d.clicks, d.views, d.clicked)
+  from public.daily_article_stats d
+  where d.organization_id = v_organization_id and d.day between p_from and p_to and (d.mentions, d.clicks, d.views, d.clicked) <> (0, 0, 0, 0)
+  union all
+  select 'session_days', concat_ws(' ', d.activity, d.session_id, d.day), '1'
+  from public.session_days d
+  where d.organization_id = v_organization_id and d.day between p_from and p_to
+  union all
+  select 'web_sessions', s.session_id, concat_ws(' ', s.started_at, s.engaged, s.registered, s.clicked, s.viewed, s.lead)
+  from public.web_sessions s
+  where s.organization_id = v_organization_id and p_from = '-infinity';
+end
+$$;
+
+create or replace function app.recounted_stats(p_from date, p_to date, p_timezone text) returns table (statistic text, key text, counted text)
+language plpgsql
+stable
+set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  return query
+  select 'daily_stats', d.day::text, format('%s %s %s %s %s %s %s %s', d.chats, d.engaged_chats, d.messages, d.user_messages, d.visitors, d.views, d.mentions, d.clicks)
+  from app.derive_daily_stats(p_from, p_to, p_timezone) d
+  union all
+  select 'daily_sessions', concat_ws(' ', s.day, s.engaged, s.registered, s.clicked, s.viewed, s.lead), count(*)::text
+  from (
+    select (d.started_at at time zone p_timezone)::date as day, d.* from app.derive_sessions() d where d.started_at is not null
+  ) s
+  where s.day between p_from and p_to
+  group by s.day, s.engaged, s.registered, s.clicked, s.viewed, s.lead
+  union all
+  select 'daily_active_sessions', concat_ws(' ', r.activity, r.day, r.previous_day), count(*)::text
+  from (
+    select d.activity, d.day, coalesce(lag(d.day) over (partition by d.activity, d.session_id order by d.day), '-infinity') as previous_day
+    from app.derive_session_days('-infinity', 'infinity', p_timezone) d
+  ) r
+  where r.day between p_from and p_to
+  group by r.activity, r.day, r.previous_day
+  union all
+  select 'daily_chat_facets', concat_ws(' ', d.day, d.facet, d.value), d.chats::text
+  from app.derive_facets(p_from, p_to, p_timezone) d
+  union all
+  select 'daily_article_stats', concat_ws(' ', d.day, d.article), format('%s %s %s %s', d.mentions, d.clicks, d.views, d.clicked)
+  from app.derive_article_stats(p_from, p_to, p_timezone) d
+  union all
+  select 'session_days', concat_ws(' ', d.activity, d.session_id, d.day), '1'
+  from app.derive_session_days(p_from, p_to, p_timezone) d
+  union all
+  select 'web_sessions', s.session_id, concat_ws(' ', s.started_at, s.engaged, s.registered, s.clicked, s.viewed, s.lead)
+  from app.derive_sessions() s
+  where p_from = '-infinity';
+end
+$$;
