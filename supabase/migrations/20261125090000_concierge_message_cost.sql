@@ -3,19 +3,6 @@
 -- its chat exists in the organisation, and the chat's own foreign key says that the organisation does
 alter table public.chat_messages drop constraint chat_messages_organization_id_fkey;
 
-create or replace function app.uuid_v7() returns uuid
-language plpgsql
-volatile
-set search_path = ''
-as $$
-begin
-  -- the time, the version, then variant and chance as gen_random_uuid() has them (RFC 9562, section 5.7)
-  return (
-    lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || substr(gen_random_uuid()::text, 16)
-  )::uuid;
-end
-$$;
-
 create function app.count_message(p_events jsonb, p_timezone text) returns boolean
 language plpgsql
 volatile

@@ -14,55 +14,6 @@ from (
 ) c
 where d.organization_id = c.organization_id and d.article = c.article and d.day = c.day;
 
-create or replace function app.write_click(p_item jsonb, p_request jsonb, out answer jsonb, out events jsonb)
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_organization_id constant uuid := app.organization_id();
-  v_chat_id constant text := p_item ->> 'chat_id';
-  v_chat uuid;
-  v_target record;
-  v_mention public.article_mentions;
-begin
-  if v_chat_id is not null then
-    select c.id into v_chat from public.chats c where c.organization_id = v_organization_id and c.public_id = v_chat_id;
-    if v_chat is null then
-      answer := app.missing('chat', v_chat_id, p_request);
-      return;
-    end if;
-  end if;
-  select m.id, m.clicked_at into v_target
-  from public.article_mentions m
-  where m.organization_id = v_organization_id
-    and m.article_url = p_item ->> 'article_url'
-    and case when v_chat is not null then m.chat_id = v_chat else m.session_id = p_item ->> 'session_id' end
-  order by m.mentioned_at desc, m.id desc
-  limit 1
-  for no key update;
-  if not found then
-    answer := app.refusal(404, 'not_found', 'There is no mention of this articleUrl to mark');
-    return;
-  end if;
-  -- the first click counts: a second one keeps its moment
-  update public.article_mentions m
-  set clicked_at = coalesce(m.clicked_at, (p_item ->> 'sent_at')::timestamptz, now())
-  where m.organization_id = v_organization_id and m.id = v_target.id
-  returning m.* into v_mention;
-  answer := jsonb_build_object(
-    'mention', app.mention_row(v_mention, (select c.public_id from public.chats c where c.organization_id = v_organization_id and c.id = v_mention.chat_id)),
-    'updated', 1
-  );
-  if v_target.clicked_at is null then
-    events := jsonb_build_array(jsonb_build_object(
-      'kind', 'click', 'at', v_mention.clicked_at, 'mentioned_at', v_mention.mentioned_at, 'session_id', v_mention.session_id,
-      'article', v_mention.article
-    ));
-  end if;
-end
-$$;
-
 create or replace function app.count_articles(p_events jsonb, p_timezone text) returns void
 language plpgsql
 volatile
@@ -88,7 +39,7 @@ begin
 end
 $$;
 comment on function app.count_articles(jsonb, text) is 'Counts mentions, clicks and views under their article, and clicks under the day of their mention as well';
-comment on function app.count_events(jsonb) is 'Adds events to the statistics of the days they fall on: [{ kind: "chat", at, session_id, user_agent, location } | { kind: "engaged_chat", at: start of the chat } | { kind: "message", at } | { kind: "user_message", at, session_id, previous } | { kind: "visitor", at, n? } | { kind: "view" or "mention", at, session_id?, article } | { kind: "click", at, mentioned_at, session_id?, article } | { kind: "identified" or "scored", session_id }]. Called once per request, last';
+comment on function app.count_events(jsonb) is 'Adds events to the statistics of the days they fall on, and announces them where pages are live: [{ kind: "chat", at, session_id, user_agent, location } | { kind: "engaged_chat", at: start of the chat } | { kind: "message", at } | { kind: "user_message", at, session_id, previous } | { kind: "visitor", at, n? } | { kind: "view" or "mention", at, session_id?, article } | { kind: "click", at, mentioned_at, session_id?, article } | { kind: "identified" or "scored", session_id }]. Called once per request, last';
 
 drop function app.derive_article_stats(date, date, text);
 
@@ -128,106 +79,6 @@ $$;
 comment on function app.derive_article_stats(date, date, text) is 'Mentions, clicks, views and clicked mentions per day and article';
 grant execute on function app.derive_article_stats(date, date, text) to crm_definer, crm_member;
 
-create or replace function app.rebuild_stats() returns void
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_organization_id constant uuid := app.organization_id();
-  v_timezone text;
-  v_updated_at timestamptz;
-begin
-  perform app.take_statistics_turn(true);
-  v_timezone := (select o.timezone from public.organizations o where o.id = v_organization_id);
-  -- to count again is no news
-  v_updated_at := (select coalesce(max(d.updated_at), now()) from public.daily_stats d where d.organization_id = v_organization_id);
-  perform app.rebuild_sessions();
-  perform app.rebuild_session_days(v_timezone);
-  perform app.rebuild_articles(v_timezone);
-
-  -- few rows, and a day may be spread over slots
-  delete from public.daily_stats where organization_id = v_organization_id;
-  delete from public.daily_sessions where organization_id = v_organization_id;
-  delete from public.daily_active_sessions where organization_id = v_organization_id;
-  delete from public.daily_chat_facets where organization_id = v_organization_id;
-  insert into public.daily_stats (
-    organization_id, day, slot, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks, updated_at
-  )
-  select v_organization_id, d.day, 0, d.chats, d.engaged_chats, d.messages, d.user_messages, d.visitors, d.views, d.mentions, d.clicks, v_updated_at
-  from app.derive_daily_stats('-infinity', 'infinity', v_timezone) d;
-  insert into public.daily_sessions (organization_id, day, slot, engaged, registered, clicked, viewed, lead, sessions)
-  select v_organization_id, c.day, 0, c.engaged, c.registered, c.clicked, c.viewed, c.lead, c.sessions
-  from app.cohorts('-infinity', 'infinity', v_timezone) c;
-  insert into public.daily_active_sessions (organization_id, activity, day, previous_day, slot, sessions)
-  select v_organization_id, a.activity, a.day, a.previous_day, 0, a.sessions
-  from app.returns_of_sessions() a;
-  insert into public.daily_chat_facets (organization_id, day, facet, value, chats)
-  select v_organization_id, d.day, d.facet, d.value, d.chats
-  from app.derive_facets('-infinity', 'infinity', v_timezone) d;
-end
-$$;
-
-create or replace function app.rebuild_sessions() returns void
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_organization_id constant uuid := app.organization_id();
-begin
-  with derived as materialized (
-    select d.* from app.derive_sessions() d
-  ),
-  gone as (
-    delete from public.web_sessions s
-    where s.organization_id = v_organization_id and not exists (select from derived d where d.session_id = s.session_id)
-  )
-  insert into public.web_sessions (organization_id, session_id, started_at, engaged, registered, clicked, viewed, lead)
-  select v_organization_id, d.session_id, d.started_at, d.engaged, d.registered, d.clicked, d.viewed, d.lead
-  from derived d
-  left join public.web_sessions s on s.organization_id = v_organization_id and s.session_id = d.session_id
-  where (d.started_at, d.engaged, d.registered, d.clicked, d.viewed, d.lead)
-    is distinct from (s.started_at, s.engaged, s.registered, s.clicked, s.viewed, s.lead)
-  on conflict (organization_id, session_id) do update set
-    started_at = excluded.started_at,
-    engaged = excluded.engaged,
-    registered = excluded.registered,
-    clicked = excluded.clicked,
-    viewed = excluded.viewed,
-    lead = excluded.lead;
-end
-$$;
-comment on function app.rebuild_sessions() is 'Derives the organisation''s browser sessions again. A part of app.rebuild_stats';
-
-create or replace function app.rebuild_session_days(p_timezone text) returns void
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_organization_id constant uuid := app.organization_id();
-begin
-  with derived as materialized (
-    select d.* from app.derive_session_days('-infinity', 'infinity', p_timezone) d
-  ),
-  gone as (
-    delete from public.session_days s
-    where s.organization_id = v_organization_id
-      and not exists (select from derived d where d.activity = s.activity and d.session_id = s.session_id and d.day = s.day)
-  )
-  insert into public.session_days (organization_id, activity, session_id, day)
-  select v_organization_id, d.activity, d.session_id, d.day
-  from derived d
-  where not exists (
-    select
-    from public.session_days s
-    where s.organization_id = v_organization_id and s.activity = d.activity and s.session_id = d.session_id and s.day = d.day
-  );
-end
-$$;
-comment on function app.rebuild_session_days(text) is 'Derives the days of the organisation''s sessions again. A part of app.rebuild_stats';
-
 create or replace function app.rebuild_articles(p_timezone text) returns void
 language plpgsql
 volatile
@@ -259,9 +110,6 @@ begin
     and not exists (select from public.article_views w where w.organization_id = v_organization_id and w.article = a.id);
 end
 $$;
-comment on function app.rebuild_articles(text) is 'Derives the daily numbers of the organisation''s articles again, and takes out those that nothing names any more. A part of app.rebuild_stats';
-
-grant execute on function app.rebuild_sessions(), app.rebuild_session_days(text), app.rebuild_articles(text) to crm_definer;
 
 create or replace function app.counted_stats(p_from date, p_to date) returns table (statistic text, key text, counted text)
 language plpgsql

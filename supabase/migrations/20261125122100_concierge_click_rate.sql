@@ -1,4 +1,5 @@
 -- The click rate of an article is that of a cohort: of the mentions of some days, those that were clicked. None exceeds 100 %.
+-- And the list of articles goes once over what was counted.
 
 create or replace function public.list_articles(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
 language plpgsql

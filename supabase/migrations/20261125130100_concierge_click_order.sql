@@ -46,7 +46,8 @@ begin
   );
   if v_target.clicked_at is null then
     events := jsonb_build_array(jsonb_build_object(
-      'kind', 'click', 'at', v_mention.clicked_at, 'session_id', v_mention.session_id, 'article', v_mention.article
+      'kind', 'click', 'at', v_mention.clicked_at, 'mentioned_at', v_mention.mentioned_at, 'session_id', v_mention.session_id,
+      'article', v_mention.article
     ));
   end if;
 end

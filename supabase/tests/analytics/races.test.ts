@@ -21,7 +21,11 @@ beforeAll(async () => {
   const { superuserUrl } = inject("stack");
   sql = connect(superuserUrl);
   await prepareActing(sql);
-  pool = postgres(superuserUrl, { max: WRITERS, onnotice: () => undefined, connection: { timezone: "UTC" } });
+  pool = postgres(superuserUrl, {
+    max: WRITERS,
+    onnotice: () => undefined,
+    connection: { timezone: "UTC", application_name: "races" },
+  });
 });
 afterAll(async () => {
   await sql.end();
@@ -97,6 +101,37 @@ test("nor while the time zone changes and numbers are put right under their hand
   expect(raised).toEqual([]);
   await isTrue(who);
 }, 60_000);
+
+test("two who change the time zone at once leave the numbers of the one that stays", async () => {
+  const who = await makeOrganization(sql, { timezone: "Europe/Berlin" });
+  const raised: string[] = [];
+  const change = (timezone: string) => asking(raised)(who.members.admin, "update_settings", { timezone });
+  const [story = []] = histories(20, ({ kind }) => kind !== "move");
+  await play(asking(raised), [who, who], story);
+  await pool
+    .begin(async (tx) => {
+      // whoever derives statistics waits here, and the second one behind the first
+      await tx`select pg_advisory_xact_lock(hashtextextended(${`statistics of ${who.id}`}, 0))`;
+      const changes = [change("Pacific/Auckland")];
+      await untilWaiting(1);
+      changes.push(change("Europe/Berlin"));
+      await untilWaiting(2);
+      return { changes };
+    })
+    .then(({ changes }) => Promise.all(changes));
+  expect(raised).toEqual([]);
+  await isTrue(who);
+}, 60_000);
+
+/** Settles as soon as so many of our connections wait for a lock. */
+async function untilWaiting(count: number): Promise<void> {
+  await expect
+    .poll(
+      async () =>
+        (await sql`select from pg_stat_activity where application_name = 'races' and wait_event_type = 'Lock'`).length,
+    )
+    .toBe(count);
+}
 
 test("an article that was named twice under one id of its view is counted once", async () => {
   const who = await makeOrganization(sql, { timezone: "Europe/Berlin" });
