@@ -1,10 +1,10 @@
 import type { Horizon } from "./horizon.ts";
-import { connections, type Memory, type Shot } from "./load.ts";
+import { connections, fire, type Memory, type Shot } from "./load.ts";
 import { foundOrganization, mint, type Organization } from "./organization.ts";
 import { prepareReference, REFERENCE_ROLE } from "./reference.ts";
 import type { Result } from "./result.ts";
 import { absolutesOf, alternateLoads, type Pace, ratioOf } from "./rounds.ts";
-import { addMessageShot, anyOf, content, dataApiHeaders } from "./shots.ts";
+import { addMessageShot, anyOf, content, dataApiHeaders, doNothingShot } from "./shots.ts";
 
 /** One function that checks the key, writes and counts, against the same thing said in three calls. */
 export async function oneFunction(horizon: Horizon, pace: Pace): Promise<Result> {
@@ -17,6 +17,8 @@ export async function oneFunction(horizon: Horizon, pace: Pace): Promise<Result>
     { origin, connections, operation: [() => addMessageShot(horizon, organization)] },
     { origin, connections, operation: referenceWrite(dataApiHeaders(horizon.stack.anonKey, token), organization) },
   );
+  // what is left of a call when its function does nothing: no function can be more often called than this
+  const nothing = await fire({ origin, connections, operation: [() => doNothingShot(horizon, organization)] }, pace);
   return {
     findings: [
       {
@@ -29,6 +31,7 @@ export async function oneFunction(horizon: Horizon, pace: Pace): Promise<Result>
     absolutes: [
       ...absolutesOf("One-function write", sides.first),
       ...absolutesOf("Reference-shaped write (latencies of each of its three calls)", sides.second),
+      ...absolutesOf("A function that does nothing", [nothing]),
     ],
   };
 }

@@ -36,6 +36,12 @@ export function batchShot(organization: Organization, items: readonly object[]):
   return routeShot(organization, "/api/ingest", { items });
 }
 
+/** A call of a function that only answers. */
+export function doNothingShot(horizon: Horizon, organization: Organization): Shot {
+  const headers = dataApiHeaders(horizon.stack.anonKey, organization.token);
+  return { method: "POST", path: "/rest/v1/rpc/database_health", headers, body: "{}" };
+}
+
 /** A request to an external route. */
 export function routeShot({ key }: Organization, path: string, body: object): Shot {
   const headers = { "content-type": "application/json", "x-api-key": key };
