@@ -229,7 +229,7 @@ describe.each(ofKind("dashboard"))("%s takes a session", (_name, door) => {
       const reply = await attempt(door, { headers, target: foreign });
       expect(code(reply)).toBe("403 other_organization");
       expect(Object.keys(reply.json as object).toSorted()).toEqual(["code", "error", "request_id"]);
-      for (const target of [randomUUID(), "no uuid", "%", "💥", "x".repeat(90)]) {
+      for (const target of [randomUUID(), "no uuid", "%", "💥", "\0", "x".repeat(90)]) {
         expect(code(await attempt(door, { headers, target }))).toBe("404 not_found");
       }
       expect(await contentsOf(sql, stranger.id)).toEqual(before);

@@ -83,8 +83,10 @@ async function limitKey(record: KeyRecord, { rate }: KeyNeeds, { info, headers }
     return limit(`${record.key_id}:${addressBlock(info.ip)}`, allowed, headers);
   }
   if (rate === "identify") {
-    const tighter = Math.min(own ?? Infinity, settings.RATE_LIMIT_IDENTIFY_PER_SECOND);
-    return limit(`${record.key_id}:identify`, perSecond(tighter), headers);
+    const most = settings.RATE_LIMIT_IDENTIFY_PER_SECOND;
+    const tighter = Math.min(own ?? Infinity, most);
+    const burst = Math.min(record.burst ?? tighter, most);
+    return limit(`${record.key_id}:identify`, perSecond(tighter, burst), headers);
   }
   const burst = record.burst ?? (own === null ? settings.RATE_LIMIT_SECRET_BURST : undefined);
   return limit(record.key_id, perSecond(own ?? settings.RATE_LIMIT_SECRET_PER_SECOND, burst), headers);

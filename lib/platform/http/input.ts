@@ -53,8 +53,11 @@ export async function readInput<Body extends Schema, Query extends Schema, Param
 /** A path that does not even look like an id names nothing, so it is not found rather than invalid. */
 async function parseParams(schema: Schema, route: RouteContext | undefined): Promise<unknown> {
   if (schema === undefined) return undefined;
-  const parsed = schema.safeParse((await route?.params) ?? {});
-  if (parsed.success) return parsed.data;
+  const given = (await route?.params) ?? {};
+  const parsed = schema.safeParse(given);
+  // the database keeps no NUL, so nothing is called by one
+  const isStorable = !Object.values(given).some((part) => part?.includes("\0"));
+  if (parsed.success && isStorable) return parsed.data;
   throw new AppError("not_found", "There is nothing at this address.");
 }
 
