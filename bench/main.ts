@@ -35,6 +35,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
 };
 
 const { pace, isQuick, names } = readArguments(process.argv.slice(2), Object.keys(benchmarks));
+const file = new URL(isQuick ? "results-quick.md" : "results.md", import.meta.url);
 const sections: Section[] = [];
 let machine: [string, string][] = [];
 for (const name of names) {
@@ -49,9 +50,9 @@ for (const name of names) {
   });
   sections.push({ title, result });
   for (const finding of result.findings) say(`  ${describeFinding(finding)}`);
+  // after each, so that a run that is broken off keeps what it has measured
+  writeFileSync(file, renderResults(machine, pace, sections));
 }
-const file = new URL(isQuick ? "results-quick.md" : "results.md", import.meta.url);
-writeFileSync(file, renderResults(machine, pace, sections));
 
 function say(line: string): void {
   console.log(`${new Date().toISOString().slice(11, 19)} ${line}`);
