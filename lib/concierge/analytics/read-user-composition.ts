@@ -9,7 +9,7 @@ export async function readUserComposition(ctx: TenantContext, query: RangeQuery)
   const answer = await analytics.readAnalytics(ctx, {
     ...askedDays(query),
     compare: query.compare,
-    parts: ["measures", "composition"],
+    parts: ["composition"],
   });
   const { current, comparison } = answer;
   return {

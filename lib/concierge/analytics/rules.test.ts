@@ -115,10 +115,17 @@ describe("funnels", () => {
 });
 
 test("shares are texts with one decimal, of all chats", () => {
-  const composition = { device: [{ name: "Mobile", value: 1 }], city: [], country: [{ name: "Portugal", value: 3 }] };
-  expect(compositionOf(measured({ totals: { ...zeros, chats: 3 }, composition }))).toEqual({
+  const devices = [
+    { name: "Desktop", value: 2 },
+    { name: "Mobile", value: 1 },
+  ];
+  const composition = { device: devices, city: [], country: [{ name: "Portugal", value: 3 }] };
+  expect(compositionOf(measured({ composition }))).toEqual({
     totalChats: 3,
-    devices: [{ name: "Mobile", value: 1, percentage: "33.3" }],
+    devices: [
+      { name: "Desktop", value: 2, percentage: "66.7" },
+      { name: "Mobile", value: 1, percentage: "33.3" },
+    ],
     cities: [],
     countries: [{ name: "Portugal", value: 3, percentage: "100.0" }],
   });

@@ -57,10 +57,10 @@ function funnel(first: { label: string; value: number }, label: string, value: n
   return { stages: [first, { label, value }], conversionRate: percent(value, first.value) };
 }
 
-/** Chats by device, city and country, each with its share of all chats. */
+/** Chats by device, city and country, each with its share of all chats: every chat has a device, if an unknown one. */
 export function compositionOf(measured: Measured): Composition {
   const { device, city, country } = present(measured.composition);
-  const totalChats = present(measured.totals).chats;
+  const totalChats = device.reduce((sum, { value }) => sum + value, 0);
   const share = (slices: readonly { name: string; value: number }[]): Slice[] =>
     slices.map(({ name, value }) => ({ name, value, percentage: percent(value, totalChats).toFixed(1) }));
   return { totalChats, devices: share(device), cities: share(city), countries: share(country) };
