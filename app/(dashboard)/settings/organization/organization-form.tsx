@@ -15,7 +15,7 @@ import type { Settings } from "@/lib/core/settings/schemas";
 const loadSettings = () => import("@/lib/core/settings/schemas").then((schemas) => schemas.Settings);
 
 const ConfirmTimeZone = dynamic(() => import("./confirm-time-zone").then((module) => module.ConfirmTimeZone));
-// a list to search is a fifth of the page's scripts, and is there before somebody has read down to it
+// a list to search weighs some 20 kB, and is there before somebody has read down to it
 const TimeZoneField = dynamic(() => import("./time-zone-field").then((module) => module.TimeZoneField), {
   ssr: false,
   loading: () => <Skeleton height={82} />,
