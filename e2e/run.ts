@@ -2,17 +2,46 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { z } from "zod";
 import { claimBuild } from "#local/build.ts";
 import { needsBrowser } from "./support/browser.ts";
 
-type Counts = { passed: number; failed: number; skipped: number };
+type Counts = { passed: number; failed: number; skipped: number; failures?: string[] };
 type Step = { title: string; run: () => Promise<Counts> };
 
-const VitestReport = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number() });
+const VitestReport = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string().optional(),
+      assertionResults: z.array(
+        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).nullish() }),
+      ),
+    }),
+  ),
+});
+type PlaywrightSuite = z.infer<typeof PlaywrightSuite>;
+const PlaywrightSuite = z.object({
+  specs: z.array(
+    z.object({
+      title: z.string(),
+      file: z.string(),
+      ok: z.boolean(),
+      tests: z.array(z.object({ results: z.array(z.object({ error: z.object({ message: z.string() }).optional() })) })),
+    }),
+  ),
+  get suites() {
+    return z.array(PlaywrightSuite).optional();
+  },
+});
 const PlaywrightReport = z.object({
   stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
+  suites: z.array(PlaywrightSuite),
 });
 
 const none: Counts = { passed: 0, failed: 0, skipped: 0 };
@@ -35,18 +64,22 @@ async function main(): Promise<number> {
   const startedAt = Date.now();
   const total = { ...none };
   const broken: string[] = [];
+  const failures: string[] = [];
   for (const { title, run } of steps) {
     if (interrupt.signal.aborted) break;
     const counts = await timed(title, run);
     total.passed += counts.passed;
     total.failed += counts.failed;
     total.skipped += counts.skipped;
+    failures.push(...(counts.failures ?? []));
     if (counts.failed > 0) broken.push(title);
     // nothing that needs the build can tell more than the build itself has told
     if (title === "Production build" && counts.failed > 0) break;
   }
   rmSync(reports, { recursive: true, force: true });
   const verdict = `${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped (${secondsSince(startedAt)} s)`;
+  // once more at the end, where somebody who sees only the last lines of a log finds them
+  for (const failure of failures) console.log(`\n✗ ${failure}`);
   console.log(`\n${broken.map((title) => `✗ ${title}\n`).join("")}${verdict}`);
   if (interrupt.signal.aborted) return 130;
   return total.failed > 0 ? 1 : 0;
@@ -88,6 +121,11 @@ async function vitest(project: string): Promise<Counts> {
     passed: report.numPassedTests,
     failed: report.numFailedTests,
     skipped: report.numPendingTests,
+    failures: report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+      const failed = assertionResults.filter((test) => test.status === "failed");
+      if (status === "failed" && failed.length === 0) return [failure(name, "the file", message)];
+      return failed.map((test) => failure(name, test.fullName, test.failureMessages?.join("\n")));
+    }),
   }));
 }
 
@@ -103,11 +141,26 @@ async function playwright(): Promise<Counts> {
     "--reporter=list,json",
   ];
   const ok = await succeeds(words, { PLAYWRIGHT_JSON_OUTPUT_FILE: file });
-  return counted(ok, file, PlaywrightReport, ({ stats }) => ({
+  return counted(ok, file, PlaywrightReport, ({ stats, suites }) => ({
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky,
     skipped: stats.skipped,
+    failures: suites.flatMap(failuresOf),
   }));
+}
+
+function failuresOf(suite: PlaywrightSuite): string[] {
+  const failed = suite.specs.flatMap((spec) => {
+    const errors = spec.tests.flatMap(({ results }) => results.flatMap(({ error }) => error?.message ?? []));
+    // one that passed at the second try has its error and counts as failed, too
+    return errors.length > 0 || !spec.ok ? [failure(spec.file, spec.title, errors.join("\n"))] : [];
+  });
+  return [...failed, ...(suite.suites ?? []).flatMap(failuresOf)];
+}
+
+/** A failed test and how it failed, at the length that tells what went wrong. */
+function failure(file: string, title: string, message = "no message"): string {
+  return `${relative(process.cwd(), resolve(file))} › ${title}\n${message.slice(0, 1500)}`;
 }
 
 /** The figures of a report; a run that failed without a failed test (a broken set-up) counts as one failure. */
