@@ -8,10 +8,28 @@ import { METRICS } from "./oracle.ts";
 import { askOn } from "./play.ts";
 
 const CHATS = 4000;
+const NEIGHBOURS = 200;
 const sandbox = useSandbox();
 
-/** An organisation with many chats of a day each, a session to every second one, and what comes with them. */
+/**
+ * Many organisations of a few chats each. The view of counted rows tells the planner twice which organisation is asked for, and
+ * it takes both for chance: the more organisations there are, the fewer rows it expects of each.
+ */
+async function withNeighbours(sql: Sql): Promise<void> {
+  await sql`
+    create temporary table neighbours on commit drop as
+    select n, gen_random_uuid() as id from generate_series(1, ${NEIGHBOURS}::integer) n`;
+  await sql`insert into organizations (id, slug, name) select id, 'neighbour-' || id, 'Neighbour ' || n from neighbours`;
+  await sql`
+    insert into chats (organization_id, id, public_id, session_id, created_at)
+    select id, app.uuid_v7(), 'c' || c, 's', now() - random() * interval '300 days'
+    from neighbours, generate_series(1, 20) c
+    order by random()`;
+}
+
+/** An organisation with many chats, a minute apart, a session to every second one, and what comes with them. */
 async function withMuch(sql: Sql): Promise<Organization> {
+  await withNeighbours(sql);
   const who = await makeOrganization(sql);
   await sql`
     create temporary table past on commit drop as
@@ -26,7 +44,8 @@ async function withMuch(sql: Sql): Promise<Organization> {
   await sql`
     insert into chats (organization_id, id, public_id, session_id, location, user_agent, created_at, user_message_count, last_user_message_at)
     select ${who.id}, id, 'chat-' || n, session_id, format('Town %s, Country %s', n % 30, n % 7), 'Linux', at, 2, at + interval '2 seconds'
-    from past`;
+    from past
+    order by random()`;
   await sql`
     insert into chat_messages (organization_id, id, chat_id, position, role, content, created_at)
     select ${who.id}, app.uuid_v7(), id, m, 'user', 'Hello', at + m * interval '1 second' from past, generate_series(1, 2) m`;
