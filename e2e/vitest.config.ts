@@ -7,6 +7,8 @@ export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
   resolve: { tsconfigPaths: true, alias: { "server-only": serverOnly } },
   test: {
+    // what is waited for comes when the machine gets to it; the second that is the default is for a machine with nothing else to do
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,
@@ -29,6 +31,9 @@ export default defineConfig({
           include: ["supabase/**/*.test.ts"],
           globalSetup: "e2e/support/database-setup.ts",
           testTimeout: 30_000,
+          hookTimeout: 60_000,
+          // one database for all files, and some lock tables of it or change its catalogue
+          fileParallelism: false,
         },
       },
       {
