@@ -163,7 +163,7 @@ declare
   v_is_own constant boolean := p_timezone = (select o.timezone from public.organizations o where o.id = v_organization_id);
 begin
   if p_metric in ('active_sessions', 'messaging_sessions') then
-    return app.unique_sessions(p_from, p_to, p_timezone, v_is_own) ->> p_metric;
+    return app.measure_activity(p_from, p_to, p_timezone, false) -> 'totals' ->> p_metric;
   elsif v_is_own then
     return (
       select coalesce(sum(n.rows), 0)

@@ -1,6 +1,6 @@
 import type { TenantContext } from "@/lib/platform/context";
 import { askedDays } from "./asked-days";
-import { funnelsOf, rangeOf, totalsOf } from "./rules";
+import { funnelsOf, rangeOf } from "./rules";
 import type { ConversionRates, RangeQuery } from "./schemas";
 import * as analytics from "./store";
 
@@ -9,12 +9,12 @@ export async function readConversionRates(ctx: TenantContext, query: RangeQuery)
   const answer = await analytics.readAnalytics(ctx, {
     ...askedDays(query),
     compare: query.compare,
-    parts: ["measures"],
+    parts: ["cohorts"],
   });
   const { current, comparison } = answer;
   return {
-    ...funnelsOf(totalsOf(current)),
+    ...funnelsOf(current),
     range: rangeOf(answer, current),
-    comparison: comparison === null ? null : funnelsOf(totalsOf(comparison)),
+    comparison: comparison === null ? null : funnelsOf(comparison),
   };
 }

@@ -9,7 +9,7 @@ export async function readOverview(ctx: TenantContext, query: RangeQuery): Promi
   const answer = await analytics.readAnalytics(ctx, {
     ...askedDays(query),
     compare: query.compare,
-    parts: ["measures", "composition"],
+    parts: ["events", "cohorts", "activity", "series", "composition"],
   });
   const { current, comparison, fresh_at } = answer;
   return {

@@ -1,6 +1,6 @@
 import type { TenantContext } from "@/lib/platform/context";
 import { askedDaysOrAll } from "./asked-days";
-import { totalsOf } from "./rules";
+import { placesOf, totalOf } from "./rules";
 import type { Measured, RangeQuery, SummaryMetrics, SummaryNumbers } from "./schemas";
 import * as analytics from "./store";
 
@@ -9,21 +9,20 @@ export async function readSummaryMetrics(ctx: TenantContext, query: RangeQuery):
   const { current, comparison } = await analytics.readAnalytics(ctx, {
     ...askedDaysOrAll(query),
     compare: query.compare,
-    parts: ["measures", "places"],
+    parts: ["events", "activity", "places"],
   });
   return { ...numbersOf(current), comparison: comparison === null ? null : numbersOf(comparison) };
 }
 
 function numbersOf(measured: Measured): SummaryNumbers {
-  const totals = totalsOf(measured);
   return {
-    totalChats: totals.chats,
-    totalMessages: totals.user_messages,
-    totalVisitors: totals.visitors,
-    totalArticleClicks: totals.clicks,
-    totalArticleViews: totals.views,
-    totalPlacesTracked: measured.places ?? 0,
-    engagedChats: totals.engaged_chats,
-    uniqueSessions: totals.active_sessions,
+    totalChats: totalOf(measured, "chats"),
+    totalMessages: totalOf(measured, "user_messages"),
+    totalVisitors: totalOf(measured, "visitors"),
+    totalArticleClicks: totalOf(measured, "clicks"),
+    totalArticleViews: totalOf(measured, "views"),
+    totalPlacesTracked: placesOf(measured),
+    engagedChats: totalOf(measured, "engaged_chats"),
+    uniqueSessions: totalOf(measured, "active_sessions"),
   };
 }

@@ -1,17 +1,15 @@
-import type { MetricId } from "./metrics";
+import { METRICS, type MetricId } from "./metrics";
 import type {
   Analytics,
   Composition,
-  Counts,
   Funnel,
   Funnels,
   Measured,
   OverviewPeriod,
   Point,
   Slice,
+  TotalId,
 } from "./schemas";
-
-type Totals = NonNullable<Measured["totals"]>;
 
 const DAY_NAME = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric", timeZone: "UTC" });
 
@@ -38,18 +36,19 @@ export function percent(part: number, whole: number): number {
 }
 
 /** The six funnels of started sessions. A second stage counts only members of the first, so none exceeds 100 %. */
-export function funnelsOf(totals: Totals): Funnels {
-  const started = { label: "Sessions Started", value: totals.sessions };
-  const engaged = { label: "Engaged Users", value: totals.engaged_sessions };
+export function funnelsOf(measured: Measured): Funnels {
+  const total = (id: TotalId) => totalOf(measured, id);
+  const started = { label: "Sessions Started", value: total("sessions") };
+  const engaged = { label: "Engaged Users", value: total("engaged_sessions") };
   const clicked = "Clicked Article";
   const registered = "Registered (Newsletter)";
   return {
-    sessionToEngagement: funnel(started, "Sent Message", totals.engaged_sessions),
-    sessionToRegistration: funnel(started, registered, totals.registered_sessions),
-    sessionToClick: funnel(started, clicked, totals.clicked_sessions),
-    sessionToView: funnel(started, "Viewed Article Details", totals.viewed_sessions),
-    engagedToRegistration: funnel(engaged, registered, totals.engaged_registered_sessions),
-    engagedToClick: funnel(engaged, clicked, totals.engaged_clicked_sessions),
+    sessionToEngagement: funnel(started, "Sent Message", total("engaged_sessions")),
+    sessionToRegistration: funnel(started, registered, total("registered_sessions")),
+    sessionToClick: funnel(started, clicked, total("clicked_sessions")),
+    sessionToView: funnel(started, "Viewed Article Details", total("viewed_sessions")),
+    engagedToRegistration: funnel(engaged, registered, total("engaged_registered_sessions")),
+    engagedToClick: funnel(engaged, clicked, total("engaged_clicked_sessions")),
   };
 }
 
@@ -66,27 +65,42 @@ export function compositionOf(measured: Measured): Composition {
   return { totalChats, devices: share(device), cities: share(city), countries: share(country) };
 }
 
-/** The totals of a period, metric by metric. */
-export function totalsOf(measured: Measured): Totals {
-  return present(measured.totals);
+/** The total of a metric over a period. */
+export function totalOf(measured: Measured, id: TotalId): number {
+  return present(present(measured.totals)[id]);
+}
+
+/** The articles that were mentioned or viewed in a period, each once. */
+export function placesOf(measured: Measured): number {
+  return present(measured.places);
 }
 
 /** A whole period for the overview. */
 export function overviewPeriodOf(analytics: Analytics, measured: Measured): OverviewPeriod {
-  const { engaged_registered_sessions: _a, engaged_clicked_sessions: _b, ...totals } = totalsOf(measured);
   const { days, ...series } = present(measured.series);
   return {
     range: rangeOf(analytics, measured),
-    totals: countsIn(totals),
+    totals: ofEveryMetric((metric) => totalOf(measured, metric)),
     days,
-    series,
-    funnels: funnelsOf(totalsOf(measured)),
+    series: ofEveryMetric((metric) => present(series[metric])),
+    funnels: funnelsOf(measured),
     composition: compositionOf(measured),
   };
 }
 
-function countsIn(totals: Counts): Counts {
-  return totals;
+function ofEveryMetric<Value>(valueOf: (metric: MetricId) => Value): Record<MetricId, Value> {
+  return mapped(METRICS, (_, metric) => valueOf(metric));
+}
+
+/** The same names, each with what its value stands for. */
+export function mapped<Name extends string, From, To>(
+  record: Readonly<Record<Name, From>>,
+  valueOf: (from: From, name: Name) => To,
+): Record<Name, To> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names are those of `record`, one by one
+  const names = Object.keys(record) as Name[];
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- and each has its entry
+  return Object.fromEntries(names.map((name) => [name, valueOf(record[name], name)])) as Record<Name, To>;
 }
 
 /** What was asked of the database is in its answer; that it is not would be a fault of ours. */

@@ -85,18 +85,24 @@ const Count = z.number().int();
 const Counts = z.record(z.enum(METRIC_IDS), Count);
 const Series = z.record(z.enum(METRIC_IDS), z.array(Count));
 
-/** One number per metric. */
-export type Counts = z.output<typeof Counts>;
-
 /** Chats by what they were written on or from where. */
 const Share = z.object({ name: z.string(), value: Count });
 
 const MeasuredDays = z.object({ from: Day.nullable(), to: Day.nullable() });
 
+/** What statistics can be asked for: metrics of three kinds, these also day by day, and what stands beside them. */
+export type AnalyticsPart = "events" | "cohorts" | "activity" | "series" | "composition" | "places";
+
+/** What has a total: the metrics, and how many of the engaged sessions went on. */
+const TOTALS = [...METRIC_IDS, "engaged_registered_sessions", "engaged_clicked_sessions"] as const;
+export type TotalId = (typeof TOTALS)[number];
+
 /** What the database answers: only the parts that were asked for. */
 export const Measured = MeasuredDays.extend({
-  totals: Counts.and(z.object({ engaged_registered_sessions: Count, engaged_clicked_sessions: Count })).optional(),
-  series: Series.and(z.object({ days: z.array(Day) }))
+  totals: z.partialRecord(z.enum(TOTALS), Count).optional(),
+  series: z
+    .partialRecord(z.enum(METRIC_IDS), z.array(Count))
+    .and(z.object({ days: z.array(Day) }))
     .nullable()
     .optional(),
   composition: z.object({ device: z.array(Share), city: z.array(Share), country: z.array(Share) }).optional(),

@@ -3,7 +3,7 @@ import type { TenantContext, WorkerContext } from "@/lib/platform/context";
 import { LONG_CALL, callFunction } from "@/lib/platform/db/call";
 import { PageEnd } from "@/lib/platform/http/page-end";
 import type { FacetId, MetricId } from "./metrics";
-import { Analytics, CountedRow, StatsCheck } from "./schemas";
+import { Analytics, type AnalyticsPart, CountedRow, StatsCheck } from "./schemas";
 
 /** Days as the database takes them; all time when neither is there. */
 export interface AskedDays {
@@ -15,7 +15,7 @@ export interface AskedDays {
 
 interface AskedAnalytics extends AskedDays {
   compare?: "previous" | "year" | undefined;
-  parts: readonly ("measures" | "composition" | "places")[];
+  parts: readonly AnalyticsPart[];
 }
 
 interface AskedRows extends AskedDays, Partial<Record<FacetId, string>> {

@@ -42,7 +42,7 @@ export interface Question {
 export async function numbersAreTrue(sql: Sql, who: Organization, question: Question): Promise<void> {
   const { range, timezone, compare } = question;
   const asked = { ...range, timezone, compare: range === null ? null : compare };
-  const parts = ["measures", "composition", "places"];
+  const parts = ["events", "cohorts", "activity", "series", "composition", "places"];
   const answer = Answer.parse(await askOn(sql)(who.members.analyst, "read_analytics", { ...asked, parts }));
   const zone = answer.timezone;
   const days = await daysOf(sql, question, zone);

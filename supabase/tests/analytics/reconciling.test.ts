@@ -118,7 +118,7 @@ test("whatever a neighbour takes in, or puts right, not one number changes", () 
   sandbox(async (sql) => {
     const [ours, theirs] = await withPast(sql);
     const numbers = async () => {
-      const parts = ["measures", "composition", "places"];
+      const parts = ["events", "cohorts", "activity", "series", "composition", "places"];
       const ask = (input: object) => askOn(sql)(ours.members.analyst, "read_analytics", { ...input, parts });
       return [await ask({}), await ask(FIRST_DAYS.range), await ask({ ...FIRST_DAYS.range, timezone: "Asia/Tokyo" })];
     };

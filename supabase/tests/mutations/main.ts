@@ -1,4 +1,4 @@
-// npm run test:mutations [-- --sample 40 --only policy,app.measure]: takes every policy, right, tenant condition, guard and tenant foreign key out of
+// npm run test:mutations [-- --sample 40 --only policy,app.measure_events]: takes every policy, right, tenant condition, guard and tenant foreign key out of
 // the database, one at a time, and demands that some check notices.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -25,7 +25,7 @@ const METRICS =
 
 /** Every number and the rows behind it, in two time zones. */
 export async function readStatistics(admin: Act, nomad: Act, outsider: Act): Promise<void> {
-  const parts = ["measures", "composition", "places"];
+  const parts = ["events", "cohorts", "activity", "series", "composition", "places"];
   const may = { from: "2026-05-01", to: "2026-05-31", parts };
   for (const member of [admin, nomad, outsider]) {
     await member("read_analytics", { parts });
