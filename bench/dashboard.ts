@@ -3,11 +3,14 @@ import { calls } from "./calls.ts";
 import { addHistory, type Past } from "./history.ts";
 import { type Horizon, withServer } from "./horizon.ts";
 import { lists } from "./lists.ts";
+import { addNeighbours } from "./neighbours.ts";
 import { foundOrganization, type Organization } from "./organization.ts";
 import { pages } from "./pages.ts";
 import { rawRows } from "./raw-rows.ts";
 import type { Result } from "./result.ts";
 import type { Pace } from "./rounds.ts";
+
+const NEIGHBOURS = 300;
 
 /** Organisations of several sizes, side by side in one database. */
 export type Sizes = {
@@ -20,6 +23,7 @@ export type Sizes = {
 
 /** What analysts wait for, in organisations of several sizes. */
 export async function dashboard(horizon: Horizon, pace: Pace): Promise<Result> {
+  await addNeighbours(horizon, NEIGHBOURS);
   const found = async (name: string, past: Past) => addHistory(horizon, await foundOrganization(horizon, name), past);
   const sizes: Sizes = {
     small: await found("Small", { messages: pace.messages / 100, days: 90 }),

@@ -16,9 +16,18 @@ export type Organization = {
 
 const CHATS = 2_000;
 
-/** Makes an organisation with many chats, in each of them one mention that can be clicked. */
-export async function foundOrganization({ sql, stack }: Horizon, name: string): Promise<Organization> {
+/** Makes an organisation in which nothing has happened. */
+export async function emptyOrganization({ sql, stack }: Horizon, name: string): Promise<Organization> {
   const { id, key, owner } = await makeOrganization(sql, name);
+  const claims = { role: "crm_ingest", actor: "key", sub: key.id, key_id: key.id, organization_id: id };
+  return { id, key: key.key, token: await mint(claims, stack.jwtSecret), cookie: owner.cookie, chatIds: [] };
+}
+
+/** Makes an organisation with many chats, in each of them one mention that can be clicked. */
+export async function foundOrganization(horizon: Horizon, name: string): Promise<Organization> {
+  const { sql } = horizon;
+  const organization = await emptyOrganization(horizon, name);
+  const { id } = organization;
   const chats = await sql<{ public_id: string }[]>`
     with made as (
       insert into public.chats (organization_id, public_id, session_id)
@@ -41,9 +50,7 @@ export async function foundOrganization({ sql, stack }: Horizon, name: string): 
     select m.public_id from made m
   `;
   await countAnew(sql, id);
-  const claims = { role: "crm_ingest", actor: "key", sub: key.id, key_id: key.id, organization_id: id };
-  const token = await mint(claims, stack.jwtSecret);
-  return { id, key: key.key, token, cookie: owner.cookie, chatIds: chats.map((chat) => chat.public_id) };
+  return { ...organization, chatIds: chats.map((chat) => chat.public_id) };
 }
 
 /** Lets the statistics of rows that were stored past our functions be those of the rows. */
