@@ -26,6 +26,9 @@ export interface Mutation {
 const WITHOUT_EFFECT: Record<string, string> = {
   "app.missing: a.organization_id <> v_organization_id (line 27)": "it is asked of articles that are not its own",
   "app.missing: x.organization_id <> v_organization_id (line 31)": "it is asked of people who are not its members",
+  "app.all_web_mentions: s.organization_id = v_organization_id (line 21)":
+    "a day on which only a neighbour's pages were mentioned is a turn that finds nothing",
+  "public.search_everything: perform app.require_member(); (line 15)": "search_chats, which it calls first, asks again",
 };
 
 /** Everything that can be taken out, read from the catalogue of a migrated database. */

@@ -7,6 +7,9 @@ import { DAY, NOW, type Owner } from "./owner.ts";
 /** Later than any id that is made in these years. */
 const LATEST = "ffffffff-ffff-4fff-8fff-ffffffffffff";
 
+/** Later than any moment that the other things are dated. */
+const SOMEDAY = "9999-06-01T12:00:00Z";
+
 /** What an organisation has of everything: the same names in all three, other things behind them. */
 export function rowsOf(who: Owner): Record<string, Row[]> {
   const { visitors, visitor_sessions, chats } = visitorsAndChats(who);
@@ -26,8 +29,14 @@ function visitorsAndChats({ variant, uuid }: Owner) {
     last_active_at: DAY,
   };
   const visitors: Row[] = [
-    { ...visitor, id: uuid("ann"), email: "ann@example.com", name: `Ann ${variant}` },
-    { ...visitor, id: uuid("anon"), email: mine ? null : `anon-${variant}@example.com`, name: `Anon ${variant}` },
+    { ...visitor, id: uuid("ann"), email: "ann@example.com", name: `Ann ${variant}`, last_active_at: SOMEDAY },
+    {
+      ...visitor,
+      id: uuid("anon"),
+      email: mine ? null : `anon-${variant}@example.com`,
+      name: `Anon ${variant}`,
+      last_active_at: mine ? DAY : SOMEDAY,
+    },
     { ...visitor, id: uuid("bob"), email: "bob@example.com" },
     { ...visitor, id: uuid("sam"), email: mine ? null : `sam-${variant}@example.com` },
     { ...visitor, id: uuid("old"), merged_into: uuid(mine ? "ann" : "bob"), merged_at: DAY },
@@ -52,6 +61,7 @@ function visitorsAndChats({ variant, uuid }: Owner) {
   const chat = {
     visitor_id: null,
     message_count: 0,
+    last_user_message_at: null,
     metadata: { variant },
     source_page: mine ? null : "https://example.com/boats",
     status: "active",
@@ -66,6 +76,7 @@ function visitorsAndChats({ variant, uuid }: Owner) {
       session_id: "s-ann",
       visitor_id: uuid("ann"),
       message_count: variant + 1,
+      last_user_message_at: mine ? DAY : "2026-05-03T12:00:00Z",
     },
     { ...chat, id: uuid("c2"), public_id: "chat-2", session_id: "s-anon", visitor_id: uuid("anon"), message_count: 1 },
     { ...chat, id: uuid("c3"), public_id: "chat-3", session_id: "s-free", message_count: 1 },
@@ -142,7 +153,7 @@ function whatChatsHold(who: Owner): Record<string, Row[]> {
       { ...summary, chat_id: uuid("c5"), topic_summary: `Five of ${variant}` },
       mine
         ? { ...summary, chat_id: uuid("c0"), lead_score: 9 }
-        : { ...summary, chat_id: uuid("c8"), summarized_at: "9999-06-01T12:00:00Z" },
+        : { ...summary, chat_id: uuid("c8"), summarized_at: SOMEDAY },
     ],
     article_views: viewsOf(who),
     article_mentions: mentionsOf(who),
