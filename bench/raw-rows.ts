@@ -10,7 +10,7 @@ const DAYS = 90;
 export async function rawRows({ sql }: Horizon, { large: { id } }: Sizes, pace: Pace): Promise<Result> {
   const read = () => sql<{ sessions: number }[]>`
     with claim as materialized (select set_config('request.jwt.claims', ${JSON.stringify({ organization_id: id })}, false))
-    select (app.unique_sessions(current_date - ${DAYS - 1}::integer, current_date, 'UTC', true) ->> 'messaging_sessions')::integer as sessions from claim
+    select (app.measure_activity(current_date - ${DAYS - 1}::integer, current_date, 'UTC', false) -> 'totals' ->> 'messaging_sessions')::integer as sessions from claim
   `;
   const count = () => sql<{ sessions: number }[]>`
     select count(distinct c.session_id)::integer as sessions
