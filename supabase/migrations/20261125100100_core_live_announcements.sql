@@ -116,13 +116,14 @@ as $$
 declare
   v_organization_id constant uuid := app.organization_id();
   v_timezone text;
+  v_active public.daily_active_sessions[] := '{}';
 begin
   perform app.take_statistics_turn(false);
   -- read after the turn was taken: whoever changes the zone holds it alone
   v_timezone := (select o.timezone from public.organizations o where o.id = v_organization_id);
   if not app.count_message(p_events, v_timezone) then
     if p_events @? '$[*].session_id' then
-      perform app.track_sessions(p_events, v_timezone);
+      v_active := app.track_sessions(p_events, v_timezone);
     end if;
     if p_events @> '[{"kind": "chat"}]' then
       perform app.count_facets(p_events, v_timezone);
@@ -130,9 +131,11 @@ begin
     if p_events @? '$[*].article' then
       perform app.count_articles(p_events, v_timezone);
     end if;
-    insert into public.daily_stats as d (organization_id, day, slot, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks)
+    insert into public.daily_stats as d (
+      organization_id, day, slot, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks, active_sessions, messaging_sessions
+    )
     select
-      v_organization_id, (e.at at time zone v_timezone)::date, mod(pg_backend_pid(), 16),
+      v_organization_id, e.day, mod(pg_backend_pid(), 16),
       count(*) filter (where e.kind = 'chat'),
       count(*) filter (where e.kind = 'engaged_chat'),
       count(*) filter (where e.kind in ('message', 'user_message')),
@@ -140,11 +143,18 @@ begin
       coalesce(sum(coalesce(e.n, 1)) filter (where e.kind = 'visitor'), 0),
       count(*) filter (where e.kind = 'view'),
       count(*) filter (where e.kind = 'mention'),
-      count(*) filter (where e.kind = 'click')
-    from jsonb_to_recordset(p_events) e (kind text, at timestamptz, n integer)
-    where e.at is not null
-    group by 2
-    order by 2
+      count(*) filter (where e.kind = 'click'),
+      coalesce(sum(e.n) filter (where e.kind = 'active_session'), 0),
+      coalesce(sum(e.n) filter (where e.kind = 'messaging_session'), 0)
+    from (
+      select r.kind, (r.at at time zone v_timezone)::date as day, r.n
+      from jsonb_to_recordset(p_events) r (kind text, at timestamptz, n integer)
+      where r.at is not null
+      union all
+      select case a.activity when 'chat' then 'active_session' else 'messaging_session' end, a.day, a.sessions from unnest(v_active) a
+    ) e
+    group by e.day
+    order by e.day
     on conflict (organization_id, day, slot) do update set
       chats = d.chats + excluded.chats,
       engaged_chats = d.engaged_chats + excluded.engaged_chats,
@@ -154,6 +164,8 @@ begin
       views = d.views + excluded.views,
       mentions = d.mentions + excluded.mentions,
       clicks = d.clicks + excluded.clicks,
+      active_sessions = d.active_sessions + excluded.active_sessions,
+      messaging_sessions = d.messaging_sessions + excluded.messaging_sessions,
       updated_at = now();
   end if;
   -- by far the cheapest question; hosted, there is such a schema

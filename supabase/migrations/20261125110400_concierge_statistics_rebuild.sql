@@ -24,10 +24,18 @@ begin
   delete from public.daily_active_sessions where organization_id = v_organization_id;
   delete from public.daily_chat_facets where organization_id = v_organization_id;
   insert into public.daily_stats (
-    organization_id, day, slot, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks, updated_at
+    organization_id, day, slot, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks, active_sessions, messaging_sessions, updated_at
   )
-  select v_organization_id, d.day, 0, d.chats, d.engaged_chats, d.messages, d.user_messages, d.visitors, d.views, d.mentions, d.clicks, v_updated_at
-  from app.derive_daily_stats('-infinity', 'infinity', v_timezone) d;
+  select
+    v_organization_id, d.day, 0, d.chats, d.engaged_chats, d.messages, d.user_messages, d.visitors, d.views, d.mentions, d.clicks,
+    coalesce(a.chatting, 0), coalesce(a.messaging, 0), v_updated_at
+  from app.derive_daily_stats('-infinity', 'infinity', v_timezone) d
+  left join (
+    select s.day, count(*) filter (where s.activity = 'chat') as chatting, count(*) filter (where s.activity = 'message') as messaging
+    from public.session_days s
+    where s.organization_id = v_organization_id
+    group by s.day
+  ) a on a.day = d.day;
   insert into public.daily_sessions (organization_id, day, slot, engaged, registered, clicked, viewed, lead, sessions)
   select v_organization_id, c.day, 0, c.engaged, c.registered, c.clicked, c.viewed, c.lead, c.sessions
   from app.cohorts('-infinity', 'infinity', v_timezone) c;

@@ -114,39 +114,45 @@ declare
 begin
   return (
     with derived as materialized (
-      select d.activity, d.day, count(*) as sessions, count(*) filter (where d.day = d.first_day) as first_sessions
+      select
+        d.day, count(*) filter (where d.activity = 'chat') as chatting, count(*) filter (where d.activity = 'message') as messaging,
+        count(*) filter (where d.activity = 'chat' and d.day = d.first_day) as first_chatting,
+        count(*) filter (where d.activity = 'message' and d.day = d.first_day) as first_messaging
       from (
         select s.activity, s.day, min(s.day) over (partition by s.activity, s.session_id) as first_day
         from app.derive_session_days(p_from, p_to, p_timezone) s
         where not v_is_own
       ) d
-      group by d.activity, d.day
+      group by d.day
     )
-    select jsonb_build_object('totals', jsonb_object_agg(k.metric, t.sessions), 'series', jsonb_object_agg(k.metric, n.sessions))
-    from (values ('active_sessions', 'chat'), ('messaging_sessions', 'message')) k (metric, activity)
-    cross join lateral (
-      select coalesce(sum(f.sessions), 0) as sessions
-      from (
-        select d.sessions
-        from public.daily_active_sessions d
-        where v_is_own and d.organization_id = v_organization_id and d.activity = k.activity and d.day between p_from and p_to and d.previous_day <= v_before
-        union all
-        select d.first_sessions from derived d where d.activity = k.activity
-      ) f
-    ) t
-    cross join lateral (
-      select jsonb_agg(coalesce(a.sessions, 0) order by b.day) as sessions
-      from app.days_between(p_from, p_to) b (day)
-      left join (
-        select d.day, sum(d.sessions) as sessions
-        from public.daily_active_sessions d
-        where v_is_own and d.organization_id = v_organization_id and d.activity = k.activity and d.day between p_from and p_to
-        group by d.day
-        union all
-        select d.day, d.sessions from derived d where d.activity = k.activity
-      ) a on a.day = b.day
-      where p_with_series
-    ) n
+    select jsonb_build_object(
+      'totals', (
+        select jsonb_build_object('active_sessions', coalesce(sum(f.chatting), 0), 'messaging_sessions', coalesce(sum(f.messaging), 0))
+        from (
+          select case d.activity when 'chat' then d.sessions end as chatting, case d.activity when 'message' then d.sessions end as messaging
+          from public.daily_active_sessions d
+          where v_is_own and d.organization_id = v_organization_id and d.activity in ('chat', 'message')
+            and d.day between p_from and p_to and d.previous_day <= v_before
+          union all
+          select d.first_chatting, d.first_messaging from derived d
+        ) f
+      ),
+      'series', (
+        select jsonb_build_object(
+          'active_sessions', jsonb_agg(coalesce(a.chatting, 0) order by n.day), 'messaging_sessions', jsonb_agg(coalesce(a.messaging, 0) order by n.day)
+        )
+        from app.days_between(p_from, p_to) n (day)
+        left join (
+          select d.day, sum(d.active_sessions) as chatting, sum(d.messaging_sessions) as messaging
+          from public.daily_stats d
+          where v_is_own and d.organization_id = v_organization_id and d.day between p_from and p_to
+          group by d.day
+          union all
+          select d.day, d.chatting, d.messaging from derived d
+        ) a on a.day = n.day
+        where p_with_series
+      )
+    )
   );
 end
 $$;

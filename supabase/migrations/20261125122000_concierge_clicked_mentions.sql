@@ -121,11 +121,19 @@ declare
   v_organization_id constant uuid := app.organization_id();
 begin
   return query
-  select 'daily_stats', d.day::text, format('%s %s %s %s %s %s %s %s', sum(d.chats), sum(d.engaged_chats), sum(d.messages), sum(d.user_messages), sum(d.visitors), sum(d.views), sum(d.mentions), sum(d.clicks))
+  select
+    'daily_stats', d.day::text,
+    format(
+      '%s %s %s %s %s %s %s %s %s %s', sum(d.chats), sum(d.engaged_chats), sum(d.messages), sum(d.user_messages), sum(d.visitors), sum(d.views), sum(d.mentions), sum(d.clicks),
+      sum(d.active_sessions), sum(d.messaging_sessions)
+    )
   from public.daily_stats d
   where d.organization_id = v_organization_id and d.day between p_from and p_to
   group by d.day
-  having (sum(d.chats), sum(d.engaged_chats), sum(d.messages), sum(d.user_messages), sum(d.visitors), sum(d.views), sum(d.mentions), sum(d.clicks)) <> (0, 0, 0, 0, 0, 0, 0, 0)
+  having (
+    sum(d.chats), sum(d.engaged_chats), sum(d.messages), sum(d.user_messages), sum(d.visitors), sum(d.views), sum(d.mentions), sum(d.clicks),
+    sum(d.active_sessions), sum(d.messaging_sessions)
+  ) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
   union all
   select 'daily_sessions', concat_ws(' ', d.day, d.engaged, d.registered, d.clicked, d.viewed, d.lead), sum(d.sessions)::text
   from public.daily_sessions d
@@ -165,8 +173,18 @@ as $$
 #variable_conflict use_column
 begin
   return query
-  select 'daily_stats', d.day::text, format('%s %s %s %s %s %s %s %s', d.chats, d.engaged_chats, d.messages, d.user_messages, d.visitors, d.views, d.mentions, d.clicks)
+  select
+    'daily_stats', d.day::text,
+    format(
+      '%s %s %s %s %s %s %s %s %s %s', d.chats, d.engaged_chats, d.messages, d.user_messages, d.visitors, d.views, d.mentions, d.clicks,
+      coalesce(a.chatting, 0), coalesce(a.messaging, 0)
+    )
   from app.derive_daily_stats(p_from, p_to, p_timezone) d
+  left join (
+    select s.day, count(*) filter (where s.activity = 'chat') as chatting, count(*) filter (where s.activity = 'message') as messaging
+    from app.derive_session_days(p_from, p_to, p_timezone) s
+    group by s.day
+  ) a on a.day = d.day
   union all
   select 'daily_sessions', concat_ws(' ', s.day, s.engaged, s.registered, s.clicked, s.viewed, s.lead), count(*)::text
   from (

@@ -32,12 +32,12 @@ async function withPast(sql: Sql): Promise<[Organization, Organization]> {
 /** Each makes one kind of number of one organisation wrong. */
 const TAMPERINGS: Record<string, string> = {
   ...Object.fromEntries(
-    ["chats", "engaged_chats", "messages", "user_messages", "visitors", "views", "mentions", "clicks"].map(
-      (counter) => [
+    "chats,engaged_chats,messages,user_messages,visitors,views,mentions,clicks,active_sessions,messaging_sessions"
+      .split(",")
+      .map((counter) => [
         `daily_stats: ${counter} one too many`,
         `update daily_stats set ${counter} = ${counter} + 1 where organization_id = $1 and (day, slot) = (select day, slot from daily_stats where organization_id = $1 order by 1, 2 limit 1)`,
-      ],
-    ),
+      ]),
   ),
   "daily_stats: a day that is lost":
     "delete from daily_stats where organization_id = $1 and day = (select min(day) from daily_stats where organization_id = $1 and chats > 0)",
