@@ -88,3 +88,34 @@ test("origins of a publishable key are changed and hold from its next request on
   await expect(page.getByText("on https://faro.example")).toBeVisible();
   expect(await use()).toBe(200);
 });
+
+test("an admin tries things out in the test organisation, and nothing of it is counted", async ({
+  page,
+  organization,
+  baseURL,
+}) => {
+  expect(await send(baseURL, organization.key.key, [{ type: "chat", sessionId: "s", chatId: "real" }])).toBe(200);
+  await page.goto("/settings/api-keys");
+  await page.getByRole("button", { name: "Open the test organisation" }).click();
+  await expect(page.getByText("Keys for trying things out.", { exact: false })).toBeVisible();
+  await expect(page.getByRole("button", { name: /\(test\)/ })).toContainText("Test");
+  await expect(page.getByText(organization.key.key.slice(-4))).toHaveCount(0);
+
+  await page.getByRole("button", { name: "Create key" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Trial");
+  await page.getByRole("dialog").getByRole("button", { name: "Create key" }).click();
+  const shown = page.getByRole("dialog").getByText(/^hmz_[A-Za-z0-9]{32}$/);
+  const key = (await shown.textContent()) ?? "";
+  expect(await send(baseURL, key, [{ type: "chat", sessionId: "s", chatId: "trial" }])).toBe(200);
+  await page.getByRole("button", { name: "I have stored it" }).click();
+  await expect(page.getByRole("row", { name: /Trial/ })).toContainText("test");
+
+  await page.goto("/concierge/chats");
+  await expect(page.getByText("trial", { exact: true })).toBeVisible();
+  await expect(page.getByText("real", { exact: true })).toHaveCount(0);
+  await page.getByRole("button", { name: /\(test\)/ }).click();
+  await page.getByRole("menuitem", { name: "Harbour Hotels", exact: true }).click();
+  await page.goto("/concierge/chats");
+  await expect(page.getByText("real", { exact: true })).toBeVisible();
+  await expect(page.getByText("trial", { exact: true })).toHaveCount(0);
+});

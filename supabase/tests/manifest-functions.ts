@@ -51,6 +51,7 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "public.record_sign_in": signIn,
   "public.database_health": runsAs("caller", ...DOOR_ROLES),
   "public.member_session": runsAs("crm_system", "crm_member"),
+  "public.open_test_organization": runsAs("crm_system", "crm_member"),
   "public.resolve_api_key": runsAs("crm_system", "crm_ingest"),
 
   "app.count_events": writing,

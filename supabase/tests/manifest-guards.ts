@@ -19,6 +19,7 @@ export const GUARDS: Record<string, Guard> = {
   // the scopes of the items, whatever they are
   ingest: { key: "chats:write" },
   member_session: { member: "analyst" },
+  open_test_organization: { member: "admin" },
   list_chats: { member: "analyst" },
   count_chats: { member: "analyst" },
   list_chat_filters: { member: "analyst" },

@@ -131,7 +131,7 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select (dead_at, kind, next_attempt_at, organization_id) on jobs",
     "select (claimed_at, kind, organization_id, started_at) on job_runs",
     "select (created_at, organization_id, role, user_id), insert (organization_id, role, user_id) on memberships",
-    "select (id, name, request_burst, requests_per_second, slug, status, timezone), insert (name, slug, timezone) on organizations",
+    "select (id, name, request_burst, requests_per_second, slug, status, test_of, timezone), insert (name, slug, test_of, timezone) on organizations",
     "select (checked_at, organization_id) on stats_checks",
     "select (password_digest, user_id), insert (password_digest, user_id) on user_credentials",
     "select (email, id, image, name, session_version, status), insert (email, name), update (last_sign_in_at) on users",
@@ -150,6 +150,7 @@ export const TABLES_WITHOUT_TENANT: Record<string, string> = {
 export const INDEXES_NOT_LED_BY_TENANT: Record<string, string> = {
   organizations_pkey: "the tenant itself",
   organizations_slug_key: "slugs are global",
+  organizations_test_of_key: "one organisation names another",
   users_pkey: "global identity",
   users_email_key: "one person, one e-mail",
   user_credentials_pkey: "global identity",

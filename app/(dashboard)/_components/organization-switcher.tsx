@@ -14,6 +14,7 @@ import classes from "./organization-switcher.module.css";
 export interface OrganizationChoice {
   organization_id: string;
   name: string;
+  is_test: boolean;
   role: string;
 }
 
@@ -46,13 +47,13 @@ export function OrganizationSwitcher({
     router.refresh();
   }
 
-  if (organizations.length < 2) return <Tile name={active?.name ?? ""} />;
+  if (organizations.length < 2) return <Tile organization={active} />;
   return (
     <Menu position="bottom-start" width={228} shadow="md">
       <Menu.Target>
         <UnstyledButton className={classes["button"]} disabled={pending}>
           <VisuallyHidden>Organisation: </VisuallyHidden>
-          <Tile name={active?.name ?? ""} />
+          <Tile organization={active} />
           <IconSelector size={16} className={classes["hint"]} aria-hidden="true" />
         </UnstyledButton>
       </Menu.Target>
@@ -72,13 +73,15 @@ export function OrganizationSwitcher({
   );
 }
 
-function Tile({ name }: { name: string }) {
+function Tile({ organization }: { organization: OrganizationChoice | undefined }) {
+  const name = organization?.name ?? "";
   return (
     <span className={classes["tile"]}>
       <span className={classes["initial"]} aria-hidden="true">
         {name.trim().charAt(0).toUpperCase()}
       </span>
       <span className={classes["name"]}>{name}</span>
+      {organization?.is_test === true ? <span className={classes["test"]}>Test</span> : null}
     </span>
   );
 }

@@ -22,7 +22,10 @@ export const CreateApiKey = z
   .strictObject({
     label: Label,
     kind: z.enum(["secret", "publishable"]).default("secret"),
-    environment: z.enum(["live", "test"]).default("live"),
+    environment: z
+      .enum(["live", "test"])
+      .optional()
+      .meta({ description: "Must be that of the organisation: `test` in a test organisation, `live` elsewhere." }),
     scopes: Scopes.optional().meta({ description: "All that its kind may have when left out." }),
     allowed_origins: Origins.default([]).meta({ description: "Web sites whose pages may use a publishable key." }),
     expires_at: ExpiresAt.nullable().default(null),
@@ -64,7 +67,7 @@ export const ApiKey = z
     id: z.uuid(),
     label: z.string(),
     kind: z.enum(["secret", "publishable"]),
-    environment: z.enum(["live", "test"]),
+    environment: z.enum(["live", "test"]).meta({ description: "`test` for keys of a test organisation." }),
     is_primary: z.boolean(),
     status: z.enum(["live", "expired", "revoked"]),
     prefix: z.string(),

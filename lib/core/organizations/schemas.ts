@@ -37,3 +37,13 @@ export const Registered = z.object({
   api_key: z.string().meta({ description: "The primary secret key. It cannot be shown again." }),
 });
 export type Registered = z.output<typeof Registered>;
+
+/** Where an organisation tries things out. */
+export const OpenedTestOrganization = z
+  .object({
+    organization_id: z.uuid(),
+    is_new: z.boolean().meta({ description: "Whether there was none before." }),
+    members: z.int().meta({ description: "How many people are let in: those of the organisation." }),
+  })
+  .meta({ id: "OpenedTestOrganization" });
+export type OpenedTestOrganization = z.output<typeof OpenedTestOrganization>;

@@ -8,6 +8,7 @@ export const OrganizationChoice = z.object({
   organization_id: z.uuid(),
   name: z.string(),
   slug: z.string(),
+  is_test: z.boolean(),
   role: z.enum(MEMBER_ROLES),
 });
 export type OrganizationChoice = z.output<typeof OrganizationChoice>;
@@ -33,6 +34,7 @@ const MemberSession = z.object({
     slug: z.string(),
     status: z.enum(["live", "suspended"]),
     timezone: z.string(),
+    is_test: z.boolean(),
   }),
   role: z.enum(MEMBER_ROLES),
   organizations: z.array(OrganizationChoice),

@@ -333,14 +333,14 @@ isOneToOne: false
                   ]
                 },"daily_stats": {
                   Row: {
-                    "chats": number,"clicks": number,"day": string,"engaged_chats": number,"mentions": number,"messages": number,"organization_id": string,"slot": number,"updated_at": string,"user_messages": number,"views": number,"visitors": number
+                    "active_sessions": number,"chats": number,"clicks": number,"day": string,"engaged_chats": number,"mentions": number,"messages": number,"messaging_sessions": number,"organization_id": string,"slot": number,"updated_at": string,"user_messages": number,"views": number,"visitors": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "chats"?: number,"clicks"?: number,"day": string,"engaged_chats"?: number,"mentions"?: number,"messages"?: number,"organization_id": string,"slot": number,"updated_at"?: string,"user_messages"?: number,"views"?: number,"visitors"?: number
+                    "active_sessions"?: number,"chats"?: number,"clicks"?: number,"day": string,"engaged_chats"?: number,"mentions"?: number,"messages"?: number,"messaging_sessions"?: number,"organization_id": string,"slot": number,"updated_at"?: string,"user_messages"?: number,"views"?: number,"visitors"?: number
                   }
                   Update: {
-                    "chats"?: number,"clicks"?: number,"day"?: string,"engaged_chats"?: number,"mentions"?: number,"messages"?: number,"organization_id"?: string,"slot"?: number,"updated_at"?: string,"user_messages"?: number,"views"?: number,"visitors"?: number
+                    "active_sessions"?: number,"chats"?: number,"clicks"?: number,"day"?: string,"engaged_chats"?: number,"mentions"?: number,"messages"?: number,"messaging_sessions"?: number,"organization_id"?: string,"slot"?: number,"updated_at"?: string,"user_messages"?: number,"views"?: number,"visitors"?: number
                   }
                   Relationships: [
                     {
@@ -459,17 +459,23 @@ isOneToOne: false
                   ]
                 },"organizations": {
                   Row: {
-                    "created_at": string,"description": string | null,"id": string,"location": string | null,"model_tokens_per_day": number,"name": string,"request_burst": number | null,"requests_per_second": number | null,"slug": string,"status": string,"timezone": string,"updated_at": string,"website_url": string | null
+                    "created_at": string,"description": string | null,"id": string,"location": string | null,"model_tokens_per_day": number,"name": string,"request_burst": number | null,"requests_per_second": number | null,"slug": string,"status": string,"test_of": string | null,"timezone": string,"updated_at": string,"website_url": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "created_at"?: string,"description"?: string | null,"id"?: string,"location"?: string | null,"model_tokens_per_day"?: number,"name": string,"request_burst"?: number | null,"requests_per_second"?: number | null,"slug": string,"status"?: string,"timezone"?: string,"updated_at"?: string,"website_url"?: string | null
+                    "created_at"?: string,"description"?: string | null,"id"?: string,"location"?: string | null,"model_tokens_per_day"?: number,"name": string,"request_burst"?: number | null,"requests_per_second"?: number | null,"slug": string,"status"?: string,"test_of"?: string | null,"timezone"?: string,"updated_at"?: string,"website_url"?: string | null
                   }
                   Update: {
-                    "created_at"?: string,"description"?: string | null,"id"?: string,"location"?: string | null,"model_tokens_per_day"?: number,"name"?: string,"request_burst"?: number | null,"requests_per_second"?: number | null,"slug"?: string,"status"?: string,"timezone"?: string,"updated_at"?: string,"website_url"?: string | null
+                    "created_at"?: string,"description"?: string | null,"id"?: string,"location"?: string | null,"model_tokens_per_day"?: number,"name"?: string,"request_burst"?: number | null,"requests_per_second"?: number | null,"slug"?: string,"status"?: string,"test_of"?: string | null,"timezone"?: string,"updated_at"?: string,"website_url"?: string | null
                   }
                   Relationships: [
-                    
+                    {
+      foreignKeyName: "organizations_test_of_fkey"
+      columns: ["test_of"]
+isOneToOne: true
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
                   ]
                 },"sample_chats": {
                   Row: {
@@ -811,6 +817,9 @@ isOneToOne: false
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
 "member_session":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"open_test_organization":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
 "organizations_to_reconcile":

@@ -5,6 +5,7 @@ import { listApiKeys } from "@/lib/core/api-keys/list-api-keys";
 import { requireMember } from "@/lib/platform/auth/member";
 import { CreateKey } from "./_components/create-key";
 import { KeyTable } from "./_components/key-table";
+import { TestOrganization } from "./_components/test-organization";
 import classes from "./page.module.css";
 
 export const metadata: Metadata = { title: "API keys" };
@@ -26,7 +27,11 @@ export default async function ApiKeysPage({
     <>
       <PageHeader
         title="API keys"
-        description="Widgets send with a key. Secret keys are for servers, publishable ones for pages in a browser."
+        description={
+          organization.is_test
+            ? "Keys for trying things out. What they send stays in this test organisation."
+            : "Widgets send with a key. Secret keys are for servers, publishable ones for pages in a browser."
+        }
         actions={may("admin") ? <CreateKey key={String(wantsNew)} opened={wantsNew !== undefined} /> : undefined}
       />
       <KeyTable keys={keys} timezone={organization.timezone} mayChange={may("admin")} />
@@ -39,6 +44,7 @@ export default async function ApiKeysPage({
           Older keys
         </ButtonLink>
       )}
+      {organization.is_test ? null : <TestOrganization mayOpen={may("admin")} />}
     </>
   );
 }

@@ -23,15 +23,10 @@ const KINDS = [
   { value: "secret", label: "Secret" },
   { value: "publishable", label: "Publishable" },
 ];
-const ENVIRONMENTS = [
-  { value: "live", label: "Live" },
-  { value: "test", label: "Test" },
-];
 
 interface Values {
   label: string;
   kind: "secret" | "publishable";
-  environment: "live" | "test";
   scopes: string[];
   allowed_origins: string[];
   days: string;
@@ -40,7 +35,6 @@ interface Values {
 const INITIAL: Values = {
   label: "",
   kind: "secret",
-  environment: "live",
   scopes: [...ALL_SCOPES],
   allowed_origins: [],
   days: "",
@@ -76,17 +70,6 @@ export function CreateKeyForm({ onCreated }: { onCreated: (apiKey: string) => vo
           {...form.getInputProps("label")}
         />
         <KindFields form={form} />
-        <Choice
-          label="Environment"
-          hint="A name for your own order: what a test key sends is stored and counted like everything else."
-        >
-          <SegmentedControl
-            fullWidth
-            aria-label="Environment"
-            data={ENVIRONMENTS}
-            {...form.getInputProps("environment")}
-          />
-        </Choice>
         <Select label="Expires" data={LIVES} allowDeselect={false} {...form.getInputProps("days")} />
         <Button type="submit" loading={pending} fullWidth>
           Create key
@@ -150,11 +133,10 @@ function scopesFor(kind: Values["kind"]): readonly Scope[] {
   return kind === "secret" ? ALL_SCOPES : PUBLISHABLE_SCOPES;
 }
 
-function bodyOf({ label, kind, environment, scopes, allowed_origins, days }: Values) {
+function bodyOf({ label, kind, scopes, allowed_origins, days }: Values) {
   return {
     label,
     kind,
-    environment,
     scopes: scopesFor(kind).filter((scope) => scopes.includes(scope)),
     allowed_origins: kind === "publishable" ? allowed_origins : [],
     expires_at: days === "" ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString(),
