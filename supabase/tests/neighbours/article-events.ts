@@ -43,7 +43,13 @@ export function viewsOf({ variant, uuid }: Owner): Row[] {
       visitor_id: uuid({ 1: "bob", 2: "anon", 3: "ann" }[variant]),
     },
     { ...view, id: uuid("view 3"), session_id: "s-anon", visitor_id: uuid("anon") },
-    ...(variant === 2 ? [] : [{ ...view, ...elsewhere }, ...["viewed", "far", "8"].map(viewOf)]),
+    ...(variant === 2
+      ? []
+      : [
+          { ...view, ...elsewhere },
+          { ...view, id: uuid("view of loose"), visitor_id: uuid("loose view") },
+          ...["viewed", "far", "8"].map(viewOf),
+        ]),
   ];
 }
 
@@ -99,8 +105,10 @@ export function mentionsOf({ variant, uuid }: Owner): Row[] {
             article_url: urlOf(9),
             article: uuid("article mentioned"),
             session_id: "s-far",
+            visitor_id: uuid("ann"),
             clicked_at: DAY,
           },
+          { ...mention, id: uuid("mention of loose"), ...page(1), visitor_id: uuid("loose mention") },
           {
             ...mention,
             id: uuid("mention 5"),

@@ -4,7 +4,8 @@ import type { Act } from "./scenario.ts";
 import type { Resident } from "./world.ts";
 
 /** Reads visitors and the team, naming many that its neighbours have too. */
-export async function readPeople(admin: Act, nomad: Act, outsider: Act, uuid: Resident["uuid"]): Promise<void> {
+export async function readPeople(admin: Act, nomad: Act, outsider: Act, who: Resident): Promise<void> {
+  const { uuid } = who;
   for (const member of [admin, nomad, outsider]) {
     await member("list_visitors", { limit: 30 });
     await member("count_visitors");
@@ -18,6 +19,9 @@ export async function readPeople(admin: Act, nomad: Act, outsider: Act, uuid: Re
     await admin("get_visitor", { visitor_id: uuid(name) });
     for (const list of ["list_user_chats", "list_user_views"]) await admin(list, { user_id: uuid(name), limit: 99 });
   }
+  const nomads = { user_id: who.nomad.sub ?? null };
+  await admin("get_member", nomads);
+  await admin("list_user_chats", { ...nomads, limit: 99 });
 }
 
 const DAYS = { from: "2026-04-25", to: "2026-05-10" };
@@ -49,8 +53,11 @@ export async function readArticles(admin: Act, nomad: Act, outsider: Act, uuid: 
 /** Asks the functions behind the lists directly: what they find of a neighbour would not show in a list. */
 export async function findPagesAndVisitors(
   ask: (statement: string, input: Json) => Promise<void>,
-  uuid: Resident["uuid"],
+  { uuid, nomad, outsider }: Resident,
 ): Promise<void> {
+  for (const { sub } of [nomad, outsider])
+    for (const found of ["is_person", "web_identity"])
+      await ask(`select to_jsonb(app.${found}(($1 ->> 'id')::uuid))`, { id: sub ?? null });
   const ids = (found: string) => `select to_jsonb(array(select i from unnest(${found}) i order by i))`;
   for (const text of ["eve", "example.com", "ann 1", "1"])
     await ask(ids("app.find_visitors($1 ->> 'text', 9)"), { text });

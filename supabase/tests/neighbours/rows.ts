@@ -7,6 +7,11 @@ import { DAY, NOW, type Owner } from "./owner.ts";
 /** Later than any id that is made in these years. */
 const LATEST = "ffffffff-ffff-4fff-8fff-ffffffffffff";
 
+const LATER = "2026-05-02T12:00:00Z";
+
+/** Visitors to whom nothing belongs here, and at the neighbours one thing each, of this kind. */
+const LOOSE = ["session", "chat", "view", "mention", "merged"];
+
 /** Later than any moment that the other things are dated. */
 const SOMEDAY = "9999-06-01T12:00:00Z";
 
@@ -17,7 +22,7 @@ export function rowsOf(who: Owner): Record<string, Row[]> {
   return { visitors, visitor_sessions, chats, articles, ...whatChatsHold(who), ...plumbing(who) };
 }
 
-function visitorsAndChats({ variant, uuid }: Owner) {
+function visitorsAndChats({ variant, uuid, email }: Owner) {
   const mine = variant === 2;
   const visitor = {
     email: null,
@@ -25,6 +30,7 @@ function visitorsAndChats({ variant, uuid }: Owner) {
     metadata: { variant },
     merged_into: null,
     merged_at: null,
+    source: `site ${variant}`,
     created_at: DAY,
     last_active_at: DAY,
   };
@@ -41,6 +47,12 @@ function visitorsAndChats({ variant, uuid }: Owner) {
     { ...visitor, id: uuid("sam"), email: mine ? null : `sam-${variant}@example.com` },
     { ...visitor, id: uuid("old"), merged_into: uuid(mine ? "ann" : "bob"), merged_at: DAY },
     { ...visitor, id: uuid("older"), merged_into: uuid("anon"), merged_at: DAY },
+    // members of a team who have been on the site as well
+    { ...visitor, id: uuid("team"), email: mine ? null : email("nomad") },
+    { ...visitor, id: uuid("guest"), email: email("outsider") },
+    { ...visitor, id: uuid("sampled") },
+    ...["own", ...LOOSE].map((name) => ({ ...visitor, id: uuid(`loose ${name}`) })),
+    ...(mine ? [] : [{ ...visitor, id: uuid("loose child"), merged_into: uuid("loose merged"), merged_at: DAY }]),
     ...(mine ? [] : [{ ...visitor, id: uuid("eve"), email: "eve@example.com" }]),
   ];
   const session = (session_id: string, name: string) => ({
@@ -54,6 +66,10 @@ function visitorsAndChats({ variant, uuid }: Owner) {
     session("s-anon", "anon"),
     session("s-mixed", { 1: "ann", 2: "bob", 3: "anon" }[variant]),
     session("s-sam", "sam"),
+    session("s-sampled", "sampled"),
+    session("s-sampled-else", "sampled"),
+    session("s-guest", "guest"),
+    ...(mine ? [] : [session("s-loose", "loose session")]),
     ...(mine ? [] : [session("s-elsewhere", "eve"), session("s-5", "ann"), session("s-far", "ann")]),
   ];
   // a chat of another session in each
@@ -89,10 +105,32 @@ function visitorsAndChats({ variant, uuid }: Owner) {
     },
     { ...chat, id: uuid("c0"), public_id: "chat-0", session_id: leads[variant], message_count: 1 },
     { ...chat, id: uuid("c5"), public_id: "chat-5", session_id: "s-5", message_count: 1, status: "completed" },
+    { ...chat, id: uuid("c11"), public_id: "chat-11", session_id: "s-team", visitor_id: uuid("team") },
+    {
+      ...chat,
+      id: uuid("c12"),
+      public_id: "chat-12",
+      session_id: mine ? "s-sampled" : "s-sampled-else",
+      visitor_id: uuid("sampled"),
+    },
+    {
+      ...chat,
+      id: uuid("c13"),
+      public_id: mine ? "chat-13" : `chat-13-of-${variant}`,
+      session_id: "s-guest",
+      visitor_id: uuid("guest"),
+    },
     ...(mine
       ? []
       : [
-          { ...chat, id: uuid("c8"), public_id: "chat-8", session_id: "s-free", message_count: 1 },
+          { ...chat, id: uuid("c8"), public_id: "chat-8", session_id: "s-free", message_count: 1, created_at: LATER },
+          {
+            ...chat,
+            id: uuid("c10"),
+            public_id: "chat-10",
+            session_id: "s-loose-chat",
+            visitor_id: uuid("loose chat"),
+          },
           { ...chat, id: LATEST, public_id: "chat-7", session_id: "s-7" },
           { ...chat, id: uuid("c9"), public_id: "chat-9", session_id: "s-elsewhere", visitor_id: uuid("eve") },
         ]),
@@ -128,6 +166,8 @@ function whatChatsHold(who: Owner): Record<string, Row[]> {
   return {
     chat_messages: [
       ...Array.from({ length: variant + 1 }, (_, index) => message("c1", index + 1, index === 0 ? "m-1" : null)),
+      // asked after all that was named here, and before something that was named there
+      { ...message("c1", 20, null), content: `Where is ${variant}?`, created_at: "2026-05-01T13:00:00Z" },
       message("c2", 1, null),
       message("c3", 1, null),
       message("c0", 1, null),
@@ -160,13 +200,15 @@ function whatChatsHold(who: Owner): Record<string, Row[]> {
   };
 }
 
-function plumbing({ variant, uuid }: Owner): Record<string, Row[]> {
+function plumbing(who: Owner): Record<string, Row[]> {
+  const { variant, uuid } = who;
   const mine = variant === 2;
   const job = {
     kind: "summarize_chat",
     due_at: DAY,
     next_attempt_at: DAY,
     attempts: 0,
+    last_error: null,
     lease_token: null,
     leased_until: null,
     dead_at: null,
@@ -174,7 +216,7 @@ function plumbing({ variant, uuid }: Owner): Record<string, Row[]> {
   const run = { kind: "summarize_chat", claimed: variant, claimed_at: NOW };
   const kept = { body_hash: `\\x0${variant}`, answer: { variant } };
   return {
-    stats_checks: checksOf({ variant, uuid }),
+    stats_checks: checksOf(who),
     idempotency_keys: [
       { idempotency_key: "idem-1", ...kept, created_at: NOW },
       { idempotency_key: "idem-old", ...kept, created_at: mine ? DAY : "2026-04-01T00:00:00Z" },
@@ -182,7 +224,8 @@ function plumbing({ variant, uuid }: Owner): Record<string, Row[]> {
     ],
     jobs: [
       { ...job, object_id: uuid("c1"), next_attempt_at: `2026-05-0${variant}T12:00:00Z` },
-      { ...job, object_id: uuid("c2"), attempts: 3, dead_at: DAY },
+      { ...job, object_id: uuid("c2"), attempts: 3, dead_at: DAY, last_error: mine ? null : "model_timeout" },
+      { ...job, object_id: uuid("c13"), attempts: 3, dead_at: DAY, last_error: mine ? "model_invalid" : null },
       { ...job, object_id: uuid("c7"), attempts: 3, dead_at: DAY },
       { ...job, object_id: uuid("c6"), attempts: 5, lease_token: uuidOf("lease"), leased_until: DAY },
       {
@@ -200,9 +243,19 @@ function plumbing({ variant, uuid }: Owner): Record<string, Row[]> {
             { ...job, object_id: uuid("c5") },
           ]),
     ],
-    sample_chats: [{ chat_id: uuid("c2") }],
-    sample_visitors: [{ visitor_id: uuid("ann") }, { visitor_id: uuid("sam") }],
-    api_key_usage: [{ key_id: uuid("key"), hour: DAY, requests: variant, errors: 0 }],
+    // what is a sample there is in earnest here, and the other way round
+    sample_chats: ["c2", "c12", "c13", ...(mine ? [] : ["c0", "c1", "c3", "c4", "c5", "c11"])].map((name) => ({
+      chat_id: uuid(name),
+    })),
+    sample_visitors: [
+      "ann",
+      "sam",
+      ...(mine ? ["sampled", ...LOOSE.map((name) => `loose ${name}`)] : ["guest", "loose own"]),
+    ].map((name) => ({ visitor_id: uuid(name) })),
+    api_key_usage: [
+      { key_id: uuid("key"), hour: DAY, requests: variant, errors: 0 },
+      ...(mine ? [] : [{ key_id: uuid("key"), hour: `${NOW.slice(0, 13)}:00:00Z`, requests: 10, errors: 1 }]),
+    ],
     job_runs: [
       {
         ...run,

@@ -1,12 +1,14 @@
 import type { Act } from "./scenario.ts";
 import type { Resident } from "./world.ts";
 
-/** Adds nothing where there are samples, summarises one and takes all of them out. What they were is not named afterwards. */
+/** Adds nothing where there are samples, summarises one and takes all of them out. What they were is not named afterwards. Then adds one. */
 export async function takeOutSamples(admin: Act, nomad: Act, uuid: Resident["uuid"]): Promise<void> {
   await nomad("remove_sample_data");
   await admin("add_sample_data", { items: [{ index: 0, type: "chat", session_id: "s", chat_id: "sample" }] });
-  await admin("summarize_sample_data", { summaries: [{ id: uuid("c2"), covered_position: 1, summary: SUMMARY }] });
+  const summaries = ["c1", "c2", "c3", "c5"].map((name) => ({ id: uuid(name), covered_position: 1, summary: SUMMARY }));
+  await admin("summarize_sample_data", { summaries });
   await admin("remove_sample_data");
+  await admin("add_sample_data", { items: [{ index: 0, type: "chat", session_id: "s-sample", chat_id: "sample" }] });
 }
 
 /** What a model says of a chat. */

@@ -44,7 +44,7 @@ export async function liveThrough(sql: Sql, who: Resident, tell: (step: Step) =>
   await as(who.worker)("prune_old_rows", { limit: 9 });
   await manage(as(who.admin), as(who.nomad), who);
   await readAsMember(as(who.admin), as(who.nomad), as(who.outsider), who);
-  await findPagesAndVisitors((statement, input) => run(statement, input, who.admin), who.uuid);
+  await findPagesAndVisitors((statement, input) => run(statement, input, who.admin), who);
   await searchChats(as(who.admin), run, who);
 }
 
@@ -237,10 +237,13 @@ async function manage(admin: Act, nomad: Act, { uuid }: Resident): Promise<void>
   await admin("regenerate_primary_key", secret("d"));
   await admin("list_api_keys", { limit: 9 });
   await admin("get_settings");
+  await nomad("open_test_organization");
+  for (const _ of ["made", "found"]) await admin("open_test_organization");
   await takeOutSamples(admin, nomad, uuid);
 }
 
-async function readAsMember(admin: Act, nomad: Act, outsider: Act, { uuid }: Resident): Promise<void> {
+async function readAsMember(admin: Act, nomad: Act, outsider: Act, who: Resident): Promise<void> {
+  const { uuid } = who;
   await admin("member_session");
   await outsider("member_session");
   for (const member of [admin, nomad, outsider]) {
@@ -265,6 +268,6 @@ async function readAsMember(admin: Act, nomad: Act, outsider: Act, { uuid }: Res
   }
   await admin("list_api_keys", { limit: 9 });
   await readStatistics(admin, nomad, outsider);
-  await readPeople(admin, nomad, outsider, uuid);
+  await readPeople(admin, nomad, outsider, who);
   await readArticles(admin, nomad, outsider, uuid);
 }

@@ -15,6 +15,7 @@ export interface Resident {
   id: string;
   variant: 1 | 2 | 3;
   uuid: (name: string) => string;
+  email: (name: string) => string;
   key: Claims;
   oldKey: Claims;
   admin: Claims;
@@ -41,6 +42,7 @@ function resident(variant: 1 | 2 | 3, twins: Twins): Resident {
     id,
     variant,
     uuid,
+    email: emailOf,
     key: keyClaims(id, uuid("key")),
     oldKey: keyClaims(id, uuid("old key")),
     admin: memberClaims(id, idOf(`admin of ${variant}`)),
@@ -64,6 +66,15 @@ export async function moveIn(sql: Sql, who: Resident): Promise<void> {
     { id, slug: `o-${variant}-${SEED}`, name, description: `${variant}`, timezone: zone, ...CREATED },
   ]);
   await insertPeople(sql, who);
+  if (variant !== 2)
+    await insert(sql, "organizations", [
+      {
+        id: idOf(`test organization of ${variant}`),
+        slug: `t-${variant}-${SEED}`,
+        name: `Test ${variant}`,
+        test_of: id,
+      },
+    ]);
   const key = {
     revoked_at: variant === 1 ? DAY : null,
     is_primary: variant !== 1,

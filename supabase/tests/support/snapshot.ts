@@ -20,14 +20,19 @@ export async function snapshotOf(
 }
 
 function statement(depth: "content" | "physical"): string {
-  const place = depth === "physical" ? " || format(' %s %s %s', t.ctid, t.xmin, t.xmax)" : "";
   return Object.keys(TABLE_READERS)
     .map(
       (table) =>
-        `select '${table}' as name, to_jsonb(t)::text${place} as row from public.${table} t where ${condition(table)}`,
+        `select '${table}' as name, to_jsonb(t)::text${depth === "physical" ? place(table) : ""} as row from public.${table} t where ${condition(table)}`,
     )
     .join("\nunion all\n")
     .concat("\norder by 1, 2");
+}
+
+/** Where a row is and who wrote or locked it; people belong to several organisations, each of which may lock them. */
+function place(table: string): string {
+  const lock = TABLES_WITHOUT_TENANT[table] === undefined ? "t.xmax" : "null";
+  return ` || format(' %s %s %s', t.ctid, t.xmin, ${lock})`;
 }
 
 function condition(table: string): string {
