@@ -5,7 +5,11 @@ import type { Resident } from "./world.ts";
 export async function takeOutSamples(admin: Act, nomad: Act, uuid: Resident["uuid"]): Promise<void> {
   await nomad("remove_sample_data");
   await admin("add_sample_data", { items: [{ index: 0, type: "chat", session_id: "s", chat_id: "sample" }] });
-  const summaries = ["c1", "c2", "c3", "c5"].map((name) => ({ id: uuid(name), covered_position: 1, summary: SUMMARY }));
+  const summaries = ["c0", "c1", "c2", "c3", "c4", "c5", "c11"].map((name) => ({
+    id: uuid(name),
+    covered_position: 1,
+    summary: SUMMARY,
+  }));
   await admin("summarize_sample_data", { summaries });
   await admin("remove_sample_data");
   await admin("add_sample_data", { items: [{ index: 0, type: "chat", session_id: "s-sample", chat_id: "sample" }] });

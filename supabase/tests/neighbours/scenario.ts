@@ -42,6 +42,8 @@ export async function liveThrough(sql: Sql, who: Resident, tell: (step: Step) =>
   await summarize(as(who.worker), as(who.admin), as(who.nomad), as(who.key), who, tick);
   await reconcile(sql, as(who.worker), who);
   await as(who.worker)("prune_old_rows", { limit: 9 });
+  // work that nobody has taken yet
+  await as(who.key)("add_message", { chat_id: "chat-0", role: "user", content: "One more" });
   await manage(as(who.admin), as(who.nomad), who);
   await readAsMember(as(who.admin), as(who.nomad), as(who.outsider), who);
   await findPagesAndVisitors((statement, input) => run(statement, input, who.admin), who);

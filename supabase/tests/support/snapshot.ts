@@ -31,7 +31,7 @@ function statement(depth: "content" | "physical"): string {
 
 /** Where a row is and who wrote or locked it; people belong to several organisations, each of which may lock them. */
 function place(table: string): string {
-  const lock = TABLES_WITHOUT_TENANT[table] === undefined ? "t.xmax" : "null";
+  const lock = table === "users" || table === "user_credentials" ? "null" : "t.xmax";
   return ` || format(' %s %s %s', t.ctid, t.xmin, ${lock})`;
 }
 
