@@ -81,7 +81,12 @@ function Tile({ organization }: { organization: OrganizationChoice | undefined }
         {name.trim().charAt(0).toUpperCase()}
       </span>
       <span className={classes["name"]}>{name}</span>
-      {organization?.is_test === true ? <span className={classes["test"]}>Test</span> : null}
+      <TestMark organization={organization} />
     </span>
   );
+}
+
+/** Says of a test organisation that it is one. */
+export function TestMark({ organization }: { organization: OrganizationChoice | undefined }) {
+  return organization?.is_test === true ? <span className={classes["test"]}>Test</span> : null;
 }

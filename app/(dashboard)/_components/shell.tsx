@@ -9,7 +9,7 @@ import { Brand } from "@/app/_components/brand";
 
 import { AccountMenu, type Account } from "./account-menu";
 import { Navigation } from "./navigation";
-import { OrganizationSwitcher, type OrganizationChoice } from "./organization-switcher";
+import { OrganizationSwitcher, type OrganizationChoice, TestMark } from "./organization-switcher";
 import { PaletteButton } from "./palette/palette-button";
 import classes from "./shell.module.css";
 
@@ -24,6 +24,7 @@ interface ShellProps {
 /** The frame of the dashboard: navigation at the side, on a phone behind a button. */
 export function Shell({ account, organizations, activeOrganizationId, mayCreateKey, children }: ShellProps) {
   const [opened, navigation] = useDisclosure(false);
+  const active = organizations.find(({ organization_id }) => organization_id === activeOrganizationId);
   return (
     <AppShell
       layout="alt"
@@ -44,6 +45,7 @@ export function Shell({ account, organizations, activeOrganizationId, mayCreateK
         <Link href="/" className={classes["home"]}>
           <Brand />
         </Link>
+        <TestMark organization={active} />
       </AppShellHeader>
       <AppShellNavbar className={classes["navbar"]}>
         <div className={classes["top"]}>

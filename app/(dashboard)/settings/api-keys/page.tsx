@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { ButtonLink } from "@/app/_components/button-link";
+import { Notice } from "@/app/_components/notice";
 import { PageHeader } from "@/app/_components/page-header";
 import { listApiKeys } from "@/lib/core/api-keys/list-api-keys";
 import { requireMember } from "@/lib/platform/auth/member";
@@ -34,11 +35,19 @@ export default async function ApiKeysPage({
         }
         actions={may("admin") ? <CreateKey key={String(wantsNew)} opened={wantsNew !== undefined} /> : undefined}
       />
-      <KeyTable keys={keys} timezone={organization.timezone} mayChange={may("admin")} />
-      <p className={classes["freshness"]}>
-        Requests and errors are those of this hour and the 23 before it, counted within about five seconds. An error is
-        any answer of 400 and above to a key that is known.
-      </p>
+      {keys.length === 0 ? (
+        <Notice title="No keys yet" tone="empty">
+          {may("admin") ? "Create one, and what is sent with it appears here." : "An admin can create one."}
+        </Notice>
+      ) : (
+        <>
+          <KeyTable keys={keys} timezone={organization.timezone} mayChange={may("admin")} />
+          <p className={classes["freshness"]}>
+            Requests and errors are those of this hour and the 23 before it, counted within about five seconds. An error
+            is any answer of 400 and above to a key that is known.
+          </p>
+        </>
+      )}
       {next_cursor === null ? null : (
         <ButtonLink href={`/settings/api-keys?cursor=${encodeURIComponent(next_cursor)}`} variant="default" mt="md">
           Older keys
