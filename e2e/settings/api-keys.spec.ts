@@ -115,6 +115,7 @@ test("an admin tries things out in the test organisation, and nothing of it is c
   await expect(page.getByText("real", { exact: true })).toHaveCount(0);
   await page.getByRole("button", { name: /\(test\)/ }).click();
   await page.getByRole("menuitem", { name: "Harbour Hotels", exact: true }).click();
+  await page.waitForURL("**/concierge/overview");
   await page.goto("/concierge/chats");
   await expect(page.getByText("real", { exact: true })).toBeVisible();
   await expect(page.getByText("trial", { exact: true })).toHaveCount(0);
