@@ -40,6 +40,26 @@ export const test = base.extend<Props, { sql: Sql }>({
     },
     { scope: "worker" },
   ],
+  page: async ({ page }, use) => {
+    // what is streamed waits in a hidden element until it is put in its place, and for a moment stands in both; where a page
+    // turned out not to be there, it stays
+    const settled = () =>
+      page
+        .waitForFunction(() => document.querySelector('div[hidden][id^="S:"]') === null, undefined, { timeout: 700 })
+        .catch(() => undefined);
+    const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
+    page.goto = async (...how) => {
+      const response = await goto(...how);
+      await settled();
+      return response;
+    };
+    page.reload = async (...how) => {
+      const response = await reload(...how);
+      await settled();
+      return response;
+    };
+    await use(page);
+  },
   signInAs: async ({ context, baseURL }, use) => {
     await use(async (cookie) => {
       const at = cookie.indexOf("=");
