@@ -1,4 +1,4 @@
-import { contentSecurityPolicy } from "./lib/platform/http/content-security-policy.ts";
+import { contentSecurityPolicy } from "@/lib/platform/response/content-security-policy.ts";
 
 // What holds for every answer; proxy.ts sets the policy of pages anew, for a build does not know its Supabase.
 const securityHeaders = [
@@ -21,7 +21,7 @@ export default {
   // Bundled, each of them would be compiled into every route.
   serverExternalPackages: ["@supabase/supabase-js", "ioredis", "jose", "lru-cache", "openai", "zod", "zod-openapi"],
   // Read while the route runs; a deployment carries only files that something says it needs.
-  outputFileTracingIncludes: { "/api/sample-data": ["./lib/concierge/replay/sample-dialogues.jsonl"] },
+  outputFileTracingIncludes: { "/api/sample-data": ["./lib/concierge/sample-data/dialogues/sample-dialogues.jsonl"] },
   poweredByHeader: false,
   // The contracts know both /api/x and /api/x/; a redirect would turn a POST into a GET.
   skipTrailingSlashRedirect: true,

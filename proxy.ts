@@ -1,8 +1,8 @@
 import { NextResponse } from "next/server";
 import type { NextRequest } from "next/server";
 import { env } from "@/lib/platform/env";
-import { contentSecurityPolicy } from "@/lib/platform/http/content-security-policy";
-import { PATH_HEADER } from "@/lib/platform/http/path-header";
+import { contentSecurityPolicy } from "@/lib/platform/response/content-security-policy";
+import { PATH_HEADER } from "@/lib/platform/auth/path-header";
 
 /**
  * Tells pages at which address they are rendered, so that sign-in can lead back there, and browsers whom they may ask. It

@@ -3,9 +3,9 @@
 import { createServer } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { AddMessage, MessageAdded } from "@/lib/concierge/chats/schemas";
-import { createDoor, type Door } from "@/lib/platform/http/door";
-import { externalRoute } from "@/lib/platform/http/external-route";
-import { readInput } from "@/lib/platform/http/input";
+import { createDoor, type Door } from "@/lib/platform/routes/door";
+import { externalRoute } from "@/lib/platform/routes/external-route";
+import { readInput } from "@/lib/platform/request/input";
 import { percentile } from "./statistics.ts";
 
 /** What the parent may ask for: so many requests through one of the doors. */

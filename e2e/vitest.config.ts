@@ -14,7 +14,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["lib/**/*.test.ts", "app/**/_components/**/*.test.ts"],
+          include: ["{lib,bench}/**/*.test.ts", "app/**/_components/**/*.test.ts"],
           // nothing listens there: a unit test that asks the database fails
           env: {
             SUPABASE_URL: "http://127.0.0.1:9",

@@ -1,4 +1,4 @@
-import type { Ears, Pass } from "@/lib/platform/live-line";
+import type { Ears, Pass } from "@/lib/platform/realtime/realtime-subscription";
 
 // One client for as long as the page lives, because it never lets go of the window. Who listens with it changes.
 let token: Ears["token"];

@@ -1,7 +1,7 @@
-import { systemClock } from "@/lib/platform/clock";
-import { createLiveLine } from "@/lib/platform/live-line";
-import { createPoller } from "@/lib/platform/poller";
-import type { Outcome } from "@/lib/platform/poller";
+import { systemClock } from "@/lib/platform/time/clock";
+import { createLiveLine } from "@/lib/platform/realtime/realtime-subscription";
+import { createPoller } from "@/lib/platform/realtime/poller";
+import type { Outcome } from "@/lib/platform/realtime/poller";
 import { callHouse } from "./call-api";
 import { joinChannel } from "./join-channel";
 

@@ -1,6 +1,6 @@
 import { Tooltip } from "@mantine/core";
-import { systemClock } from "@/lib/platform/clock";
-import { exactTime, relativeTime } from "@/lib/platform/format-time";
+import { systemClock } from "@/lib/platform/time/clock";
+import { exactTime, relativeTime } from "@/lib/platform/time/format-time";
 
 /** How long ago something was; the exact moment on hover, in the organisation's time zone. */
 export function Moment({ at, timezone }: { at: string; timezone: string }) {

@@ -12,8 +12,8 @@ import { contentsOf } from "@/e2e/support/rows";
 import { CRON_SECRET } from "@/e2e/support/secrets";
 import { MEMBER_ROLES, hasRole } from "@/lib/platform/context";
 import type { MemberRole } from "@/lib/platform/context";
-import { loadDoors } from "@/lib/platform/http/openapi";
-import type { DoorAt } from "@/lib/platform/http/openapi";
+import { loadDoors } from "@/lib/platform/routes/openapi";
+import type { DoorAt } from "@/lib/platform/routes/openapi";
 
 // Every door of every route against every credential: made from the declarations, so that a new route is covered.
 

@@ -7,16 +7,16 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres, { type Sql } from "postgres";
 import { afterAll, expect, inject, test, vi } from "vitest";
-import { surveyFile } from "#replay/dialogue-file.ts";
-import { readSettings, saveSettings } from "#replay/env-file.ts";
-import { seedDemo } from "#replay/seed-demo.ts";
-import type { Tally } from "#replay/tally.ts";
+import { surveyFile } from "#dialogues/dialogue-file.ts";
+import { readSettings, saveSettings } from "#local/env-file.ts";
+import { seedDemo } from "#local/seed-demo.ts";
+import type { Tally } from "#dialogues/tally.ts";
 import { makeOrganization } from "@/e2e/support/organization.ts";
 import { CRON_SECRET } from "@/e2e/support/secrets.ts";
 import { startServer } from "@/e2e/support/server.ts";
 import { addressOf, startTestStack } from "@/e2e/support/stack.ts";
 
-const SAMPLES = "lib/concierge/replay/sample-dialogues.jsonl";
+const SAMPLES = "lib/concierge/sample-data/dialogues/sample-dialogues.jsonl";
 // one request for each event takes its time on a busy machine: a few dialogues show the same
 const FEW = ["--limit", "12"];
 
@@ -35,7 +35,7 @@ afterAll(async () => {
 
 /** Runs `npm run replay` as a person does, without npm in between. */
 function replay(...argv: string[]) {
-  const child = spawn(process.execPath, ["lib/concierge/replay/main.ts", ...argv], {
+  const child = spawn(process.execPath, ["bench/replay/main.ts", ...argv], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = Promise.all([once(child, "exit"), text(child.stdout), text(child.stderr)]);

@@ -18,7 +18,7 @@ import { EventTotals, Overview, SummaryMetrics, UserActivity } from "@/lib/conci
 
 // After real dialogues, sent as a concierge sends them: whatever shows a number shows the same one.
 
-const SAMPLES = "lib/concierge/replay/sample-dialogues.jsonl";
+const SAMPLES = "lib/concierge/sample-data/dialogues/sample-dialogues.jsonl";
 const serverUrl = inject("serverUrl");
 const sql = openDatabase();
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
   organization = await makeOrganization(sql);
   await sql`update public.organizations set timezone = 'America/New_York' where id = ${organization.id}`;
   const options = ["--url", serverUrl, "--key", organization.key.key, "--spread-days", "30"];
-  const replay = spawn(process.execPath, ["lib/concierge/replay/main.ts", SAMPLES, ...options], { stdio: "ignore" });
+  const replay = spawn(process.execPath, ["bench/replay/main.ts", SAMPLES, ...options], { stdio: "ignore" });
   const [code] = z.tuple([z.number().nullable(), z.unknown()]).parse(await once(replay, "exit"));
   if (code !== 0) throw new Error(`The replay ended with ${code}`);
   const stack = inject("stack");

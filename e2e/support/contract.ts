@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { STATUS_BY_CODE, isErrorCode } from "@/lib/platform/http/errors";
+import { STATUS_BY_CODE, isErrorCode } from "@/lib/platform/errors";
 import type { Reply } from "./http.ts";
 
 /** A JSON schema as the API description uses it, with every reference resolved. */

@@ -5,7 +5,7 @@ import { claimBuild, startNext } from "#local/build.ts";
 import { untilHealthy } from "#local/health.ts";
 import { freePort } from "#local/ports.ts";
 import { projectRoot } from "#local/project.ts";
-import { readSettings } from "#replay/env-file.ts";
+import { readSettings } from "#local/env-file.ts";
 import { CRON_SECRET, SESSION_SECRET } from "./secrets.ts";
 import type { StackAddress } from "./stack.ts";
 

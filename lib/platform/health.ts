@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { callFunction } from "@/lib/platform/db/call";
-import { unavailable } from "@/lib/platform/http/errors";
+import { unavailable } from "@/lib/platform/errors";
 import { version } from "@/package.json";
 import type { CallContext } from "./context";
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { readSettings, saveSettings, type Settings } from "#replay/env-file.ts";
+import { readSettings, saveSettings, type Settings } from "./env-file.ts";
 import { projectRoot } from "./project.ts";
 
 export type LocalSettings = {

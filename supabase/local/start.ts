@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
-import { type Demo, seedDemo } from "#replay/seed-demo.ts";
+import { type Demo, seedDemo } from "./seed-demo.ts";
 import { buildDirs, claimBuild, startNext } from "./build.ts";
 import { migrate } from "./migrations.ts";
 import { isFree } from "./ports.ts";

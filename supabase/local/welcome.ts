@@ -1,4 +1,4 @@
-import type { Demo } from "#replay/seed-demo.ts";
+import type { Demo } from "./seed-demo.ts";
 
 type Started = { url: string; demo: Demo | null; databaseUrl: string | null; dir: string };
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { EXAMPLES } from "#tests/ingest/examples.ts";
-import { readDialogues } from "@/lib/concierge/replay/dialogue-file";
+import { readDialogues } from "#dialogues/dialogue-file.ts";
 import { sampleRows } from "@/lib/concierge/sample-data/sample-rows";
 import { SampleDataAdded } from "@/lib/concierge/sample-data/schemas";
 import { extractSummary } from "@/lib/concierge/summaries/extractive/extract-summary";
@@ -13,7 +13,7 @@ import { useSandbox } from "./support/test-each.ts";
 
 const sandbox = useSandbox();
 const dialogues = await Array.fromAsync(
-  readDialogues(join(process.cwd(), "lib/concierge/replay/sample-dialogues.jsonl")),
+  readDialogues(join(process.cwd(), "lib/concierge/sample-data/dialogues/sample-dialogues.jsonl")),
 );
 const items = () => JSON.parse(JSON.stringify(sampleRows(dialogues, { mark: "ab12", now: Date.now() })));
 

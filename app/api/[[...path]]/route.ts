@@ -1,3 +1,3 @@
-import { nothingHere } from "@/lib/platform/http/refusals";
+import { nothingHere } from "@/lib/platform/routes/method-not-allowed";
 
 export const { GET, POST, PUT, PATCH, DELETE } = nothingHere();

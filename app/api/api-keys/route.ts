@@ -1,9 +1,9 @@
 import { createApiKey } from "@/lib/core/api-keys/create-api-key";
 import { listApiKeys } from "@/lib/core/api-keys/list-api-keys";
 import { ApiKeyPage, ApiKeyWithSecret, CreateApiKey } from "@/lib/core/api-keys/schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { PageQuery } from "@/lib/platform/http/pagination";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { PageQuery } from "@/lib/platform/pagination/page";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

@@ -1,7 +1,7 @@
 import { recordWebMentions } from "@/lib/concierge/articles/record-web-mentions";
 import { WebMentionsRecorded, RecordWebMentions } from "@/lib/concierge/articles/schemas";
-import { externalRoute } from "@/lib/platform/http/external-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { externalRoute } from "@/lib/platform/routes/external-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export { GET } from "@/app/api/tavily-mentions/route";
 

@@ -1,8 +1,8 @@
 import { ARTICLE_COLUMNS } from "@/lib/concierge/articles/columns";
 import { countArticles, listArticles } from "@/lib/concierge/articles/list-articles";
 import { ArticlePage, ListArticles } from "@/lib/concierge/articles/read-schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

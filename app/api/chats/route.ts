@@ -2,8 +2,8 @@ import { CHAT_COLUMNS } from "@/lib/concierge/chats/chat-columns";
 import { countChats } from "@/lib/concierge/chats/count-chats";
 import { listChats } from "@/lib/concierge/chats/list-chats";
 import { ChatPage, ListChats } from "@/lib/concierge/chats/schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

@@ -1,6 +1,6 @@
 import { Health, checkHealth } from "@/lib/platform/health";
-import { publicRoute } from "@/lib/platform/http/public-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { publicRoute } from "@/lib/platform/routes/public-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = publicRoute(
   {

@@ -1,7 +1,7 @@
 import { ingestBatch } from "@/lib/concierge/ingest/ingest-batch";
 import { BatchIngested, IngestBatch } from "@/lib/concierge/ingest/schemas";
-import { externalRoute } from "@/lib/platform/http/external-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { externalRoute } from "@/lib/platform/routes/external-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const POST = externalRoute(
   {

@@ -1,8 +1,8 @@
 import { listJobRuns } from "@/lib/core/jobs/list-job-runs";
 import { JobRunPage } from "@/lib/core/jobs/schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { PageQuery } from "@/lib/platform/http/pagination";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { PageQuery } from "@/lib/platform/pagination/page";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

@@ -1,7 +1,7 @@
 import { issueLiveToken } from "@/lib/core/live/issue-live-token";
 import { LiveToken } from "@/lib/core/live/schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

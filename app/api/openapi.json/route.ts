@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { describeApi, loadDoors } from "@/lib/platform/http/openapi";
-import { publicRoute } from "@/lib/platform/http/public-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { describeApi, loadDoors } from "@/lib/platform/routes/openapi";
+import { publicRoute } from "@/lib/platform/routes/public-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = publicRoute(
   {

@@ -1,7 +1,7 @@
 import { QuickStart, WatchQuickStart } from "@/lib/concierge/quick-start/schemas";
 import { watchQuickStart } from "@/lib/concierge/quick-start/watch-quick-start";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

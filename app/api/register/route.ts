@@ -1,7 +1,7 @@
 import { registerOrganization } from "@/lib/core/organizations/register-organization";
 import { Register, Registered } from "@/lib/core/organizations/schemas";
-import { publicRoute } from "@/lib/platform/http/public-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { publicRoute } from "@/lib/platform/routes/public-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const POST = publicRoute(
   {

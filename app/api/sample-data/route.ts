@@ -2,8 +2,8 @@ import { addSampleData } from "@/lib/concierge/sample-data/add-sample-data";
 import { getSampleData } from "@/lib/concierge/sample-data/get-sample-data";
 import { removeSampleData } from "@/lib/concierge/sample-data/remove-sample-data";
 import { SampleData } from "@/lib/concierge/sample-data/schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const maxDuration = 60;
 

@@ -1,7 +1,7 @@
 import { Found, Search } from "@/lib/concierge/search/schemas";
 import { searchEverything } from "@/lib/concierge/search/search-everything";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

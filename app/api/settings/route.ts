@@ -2,8 +2,8 @@ import { getSettings } from "@/lib/core/settings/get-settings";
 import { regenerateApiKey } from "@/lib/core/settings/regenerate-api-key";
 import { Settings, SettingsAction, UpdateSettings } from "@/lib/core/settings/schemas";
 import { updateSettings } from "@/lib/core/settings/update-settings";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const maxDuration = 60;
 

@@ -2,9 +2,9 @@ import { listMentions } from "@/lib/concierge/articles/list-mentions";
 import { ListMentions, MentionPage } from "@/lib/concierge/articles/read-schemas";
 import { recordWebMentions } from "@/lib/concierge/articles/record-web-mentions";
 import { WebMentionsRecorded, RecordTavilyMentions } from "@/lib/concierge/articles/schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { externalRoute } from "@/lib/platform/http/external-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { externalRoute } from "@/lib/platform/routes/external-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

@@ -2,8 +2,8 @@ import { countVisitors } from "@/lib/concierge/visitors/count-visitors";
 import { listVisitors } from "@/lib/concierge/visitors/list-visitors";
 import { ListVisitors, VisitorPage } from "@/lib/concierge/visitors/schemas";
 import { VISITOR_COLUMNS } from "@/lib/concierge/visitors/visitor-columns";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

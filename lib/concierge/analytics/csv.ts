@@ -1,5 +1,5 @@
-import type { CsvColumn } from "@/lib/platform/http/csv";
-import type { CsvLine } from "@/lib/platform/http/csv-text";
+import type { CsvColumn } from "@/lib/platform/response/csv";
+import type { CsvLine } from "@/lib/platform/response/csv-text";
 import { FACETS, METRICS, METRIC_IDS } from "./metrics";
 import type { MetricId } from "./metrics";
 import type {

@@ -1,5 +1,5 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { cursorAfter, placeOf } from "@/lib/platform/http/page-end";
+import { creationCursor } from "@/lib/platform/pagination/cursor";
 import { askedDays, askedDaysOrAll } from "./asked-days";
 import type { CountedRowsPage, CountedRowsQuery } from "./schemas";
 import * as analytics from "./store";
@@ -15,9 +15,9 @@ export async function listRows(ctx: TenantContext, query: CountedRowsQuery): Pro
     city,
     country,
     limit,
-    cursor: placeOf(cursor),
+    cursor: creationCursor.decode(cursor),
   });
-  return { data: rows, next_cursor: cursorAfter(next_cursor), metric, ...range };
+  return { data: rows, next_cursor: creationCursor.encode(next_cursor), metric, ...range };
 }
 
 /** How many rows there are behind a number. */

@@ -1,6 +1,6 @@
 import type { TenantContext } from "@/lib/platform/context";
 import { askedDaysOrAll } from "./asked-days";
-import { placesOf, totalOf } from "./rules";
+import { articleCountOf, totalOf } from "./rules";
 import type { Measured, RangeQuery, SummaryMetrics, SummaryNumbers } from "./schemas";
 import * as analytics from "./store";
 
@@ -21,7 +21,7 @@ function numbersOf(measured: Measured): SummaryNumbers {
     totalVisitors: totalOf(measured, "visitors"),
     totalArticleClicks: totalOf(measured, "clicks"),
     totalArticleViews: totalOf(measured, "views"),
-    totalPlacesTracked: placesOf(measured),
+    totalPlacesTracked: articleCountOf(measured),
     engagedChats: totalOf(measured, "engaged_chats"),
     uniqueSessions: totalOf(measured, "active_sessions"),
   };

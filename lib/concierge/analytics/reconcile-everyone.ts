@@ -1,8 +1,8 @@
 import { pruneOldRows } from "@/lib/core/pruning/prune-old-rows";
-import { systemClock } from "@/lib/platform/clock";
+import { systemClock } from "@/lib/platform/time/clock";
 import { actingFor } from "@/lib/platform/context";
 import type { WorkerContext } from "@/lib/platform/context";
-import { describeCause } from "@/lib/platform/http/report";
+import { describeCause } from "@/lib/platform/response/log-request";
 import type { EveryoneReconciled, ReconcileQuery } from "./schemas";
 import * as analytics from "./store";
 

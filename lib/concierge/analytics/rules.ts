@@ -71,7 +71,7 @@ export function totalOf(measured: Measured, id: TotalId): number {
 }
 
 /** The articles that were mentioned or viewed in a period, each once. */
-export function placesOf(measured: Measured): number {
+export function articleCountOf(measured: Measured): number {
   return present(measured.places);
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { PageQuery, pageOf } from "@/lib/platform/http/pagination";
-import { TimeZone } from "@/lib/platform/time-zone";
+import { PageQuery, pageOf } from "@/lib/platform/pagination/page";
+import { TimeZone } from "@/lib/platform/time/time-zone";
 import { FACETS, FACET_IDS, METRIC_IDS } from "./metrics";
 import type { FacetId, MetricId } from "./metrics";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { TenantContext, WorkerContext } from "@/lib/platform/context";
 import { LONG_CALL, callFunction } from "@/lib/platform/db/call";
-import { PageEnd } from "@/lib/platform/http/page-end";
+import { CreationCursor } from "@/lib/platform/pagination/cursor";
 import type { FacetId, MetricId } from "./metrics";
 import { Analytics, type AnalyticsPart, CountedRow, StatsCheck } from "./schemas";
 
@@ -21,12 +21,12 @@ interface AskedAnalytics extends AskedDays {
 interface AskedRows extends AskedDays, Partial<Record<FacetId, string>> {
   metric: MetricId;
   limit: number;
-  cursor?: PageEnd | undefined;
+  cursor?: CreationCursor | undefined;
 }
 
 const RowsPage = z.object({
   rows: z.array(CountedRow),
-  next_cursor: PageEnd.nullable(),
+  next_cursor: CreationCursor.nullable(),
   from: z.string().nullable(),
   to: z.string().nullable(),
   timezone: z.string(),

@@ -1,5 +1,5 @@
 import { CLICK_RATE } from "@/lib/concierge/analytics/metrics";
-import type { CsvColumn } from "@/lib/platform/http/csv";
+import type { CsvColumn } from "@/lib/platform/response/csv";
 import type { Article, OpenQuestion } from "./read-schemas";
 
 /** A list of articles as a table. */

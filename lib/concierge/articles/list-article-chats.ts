@@ -1,5 +1,5 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { placesInTime } from "@/lib/platform/http/pagination";
+import { timeCursor } from "@/lib/platform/pagination/cursor";
 import type { ArticleChats } from "./read-schemas";
 import * as store from "./store";
 
@@ -8,6 +8,6 @@ export async function listArticleChats(
   ctx: TenantContext,
   { id, limit, cursor }: { id: string; limit: number; cursor?: string | undefined },
 ): Promise<ArticleChats> {
-  const page = await store.listArticleChats(ctx, id, { limit, cursor: placesInTime.at(cursor) });
-  return { data: page.chats, next_cursor: placesInTime.after(page.next_cursor) };
+  const page = await store.listArticleChats(ctx, id, { limit, cursor: timeCursor.decode(cursor) });
+  return { data: page.chats, next_cursor: timeCursor.encode(page.next_cursor) };
 }

@@ -1,16 +1,16 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { placesOf } from "@/lib/platform/http/pagination";
+import { cursorOf } from "@/lib/platform/pagination/cursor";
 import { askedDays } from "./asked-days";
 import { ArticleEnd } from "./read-schemas";
 import type { ArticlePage, ListArticles } from "./read-schemas";
 import * as store from "./store";
 
-const places = placesOf(ArticleEnd);
+const cursors = cursorOf(ArticleEnd);
 
 /** The articles that were mentioned, clicked or viewed in some days, highest number first. */
 export async function listArticles(ctx: TenantContext, query: ListArticles): Promise<ArticlePage> {
   const { limit, cursor, sort, source, type, search } = query;
-  const narrowed = { limit, cursor: places.at(cursor), sort, source, type, search };
+  const narrowed = { limit, cursor: cursors.decode(cursor), sort, source, type, search };
   const { articles, totals, types, next_cursor } = await store.listArticles(ctx, { ...narrowed, ...askedDays(query) });
   return {
     data: articles.map((article) => ({
@@ -19,7 +19,7 @@ export async function listArticles(ctx: TenantContext, query: ListArticles): Pro
     })),
     totals,
     types,
-    next_cursor: places.after(next_cursor),
+    next_cursor: cursors.encode(next_cursor),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { placesInTime } from "@/lib/platform/http/pagination";
+import { timeCursor } from "@/lib/platform/pagination/cursor";
 import type { ListMentions, MentionPage } from "./read-schemas";
 import * as store from "./store";
 
@@ -9,10 +9,10 @@ export async function listMentions(
   { visitorId, chatId, limit, cursor }: ListMentions,
 ): Promise<MentionPage> {
   const whose = { visitor_id: visitorId, chat_id: chatId };
-  const page = await store.listWebMentions(ctx, { ...whose, limit, cursor: placesInTime.at(cursor) });
+  const page = await store.listWebMentions(ctx, { ...whose, limit, cursor: timeCursor.decode(cursor) });
   return {
     data: page.mentions.map(({ last_mentioned_at, ...mention }) => ({ ...mention, lastMentioned: last_mentioned_at })),
     total: page.total,
-    next_cursor: placesInTime.after(page.next_cursor),
+    next_cursor: timeCursor.encode(page.next_cursor),
   };
 }

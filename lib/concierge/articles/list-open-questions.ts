@@ -1,5 +1,5 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { placesInTime } from "@/lib/platform/http/pagination";
+import { timeCursor } from "@/lib/platform/pagination/cursor";
 import type { ListQuestions, QuestionPage } from "./read-schemas";
 import * as store from "./store";
 
@@ -8,8 +8,8 @@ export async function listOpenQuestions(
   ctx: TenantContext,
   { limit, cursor, days, from, to }: ListQuestions,
 ): Promise<QuestionPage> {
-  const page = await store.listOpenQuestions(ctx, { limit, cursor: placesInTime.at(cursor), days, from, to });
-  return { data: page.questions, next_cursor: placesInTime.after(page.next_cursor) };
+  const page = await store.listOpenQuestions(ctx, { limit, cursor: timeCursor.decode(cursor), days, from, to });
+  return { data: page.questions, next_cursor: timeCursor.encode(page.next_cursor) };
 }
 
 /** How many questions of these days found none. */

@@ -1,15 +1,15 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { placesOf } from "@/lib/platform/http/pagination";
+import { cursorOf } from "@/lib/platform/pagination/cursor";
 import { ArticleEnd } from "./read-schemas";
 import type { ArticleStats, ReadArticleStats } from "./read-schemas";
 import * as store from "./store";
 
-const places = placesOf(ArticleEnd);
+const cursors = cursorOf(ArticleEnd);
 
 /** What became of the catalogue's articles in the last days, by mentions and views together. */
 export async function readArticleStats(ctx: TenantContext, query: ReadArticleStats): Promise<ArticleStats> {
   const { dateRange: days, type, search, limit, cursor } = query;
-  const order = { source: "catalogue", sort: "activity", limit, cursor: places.at(cursor) };
+  const order = { source: "catalogue", sort: "activity", limit, cursor: cursors.decode(cursor) };
   const { articles, totals, next_cursor } = await store.listArticles(ctx, { ...order, days, type, search });
   return {
     data: articles.map(({ id, article_id, title, slug, type: kind, mentions, views }) => ({
@@ -21,6 +21,6 @@ export async function readArticleStats(ctx: TenantContext, query: ReadArticleSta
       views,
     })),
     totals: { totalMentioned: totals.mentions, totalViews: totals.views, uniqueArticles: totals.articles },
-    next_cursor: places.after(next_cursor),
+    next_cursor: cursors.encode(next_cursor),
   };
 }

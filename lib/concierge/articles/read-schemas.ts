@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CLICK_RATE } from "@/lib/concierge/analytics/metrics";
 import { checkRange, dayFields } from "@/lib/concierge/analytics/schemas";
 import { optionalText, text } from "@/lib/platform/fields";
-import { PageQuery, namedPageOf, pageOf } from "@/lib/platform/http/pagination";
+import { PageQuery, namedPageOf, pageOf } from "@/lib/platform/pagination/page";
 
 const nullableText = z.string().nullable();
 const count = z.number().int();

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { TenantContext } from "@/lib/platform/context";
 import { callFunction } from "@/lib/platform/db/call";
-import { PlaceInTime } from "@/lib/platform/http/pagination";
+import { TimeCursor } from "@/lib/platform/pagination/cursor";
 import {
   ArticleChat,
   ArticleDetail,
@@ -14,7 +14,7 @@ import {
 import { ArticleMentionsStored, ArticleViewStored, ClickStored, WebMentionsStored } from "./schemas";
 import type { RecordArticleMentions, RecordArticleView, RecordClick, RecordWebMentions } from "./schemas";
 
-const end = { next_cursor: PlaceInTime.nullable() };
+const end = { next_cursor: TimeCursor.nullable() };
 const Articles = z.object({
   articles: z.array(CountedArticle),
   totals: ArticleTotals,
@@ -27,7 +27,7 @@ const Questions = z.object({ questions: z.array(OpenQuestion), ...end });
 
 /** Which days, as the database takes them. */
 type Days = { days?: number | undefined; from?: string | undefined; to?: string | undefined };
-type Place = { limit: number; cursor?: PlaceInTime | undefined };
+type Place = { limit: number; cursor?: TimeCursor | undefined };
 type Ranked = Days & {
   limit: number;
   cursor?: z.output<typeof ArticleEnd> | undefined;

@@ -1,4 +1,4 @@
-import { cursorOf } from "@/lib/platform/http/pagination";
+import { cursorOf } from "@/lib/platform/pagination/cursor";
 import { ChangeCursor } from "./schemas";
 
 /** Cursors of what has changed, as clients keep them. */

@@ -1,4 +1,4 @@
-import type { CsvColumn } from "@/lib/platform/http/csv";
+import type { CsvColumn } from "@/lib/platform/response/csv";
 import type { ListedChat } from "./schemas";
 
 /** A list of chats as a table. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Metadata, PastMoment, cutText, optionalEnum, optionalText, text } from "@/lib/platform/fields";
-import { PageQuery, pageOf } from "@/lib/platform/http/pagination";
-import { TimeZone } from "@/lib/platform/time-zone";
+import { PageQuery, pageOf } from "@/lib/platform/pagination/page";
+import { TimeZone } from "@/lib/platform/time/time-zone";
 
 const CHAT_STATUSES = ["active", "completed", "abandoned"] as const;
 export const MESSAGE_ROLES = ["user", "assistant", "system"] as const;

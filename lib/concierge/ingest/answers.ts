@@ -1,8 +1,8 @@
 import { ArticleViewStored, ClickStored, Mention } from "@/lib/concierge/articles/schemas";
 import { ChatStored, MessageStored } from "@/lib/concierge/chats/schemas";
 import { VisitorStored, visitorIdentified } from "@/lib/concierge/visitors/schemas";
-import { isErrorCode } from "@/lib/platform/http/errors";
-import type { Issue } from "@/lib/platform/http/errors";
+import { isErrorCode } from "@/lib/platform/errors";
+import type { Issue } from "@/lib/platform/errors";
 import type { IngestItem, IngestResult, StoredRow } from "./schemas";
 
 type Answer = Omit<IngestResult, "index" | "status">;

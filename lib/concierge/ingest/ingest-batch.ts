@@ -1,6 +1,6 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { AppError } from "@/lib/platform/http/errors";
-import { check } from "@/lib/platform/http/validation";
+import { AppError } from "@/lib/platform/errors";
+import { check } from "@/lib/platform/request/validation";
 import { refusalOf, resultOf } from "./answers";
 import { IngestItem } from "./schemas";
 import type { BatchIngested, IngestBatch, StoredRow } from "./schemas";

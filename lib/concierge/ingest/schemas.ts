@@ -15,7 +15,7 @@ import {
 import { ChatBody, ChatCreated, MessageAdded, MessageBody } from "@/lib/concierge/chats/schemas";
 import { VisitorBody, VisitorIdentified } from "@/lib/concierge/visitors/schemas";
 import { PastMoment } from "@/lib/platform/fields";
-import { ErrorBody } from "@/lib/platform/http/surfaces";
+import { ErrorBody } from "@/lib/platform/routes/surfaces";
 import { articleMentionRows, chatRows, clickRows, messageRows, viewRows, visitorRows, webMentionRows } from "./rows";
 
 const MAX_ITEMS = 500;

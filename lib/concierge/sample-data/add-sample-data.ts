@@ -1,13 +1,13 @@
 import { join } from "node:path";
-import { readDialogues } from "@/lib/concierge/replay/dialogue-file";
+import { readDialogues } from "./dialogues/dialogue-file";
 import { extractSummary } from "@/lib/concierge/summaries/extractive/extract-summary";
-import { systemClock } from "@/lib/platform/clock";
+import { systemClock } from "@/lib/platform/time/clock";
 import type { TenantContext } from "@/lib/platform/context";
 import { sampleRows } from "./sample-rows";
 import type { SampleData } from "./schemas";
 import { insert, insertSummaries } from "./store";
 
-const DIALOGUES = join(process.cwd(), "lib/concierge/replay/sample-dialogues.jsonl");
+const DIALOGUES = join(process.cwd(), "lib/concierge/sample-data/dialogues/sample-dialogues.jsonl");
 
 /**
  * Adds our sample dialogues of the last three months to the organisation, once. They are summarised by the built-in

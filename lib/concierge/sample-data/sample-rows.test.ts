@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readDialogues } from "@/lib/concierge/replay/dialogue-file";
+import { readDialogues } from "./dialogues/dialogue-file";
 import { sampleRows } from "./sample-rows";
 
 const NOW = Date.UTC(2026, 0, 21, 14, 30);
 const DAY_MS = 86_400_000;
 const dialogues = await Array.fromAsync(
-  readDialogues(join(process.cwd(), "lib/concierge/replay/sample-dialogues.jsonl")),
+  readDialogues(join(process.cwd(), "lib/concierge/sample-data/dialogues/sample-dialogues.jsonl")),
 );
 const rows = sampleRows(dialogues, { mark: "ab12", now: NOW });
 const all = (name: string) =>

@@ -1,8 +1,8 @@
 import { IngestItem } from "@/lib/concierge/ingest/schemas";
-import type { Dialogue } from "@/lib/concierge/replay/dialogue";
-import { planDialogue } from "@/lib/concierge/replay/plan";
-import { startOf } from "@/lib/concierge/replay/spread";
-import type { Step } from "@/lib/concierge/replay/step";
+import type { Dialogue } from "./dialogues/dialogue";
+import { planDialogue } from "./dialogues/plan";
+import { startOf } from "./dialogues/spread";
+import type { Step } from "./dialogues/step";
 import type { SampleRow } from "./store";
 
 interface SampleOptions {

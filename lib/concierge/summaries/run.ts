@@ -1,7 +1,7 @@
-import { systemClock } from "@/lib/platform/clock";
-import type { Clock } from "@/lib/platform/clock";
+import { systemClock } from "@/lib/platform/time/clock";
+import type { Clock } from "@/lib/platform/time/clock";
 import type { CallContext } from "@/lib/platform/context";
-import { describeCause } from "@/lib/platform/http/report";
+import { describeCause } from "@/lib/platform/response/log-request";
 import { longestAnswerMs } from "@/lib/providers/llm/client";
 import { describeFailure } from "./failures";
 import { configuredSummarizer } from "./make-summary";

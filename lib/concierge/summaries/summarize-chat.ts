@@ -1,5 +1,5 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { AppError } from "@/lib/platform/http/errors";
+import { AppError } from "@/lib/platform/errors";
 import { describeFailure } from "./failures";
 import { summaryForClients } from "./report";
 import { beginRun } from "./run";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TenantContext } from "@/lib/platform/context";
-import { AppError } from "@/lib/platform/http/errors";
-import { describeCause } from "@/lib/platform/http/report";
+import { AppError } from "@/lib/platform/errors";
+import { describeCause } from "@/lib/platform/response/log-request";
 import type { SummaryFailure } from "./failures";
 import { describeFailure } from "./failures";
 import type { Made, Summarizer } from "./make-summary";

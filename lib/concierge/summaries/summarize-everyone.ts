@@ -1,6 +1,6 @@
 import { actingFor } from "@/lib/platform/context";
 import type { WorkerContext } from "@/lib/platform/context";
-import { describeCause } from "@/lib/platform/http/report";
+import { describeCause } from "@/lib/platform/response/log-request";
 import { countsOf, resultOf } from "./report";
 import { beginRun, logRun, runThrough } from "./run";
 import type { Run, RunOptions } from "./run";

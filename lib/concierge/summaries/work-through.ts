@@ -1,5 +1,5 @@
-import { toAppError } from "@/lib/platform/http/errors";
-import type { AppError } from "@/lib/platform/http/errors";
+import { toAppError } from "@/lib/platform/errors";
+import type { AppError } from "@/lib/platform/errors";
 
 interface Plan<Item, Result> {
   /** Claims up to so many items; none when there is nothing more to claim. */

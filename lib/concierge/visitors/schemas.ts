@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Metadata, PastMoment, optionalText, text } from "@/lib/platform/fields";
-import { PageQuery, namedPageOf, pageOf } from "@/lib/platform/http/pagination";
+import { PageQuery, namedPageOf, pageOf } from "@/lib/platform/pagination/page";
 
 /** Who a visitor says to be. These fields are in snake case, unlike their neighbours: that is the contract. */
 export const VisitorBody = z.object({

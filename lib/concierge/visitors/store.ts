@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { TenantContext } from "@/lib/platform/context";
 import { callFunction } from "@/lib/platform/db/call";
-import { PlaceInTime } from "@/lib/platform/http/pagination";
+import { TimeCursor } from "@/lib/platform/pagination/cursor";
 import {
   CountedVisitor,
   TimelineEnd,
@@ -13,14 +13,14 @@ import {
 } from "./schemas";
 import type { IdentifyVisitor, ListTimeline, ListVisitors } from "./schemas";
 
-const end = { next_cursor: PlaceInTime.nullable() };
+const end = { next_cursor: TimeCursor.nullable() };
 const Visitors = z.object({ visitors: z.array(CountedVisitor), ...end });
 const Chats = z.object({ chats: z.array(VisitorChat), ...end });
 const Views = z.object({ views: z.array(VisitorView), ...end });
 const Items = z.object({ items: z.array(TimelineItem), next_cursor: TimelineEnd.nullable() });
 
 /** A place in a list, as the database takes it. */
-type Place = { limit: number; cursor?: PlaceInTime | undefined };
+type Place = { limit: number; cursor?: TimeCursor | undefined };
 
 export function upsertVisitor(ctx: TenantContext, visitor: IdentifyVisitor) {
   return callFunction(ctx, "identify_visitor", visitor, VisitorStored);

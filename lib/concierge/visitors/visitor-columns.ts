@@ -1,4 +1,4 @@
-import type { CsvColumn } from "@/lib/platform/http/csv";
+import type { CsvColumn } from "@/lib/platform/response/csv";
 import type { CountedVisitor } from "./schemas";
 
 /** A list of visitors as a table. */

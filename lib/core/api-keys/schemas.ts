@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { pageOf } from "@/lib/platform/http/pagination";
+import { pageOf } from "@/lib/platform/pagination/page";
 import { ALL_SCOPES } from "./scopes";
 
 const Scope = z.enum(ALL_SCOPES);

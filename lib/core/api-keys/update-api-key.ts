@@ -1,5 +1,5 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { forgetApiKey } from "@/lib/platform/http/api-key";
+import { forgetApiKey } from "@/lib/platform/auth/api-key";
 import type { ApiKey, UpdateApiKey } from "./schemas";
 import { update } from "./store";
 

@@ -1,4 +1,4 @@
-import { systemClock } from "@/lib/platform/clock";
+import { systemClock } from "@/lib/platform/time/clock";
 import type { TenantContext } from "@/lib/platform/context";
 import { nextRun } from "./next-run";
 import type { JobKind, JobStatus } from "./schemas";

@@ -1,5 +1,5 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { cursorOf } from "@/lib/platform/http/pagination";
+import { cursorOf } from "@/lib/platform/pagination/cursor";
 import { RunEnd } from "./schemas";
 import type { JobRunPage } from "./schemas";
 import { listRuns } from "./store";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { pageOf } from "@/lib/platform/http/pagination";
+import { pageOf } from "@/lib/platform/pagination/page";
 
 const JOB_KINDS = ["summarize_chat"] as const;
 

@@ -1,6 +1,6 @@
-import { systemClock } from "@/lib/platform/clock";
+import { systemClock } from "@/lib/platform/time/clock";
 import type { TenantContext } from "@/lib/platform/context";
-import { admitListener } from "@/lib/platform/listener";
+import { admitListener } from "@/lib/platform/realtime/realtime-token";
 import type { LiveToken } from "./schemas";
 import { findTopic } from "./store";
 

@@ -1,5 +1,5 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { placesInTime } from "@/lib/platform/http/pagination";
+import { timeCursor } from "@/lib/platform/pagination/cursor";
 import type { TeamPage } from "./schemas";
 import * as store from "./store";
 
@@ -8,6 +8,6 @@ export async function listMembers(
   ctx: TenantContext,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<TeamPage> {
-  const page = await store.listMembers(ctx, { limit, cursor: placesInTime.at(cursor) });
-  return { data: page.users, next_cursor: placesInTime.after(page.next_cursor) };
+  const page = await store.listMembers(ctx, { limit, cursor: timeCursor.decode(cursor) });
+  return { data: page.users, next_cursor: timeCursor.encode(page.next_cursor) };
 }

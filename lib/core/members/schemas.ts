@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { MEMBER_ROLES } from "@/lib/platform/context";
-import { namedPageOf } from "@/lib/platform/http/pagination";
+import { namedPageOf } from "@/lib/platform/pagination/page";
 
 /** Somebody of the team. Named column by column: nothing of how a person signs in belongs here. */
 export const TeamUser = z

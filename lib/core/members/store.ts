@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { TenantContext } from "@/lib/platform/context";
 import { callFunction } from "@/lib/platform/db/call";
-import { PlaceInTime } from "@/lib/platform/http/pagination";
+import { TimeCursor } from "@/lib/platform/pagination/cursor";
 import { TeamUser } from "./schemas";
 
-const Members = z.object({ users: z.array(TeamUser), next_cursor: PlaceInTime.nullable() });
+const Members = z.object({ users: z.array(TeamUser), next_cursor: TimeCursor.nullable() });
 
-export function listMembers(ctx: TenantContext, page: { limit: number; cursor?: PlaceInTime | undefined }) {
+export function listMembers(ctx: TenantContext, page: { limit: number; cursor?: TimeCursor | undefined }) {
   return callFunction(ctx, "list_members", page, Members);
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { TimeZone } from "@/lib/platform/time-zone";
+import { TimeZone } from "@/lib/platform/time/time-zone";
 import { passwordProblem } from "./password-rules";
 
 const line = (max: number, name: string) =>

@@ -1,6 +1,6 @@
 import type { TenantContext } from "@/lib/platform/context";
 import { generateApiKey } from "@/lib/platform/crypto";
-import { forgetApiKey } from "@/lib/platform/http/api-key";
+import { forgetApiKey } from "@/lib/platform/auth/api-key";
 import type { Settings } from "./schemas";
 import { replacePrimaryKey } from "./store";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { TimeZone } from "@/lib/platform/time-zone";
+import { TimeZone } from "@/lib/platform/time/time-zone";
 
 /** The organisation as its members see it. */
 export const Settings = z

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { publicContext } from "@/lib/platform/context";
-import { unavailable } from "@/lib/platform/http/errors";
+import { unavailable } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
 import { createKeyCache } from "./key-cache";
 import type { KeyRecord } from "./key-cache";

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
-import type { Clock } from "@/lib/platform/clock";
+import type { Clock } from "@/lib/platform/time/clock";
 import type { CallContext } from "@/lib/platform/context";
 
 /** What the database knows about a live key. */

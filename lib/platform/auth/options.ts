@@ -3,7 +3,7 @@ import type { JWT } from "next-auth/jwt";
 import Credentials from "next-auth/providers/credentials";
 import Google from "next-auth/providers/google";
 import { z } from "zod";
-import { systemClock } from "@/lib/platform/clock";
+import { systemClock } from "@/lib/platform/time/clock";
 import { memberContext, publicContext } from "@/lib/platform/context";
 import type { Call, PublicContext } from "@/lib/platform/context";
 import { env } from "@/lib/platform/env";

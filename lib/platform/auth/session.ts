@@ -1,6 +1,6 @@
 import { decode } from "next-auth/jwt";
 import { z } from "zod";
-import { systemClock } from "@/lib/platform/clock";
+import { systemClock } from "@/lib/platform/time/clock";
 import { MEMBER_ROLES } from "@/lib/platform/context";
 import type { MemberRole } from "@/lib/platform/context";
 import { env } from "@/lib/platform/env";

@@ -5,10 +5,10 @@ import type { DataApi } from "@/lib/platform/db/client";
 import type { Database } from "@/lib/platform/db/database.types";
 import { errorFromDb, isTokenRefused, refusalIn } from "@/lib/platform/db/db-error";
 import type { DbFailure } from "@/lib/platform/db/db-error";
-import { createSlots } from "@/lib/platform/db/slots";
-import type { Slots } from "@/lib/platform/db/slots";
+import { createSlots } from "@/lib/platform/db/concurrency-limiter";
+import type { Slots } from "@/lib/platform/db/concurrency-limiter";
 import { env } from "@/lib/platform/env";
-import { AppError } from "@/lib/platform/http/errors";
+import { AppError } from "@/lib/platform/errors";
 
 const MAX_WAITING = 2_000;
 const MAX_WAIT_MS = 2_000;

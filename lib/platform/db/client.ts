@@ -2,7 +2,7 @@ import "server-only";
 import { createClient } from "@supabase/supabase-js";
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { LRUCache } from "lru-cache";
-import { systemClock } from "@/lib/platform/clock";
+import { systemClock } from "@/lib/platform/time/clock";
 import type { Claims } from "@/lib/platform/context";
 import { TOKEN_LIFE_SECONDS, mintToken } from "@/lib/platform/db/token";
 import { dataApiFetch } from "@/lib/platform/db/transport";

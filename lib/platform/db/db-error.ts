@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AppError, codeForStatus, isErrorCode, unauthorized, unavailable } from "@/lib/platform/http/errors";
+import { AppError, codeForStatus, isErrorCode, unauthorized, unavailable } from "@/lib/platform/errors";
 
 /** What the data API client gives instead of data. `status` is 0 when there was no answer at all. */
 export interface DbFailure {

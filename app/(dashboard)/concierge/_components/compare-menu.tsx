@@ -2,8 +2,8 @@
 
 import { Button, Menu } from "@mantine/core";
 import { IconCheck, IconChevronDown } from "@tabler/icons-react";
-import { rangeText } from "@/lib/platform/calendar";
-import type { Day } from "@/lib/platform/calendar";
+import { rangeText } from "@/lib/platform/time/calendar";
+import type { Day } from "@/lib/platform/time/calendar";
 import { comparedRange } from "./range";
 import type { ChosenRange, Comparison } from "./range";
 import classes from "./range-control.module.css";

@@ -6,8 +6,8 @@ import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { DatePicker } from "@mantine/dates";
 import { useMediaQuery } from "@mantine/hooks";
 import { useState } from "react";
-import { addDays, lengthOf, rangeText } from "@/lib/platform/calendar";
-import type { Day, DayRange } from "@/lib/platform/calendar";
+import { addDays, lengthOf, rangeText } from "@/lib/platform/time/calendar";
+import type { Day, DayRange } from "@/lib/platform/time/calendar";
 import { MOST_DAYS } from "./range";
 import classes from "./range-control.module.css";
 

@@ -1,5 +1,5 @@
-import { addDays, addYears, isDay, lengthOf, monthStart, rangeText } from "@/lib/platform/calendar";
-import type { Day, DayRange } from "@/lib/platform/calendar";
+import { addDays, addYears, isDay, lengthOf, monthStart, rangeText } from "@/lib/platform/time/calendar";
+import type { Day, DayRange } from "@/lib/platform/time/calendar";
 
 /** The query of a page's address, as Next gives it. */
 export type SearchParams = Record<string, string | string[] | undefined>;

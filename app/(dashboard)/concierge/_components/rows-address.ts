@@ -1,5 +1,5 @@
 import type { FacetId, MetricId } from "@/lib/concierge/analytics/metrics";
-import type { DayRange } from "@/lib/platform/calendar";
+import type { DayRange } from "@/lib/platform/time/calendar";
 
 /** One bar of the chats by device, city or country. */
 export interface ChosenBar {

@@ -2,8 +2,8 @@
 
 import { Select } from "@mantine/core";
 import { useMemo } from "react";
-import { systemClock } from "@/lib/platform/clock";
-import { clockTime } from "@/lib/platform/format-time";
+import { systemClock } from "@/lib/platform/time/clock";
+import { clockTime } from "@/lib/platform/time/format-time";
 
 interface TimeZoneFieldProps {
   value: string;

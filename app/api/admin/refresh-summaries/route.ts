@@ -1,7 +1,7 @@
 import { OrganizationSummarized } from "@/lib/concierge/summaries/schemas";
 import { summarizeOrganization } from "@/lib/concierge/summaries/summarize-organization";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const maxDuration = 120;
 

@@ -1,8 +1,8 @@
 import { COUNTED_ROW_COLUMNS } from "@/lib/concierge/analytics/csv";
 import { countRows, listRows } from "@/lib/concierge/analytics/list-rows";
 import { CountedRows, CountedRowsQuery } from "@/lib/concierge/analytics/schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

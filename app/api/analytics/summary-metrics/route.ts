@@ -1,8 +1,8 @@
 import { summaryMetricsLines } from "@/lib/concierge/analytics/csv";
 import { readSummaryMetrics } from "@/lib/concierge/analytics/read-summary-metrics";
 import { RangeQuery, SummaryMetrics } from "@/lib/concierge/analytics/schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

@@ -1,8 +1,8 @@
 import { userActivityLines } from "@/lib/concierge/analytics/csv";
 import { readUserActivity } from "@/lib/concierge/analytics/read-user-activity";
 import { RangeQuery, UserActivity } from "@/lib/concierge/analytics/schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

@@ -1,8 +1,8 @@
 import { revokeApiKey } from "@/lib/core/api-keys/revoke-api-key";
 import { ApiKey, ApiKeyParams, UpdateApiKey } from "@/lib/core/api-keys/schemas";
 import { updateApiKey } from "@/lib/core/api-keys/update-api-key";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const PATCH = dashboardRoute(
   {

@@ -1,7 +1,7 @@
 import { recordClick } from "@/lib/concierge/articles/record-click";
 import { ClickRecorded, RecordClick } from "@/lib/concierge/articles/schemas";
-import { externalRoute } from "@/lib/platform/http/external-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { externalRoute } from "@/lib/platform/routes/external-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const POST = externalRoute(
   {

@@ -1,7 +1,7 @@
 import { getArticle } from "@/lib/concierge/articles/get-article";
 import { ArticleDetail, ArticleId, ReadArticle } from "@/lib/concierge/articles/read-schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

@@ -1,8 +1,8 @@
 import { QUESTION_COLUMNS } from "@/lib/concierge/articles/columns";
 import { countOpenQuestions, listOpenQuestions } from "@/lib/concierge/articles/list-open-questions";
 import { ListQuestions, QuestionPage } from "@/lib/concierge/articles/read-schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

@@ -1,7 +1,7 @@
 import { readArticleStats } from "@/lib/concierge/articles/read-article-stats";
 import { ArticleStats, ReadArticleStats } from "@/lib/concierge/articles/read-schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

@@ -1,7 +1,7 @@
 import { recordArticleView } from "@/lib/concierge/articles/record-article-view";
 import { ArticleViewRecorded, RecordArticleView } from "@/lib/concierge/articles/schemas";
-import { externalRoute } from "@/lib/platform/http/external-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { externalRoute } from "@/lib/platform/routes/external-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const POST = externalRoute(
   {

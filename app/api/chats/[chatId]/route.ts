@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { getChat } from "@/lib/concierge/chats/get-chat";
 import { ChatDetail, ChatId } from "@/lib/concierge/chats/schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

@@ -1,7 +1,7 @@
 import { listChanges } from "@/lib/concierge/chats/list-changes";
 import { ChatChanges, ListChatChanges } from "@/lib/concierge/chats/schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { countChats } from "@/lib/concierge/chats/count-chats";
 import { ChatFilter } from "@/lib/concierge/chats/schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

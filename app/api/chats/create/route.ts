@@ -1,7 +1,7 @@
 import { createChat } from "@/lib/concierge/chats/create-chat";
 import { ChatCreated, CreateChat } from "@/lib/concierge/chats/schemas";
-import { externalRoute } from "@/lib/platform/http/external-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { externalRoute } from "@/lib/platform/routes/external-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const POST = externalRoute(
   {

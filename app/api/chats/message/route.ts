@@ -1,7 +1,7 @@
 import { addMessage } from "@/lib/concierge/chats/add-message";
 import { AddMessage, MessageAdded } from "@/lib/concierge/chats/schemas";
-import { externalRoute } from "@/lib/platform/http/external-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { externalRoute } from "@/lib/platform/routes/external-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const POST = externalRoute(
   {

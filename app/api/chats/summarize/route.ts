@@ -1,9 +1,9 @@
 import { ChatSummarized, OrganizationSummarized, Summarize } from "@/lib/concierge/summaries/schemas";
 import { summarize } from "@/lib/concierge/summaries/summarize";
 import { summarizeOrganization } from "@/lib/concierge/summaries/summarize-organization";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
 import { z } from "zod";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const maxDuration = 120;
 

@@ -1,7 +1,7 @@
 import { reconcileEveryone } from "@/lib/concierge/analytics/reconcile-everyone";
 import { EveryoneReconciled, ReconcileQuery } from "@/lib/concierge/analytics/schemas";
-import { cronRoute } from "@/lib/platform/http/cron-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { cronRoute } from "@/lib/platform/routes/cron-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const maxDuration = 300;
 

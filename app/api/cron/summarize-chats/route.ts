@@ -1,7 +1,7 @@
 import { EveryoneSummarized } from "@/lib/concierge/summaries/schemas";
 import { summarizeEveryone } from "@/lib/concierge/summaries/summarize-everyone";
-import { cronRoute } from "@/lib/platform/http/cron-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { cronRoute } from "@/lib/platform/routes/cron-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const maxDuration = 300;
 

@@ -1,7 +1,7 @@
 import { listFailures } from "@/lib/concierge/summaries/list-failures";
 import { FailedSummaries, ListFailures } from "@/lib/concierge/summaries/schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

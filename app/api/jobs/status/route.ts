@@ -1,7 +1,7 @@
 import { getJobStatus } from "@/lib/core/jobs/get-job-status";
 import { JobKind, JobStatus } from "@/lib/core/jobs/schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

@@ -1,8 +1,8 @@
 import { getAiSettings } from "@/lib/core/ai/get-ai-settings";
 import { AiSettings, UpdateAiSettings } from "@/lib/core/ai/schemas";
 import { updateAiSettings } from "@/lib/core/ai/update-ai-settings";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

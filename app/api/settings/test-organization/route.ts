@@ -1,7 +1,7 @@
 import { openTestOrganization } from "@/lib/core/organizations/open-test-organization";
 import { OpenedTestOrganization } from "@/lib/core/organizations/schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const POST = dashboardRoute(
   {

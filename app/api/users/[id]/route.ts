@@ -2,8 +2,8 @@ import { z } from "zod";
 import { getMember } from "@/lib/core/members/get-member";
 import { TeamUserAnswer } from "@/lib/core/members/schemas";
 import { text } from "@/lib/platform/fields";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

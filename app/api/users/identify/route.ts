@@ -1,8 +1,8 @@
 import { identifyVisitor } from "@/lib/concierge/visitors/identify-visitor";
 import { IdentifyVisitor, VisitorIdentified } from "@/lib/concierge/visitors/schemas";
-import { externalRoute } from "@/lib/platform/http/external-route";
-import { preflight } from "@/lib/platform/http/preflight";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { externalRoute } from "@/lib/platform/routes/external-route";
+import { preflight } from "@/lib/platform/routes/preflight";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const POST = externalRoute(
   {

@@ -184,7 +184,7 @@ describe("any chat", () => {
 
   test("of our sample dialogues gets a sound summary, always the same", () => {
     expect.hasAssertions();
-    const file = new URL("../../replay/sample-dialogues.jsonl", import.meta.url);
+    const file = new URL("../../sample-data/dialogues/sample-dialogues.jsonl", import.meta.url);
     const dialogues = readFileSync(file, "utf8")
       .trim()
       .split("\n")

@@ -3,8 +3,8 @@
 import Link from "next/link";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { dayText } from "@/lib/platform/calendar";
-import type { Day } from "@/lib/platform/calendar";
+import { dayText } from "@/lib/platform/time/calendar";
+import type { Day } from "@/lib/platform/time/calendar";
 import { shortNumberText } from "@/app/(dashboard)/concierge/_components/figures";
 import classes from "./day-chart.module.css";
 import { axisTo, namedDays } from "./scale";

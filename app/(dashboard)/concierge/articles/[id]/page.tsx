@@ -14,8 +14,8 @@ import { BackKey } from "@/app/(dashboard)/concierge/chats/[chatId]/_components/
 import { outcomeOf } from "@/app/(dashboard)/concierge/chats/_components/outcome-of";
 import { getArticle } from "@/lib/concierge/articles/get-article";
 import { requireMember } from "@/lib/platform/auth/member";
-import { dayAt } from "@/lib/platform/calendar";
-import { systemClock } from "@/lib/platform/clock";
+import { dayAt } from "@/lib/platform/time/calendar";
+import { systemClock } from "@/lib/platform/time/clock";
 import { ArticleDays } from "./_components/article-days";
 import { ArticleChatsSection, ChatsLoading } from "./_components/article-chats";
 import { OtherOrganization } from "./_components/other-organization";

@@ -3,7 +3,7 @@ import type { ChosenRange } from "@/app/(dashboard)/concierge/_components/range"
 import type { Query } from "@/app/(dashboard)/concierge/_components/list/address";
 import { trailIn } from "@/app/(dashboard)/concierge/_components/list/address";
 import { ListArticles } from "@/lib/concierge/articles/read-schemas";
-import type { Day } from "@/lib/platform/calendar";
+import type { Day } from "@/lib/platform/time/calendar";
 
 /** What the list is narrowed to, as its address says it. */
 export type Filters = Pick<ListArticles, "source" | "type" | "search"> & { sort?: ListArticles["sort"] | undefined };

@@ -12,8 +12,8 @@ import { readRange } from "@/app/(dashboard)/concierge/_components/range";
 import { daysIn } from "@/app/(dashboard)/concierge/articles/_components/read-filters";
 import { listOpenQuestions } from "@/lib/concierge/articles/list-open-questions";
 import { requireMember } from "@/lib/platform/auth/member";
-import { dayAt } from "@/lib/platform/calendar";
-import { systemClock } from "@/lib/platform/clock";
+import { dayAt } from "@/lib/platform/time/calendar";
+import { systemClock } from "@/lib/platform/time/clock";
 import { QuestionTable } from "./_components/question-table";
 import classes from "./page.module.css";
 

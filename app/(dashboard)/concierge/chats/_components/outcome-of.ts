@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/platform/http/errors";
+import { AppError } from "@/lib/platform/errors";
 
 /** What was asked for, or which of the two ordinary reasons there is not to show it; anything else stays an error. */
 export async function outcomeOf<Found>(asked: Promise<Found>): Promise<Found | "not_found" | "other_organization"> {

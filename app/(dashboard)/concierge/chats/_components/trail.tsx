@@ -1,7 +1,7 @@
 import { IconBook2, IconClick, IconMessage, IconQuote } from "@tabler/icons-react";
 import Link from "next/link";
 import type { ChatDetail, TrailItem } from "@/lib/concierge/chats/schemas";
-import { exactTime } from "@/lib/platform/format-time";
+import { exactTime } from "@/lib/platform/time/format-time";
 import panel from "./summary-panel.module.css";
 import classes from "./trail.module.css";
 

@@ -1,6 +1,6 @@
 import { Fragment } from "react";
 import type { Message } from "@/lib/concierge/chats/schemas";
-import { clockTime, dayName, exactTime } from "@/lib/platform/format-time";
+import { clockTime, dayName, exactTime } from "@/lib/platform/time/format-time";
 import { Marked } from "./marked";
 import classes from "./transcript.module.css";
 

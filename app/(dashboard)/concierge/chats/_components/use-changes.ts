@@ -2,7 +2,7 @@
 
 import { useEffect, useEffectEvent, useRef } from "react";
 import { ApiError, callHouse } from "@/app/_client/call-api";
-import type { Outcome } from "@/lib/platform/poller";
+import type { Outcome } from "@/lib/platform/realtime/poller";
 
 const loadWatch = () => import("@/app/_client/watch").then(({ watch }) => watch);
 const loadChanges = () => import("./answers").then((answers) => answers.Changes);

@@ -5,7 +5,7 @@ import { DayChart } from "@/app/(dashboard)/concierge/_components/chart/day-char
 import { Lines } from "@/app/(dashboard)/concierge/_components/chart/lines";
 import { numberText } from "@/app/(dashboard)/concierge/_components/figures";
 import { rowsAddress } from "@/app/(dashboard)/concierge/_components/rows-address";
-import { dayText, longDayText } from "@/lib/platform/calendar";
+import { dayText, longDayText } from "@/lib/platform/time/calendar";
 import type { Trend, TrendDays } from "./view";
 
 /** The course of a metric. A day that is chosen opens the rows it counts. */

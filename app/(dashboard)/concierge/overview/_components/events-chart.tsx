@@ -5,7 +5,7 @@ import { DayChart } from "@/app/(dashboard)/concierge/_components/chart/day-char
 import type { Mark } from "@/app/(dashboard)/concierge/_components/chart/day-chart";
 import { numberText } from "@/app/(dashboard)/concierge/_components/figures";
 import { rowsAddress } from "@/app/(dashboard)/concierge/_components/rows-address";
-import { dayText, longDayText } from "@/lib/platform/calendar";
+import { dayText, longDayText } from "@/lib/platform/time/calendar";
 import { SERIES_COLORS } from "./series-colors";
 import type { Trend, TrendDays } from "./view";
 

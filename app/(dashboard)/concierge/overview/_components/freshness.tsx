@@ -1,7 +1,7 @@
 import { Tooltip } from "@mantine/core";
 import type { Overview } from "@/lib/concierge/analytics/schemas";
-import { dayAt, dayText } from "@/lib/platform/calendar";
-import { clockTime, exactTime } from "@/lib/platform/format-time";
+import { dayAt, dayText } from "@/lib/platform/time/calendar";
+import { clockTime, exactTime } from "@/lib/platform/time/format-time";
 
 interface FreshnessProps {
   overview: Promise<Overview>;

@@ -6,7 +6,7 @@ import { InfoTip } from "@/app/(dashboard)/concierge/_components/info-tip";
 import { rowsAddress } from "@/app/(dashboard)/concierge/_components/rows-address";
 import { METRICS } from "@/lib/concierge/analytics/metrics";
 import type { MetricId } from "@/lib/concierge/analytics/metrics";
-import type { DayRange } from "@/lib/platform/calendar";
+import type { DayRange } from "@/lib/platform/time/calendar";
 import classes from "./funnel.module.css";
 
 export interface FunnelStep {

@@ -1,7 +1,7 @@
 import { UnstyledButton } from "@mantine/core";
 import { InfoTip } from "@/app/(dashboard)/concierge/_components/info-tip";
 import { numberText } from "@/app/(dashboard)/concierge/_components/figures";
-import { rangeText } from "@/lib/platform/calendar";
+import { rangeText } from "@/lib/platform/time/calendar";
 import { ChangeMark } from "./change-mark";
 import { Spark } from "./spark";
 import classes from "./tile.module.css";

@@ -1,5 +1,5 @@
 import type { MetricId } from "@/lib/concierge/analytics/metrics";
-import type { Day } from "@/lib/platform/calendar";
+import type { Day } from "@/lib/platform/time/calendar";
 
 /** One metric over the days of a page, with the days it is compared with. */
 export interface Trend {

@@ -1,8 +1,8 @@
 import Link from "next/link";
 import type { CountedRow } from "@/lib/concierge/analytics/schemas";
-import { dayAt, dayText } from "@/lib/platform/calendar";
-import { systemClock } from "@/lib/platform/clock";
-import { clockTime, exactTime } from "@/lib/platform/format-time";
+import { dayAt, dayText } from "@/lib/platform/time/calendar";
+import { systemClock } from "@/lib/platform/time/clock";
+import { clockTime, exactTime } from "@/lib/platform/time/format-time";
 import classes from "./row-table.module.css";
 
 /** The rows of one page. */

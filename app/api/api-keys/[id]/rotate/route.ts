@@ -1,7 +1,7 @@
 import { rotateApiKey } from "@/lib/core/api-keys/rotate-api-key";
 import { ApiKeyParams, ApiKeyWithSecret, RotateApiKey } from "@/lib/core/api-keys/schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const POST = dashboardRoute(
   {

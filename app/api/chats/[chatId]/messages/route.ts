@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { listMessages } from "@/lib/concierge/chats/list-messages";
 import { ChatId, MessagePage } from "@/lib/concierge/chats/schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { PageQuery } from "@/lib/platform/http/pagination";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { PageQuery } from "@/lib/platform/pagination/page";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

@@ -1,8 +1,8 @@
 import { listUserViews } from "@/lib/concierge/visitors/list-user-views";
 import { PersonId, VisitorViews } from "@/lib/concierge/visitors/schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { PageQuery } from "@/lib/platform/http/pagination";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { PageQuery } from "@/lib/platform/pagination/page";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

@@ -1,7 +1,7 @@
 import { listTimeline } from "@/lib/concierge/visitors/list-timeline";
 import { ListTimeline, PersonId, Timeline } from "@/lib/concierge/visitors/schemas";
-import { dashboardRoute } from "@/lib/platform/http/dashboard-route";
-import { allowOnly } from "@/lib/platform/http/refusals";
+import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
+import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
 export const GET = dashboardRoute(
   {

@@ -5,8 +5,8 @@ import { DayChart } from "@/app/(dashboard)/concierge/_components/chart/day-char
 import { numberText } from "@/app/(dashboard)/concierge/_components/figures";
 import { SERIES_COLORS } from "@/app/(dashboard)/concierge/overview/_components/series-colors";
 import type { ArticleDetail } from "@/lib/concierge/articles/read-schemas";
-import { longDayText } from "@/lib/platform/calendar";
-import type { Day } from "@/lib/platform/calendar";
+import { longDayText } from "@/lib/platform/time/calendar";
+import type { Day } from "@/lib/platform/time/calendar";
 import { SERIES } from "./series";
 
 /** A bar a day, a part of it for each kind. */

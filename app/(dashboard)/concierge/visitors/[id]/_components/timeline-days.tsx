@@ -1,5 +1,5 @@
 import { IconArrowMerge, IconClick, IconEye, IconMessage, IconSpeakerphone, IconUserCheck } from "@tabler/icons-react";
-import { clockTime, dayName, exactTime } from "@/lib/platform/format-time";
+import { clockTime, dayName, exactTime } from "@/lib/platform/time/format-time";
 import type { TimelineItem } from "@/lib/concierge/visitors/schemas";
 import { ItemWords } from "./item-words";
 import classes from "./timeline.module.css";
