@@ -1,4 +1,4 @@
-import { contentSecurityPolicy } from "@/lib/platform/response/content-security-policy.ts";
+import { contentSecurityPolicy } from "./lib/platform/response/content-security-policy.ts";
 
 // What holds for every answer; proxy.ts sets the policy of pages anew, for a build does not know its Supabase.
 const securityHeaders = [
