@@ -1,12 +1,12 @@
 import { systemClock } from "@/lib/platform/time/clock";
-import { createLiveLine } from "@/lib/platform/realtime/realtime-subscription";
+import { createRealtimeSubscription } from "@/lib/platform/realtime/realtime-subscription";
 import { createPoller } from "@/lib/platform/realtime/poller";
 import type { Outcome } from "@/lib/platform/realtime/poller";
 import { callHouse } from "./call-api";
 import { joinChannel } from "./join-channel";
 
-const loadPass = () => import("@/lib/core/live/schemas").then(({ LiveToken }) => LiveToken.nullable());
-const askPass = (signal: AbortSignal) => callHouse("/api/live-token", { answer: loadPass, signal });
+const loadCredentials = () => import("@/lib/core/live/schemas").then(({ LiveToken }) => LiveToken.nullable());
+const askCredentials = (signal: AbortSignal) => callHouse("/api/live-token", { answer: loadCredentials, signal });
 
 const EVENTS = ["online", "offline", "focus"] as const;
 
@@ -17,8 +17,13 @@ const EVENTS = ["online", "offline", "focus"] as const;
 export function watch(ask: (signal: AbortSignal) => Promise<Outcome>, end: AbortSignal): void {
   if (end.aborted) return;
   const isAwake = () => !document.hidden && navigator.onLine;
-  const line = createLiveLine({ askPass, join: joinChannel, onNews: () => poller.wake(), now: systemClock });
-  const poller = createPoller({ ask: askUntilOver, isAwake, isTold: line.isJoined, now: systemClock });
+  const line = createRealtimeSubscription({
+    askCredentials,
+    join: joinChannel,
+    onChange: () => poller.wake(),
+    now: systemClock,
+  });
+  const poller = createPoller({ ask: askUntilOver, isAwake, hasPush: line.isJoined, now: systemClock });
 
   async function askUntilOver(signal: AbortSignal): Promise<Outcome> {
     const outcome = await ask(signal);

@@ -94,7 +94,7 @@ export function memberContext({ request, log }: Call, session: MemberSession): T
 }
 
 /** A worker at work for one organisation: it can reach no other with this. */
-export function actingFor(ctx: WorkerContext, organizationId: string): TenantContext {
+export function tenantContextOf(ctx: WorkerContext, organizationId: string): TenantContext {
   return { ...ctx, organizationId, claims: { ...ctx.claims, organization_id: organizationId } };
 }
 

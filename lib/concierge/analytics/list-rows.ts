@@ -1,9 +1,9 @@
 import type { TenantContext } from "@/lib/platform/context";
 import { creationCursor } from "@/lib/platform/pagination/cursor";
-import { askedDays, askedDaysOrAll } from "./asked-days";
+import { dayRange, dayRangeOrAll } from "./day-range";
 import type { CountedRowsPage, CountedRowsQuery } from "./schemas";
 import * as analytics from "./store";
-import type { AskedDays } from "./store";
+import type { DayRange } from "./store";
 
 /** The rows behind a number, newest first. */
 export async function listRows(ctx: TenantContext, query: CountedRowsQuery): Promise<CountedRowsPage> {
@@ -26,6 +26,6 @@ export async function countRows(ctx: TenantContext, query: CountedRowsQuery): Pr
   return count ?? 0;
 }
 
-function daysOf({ days, from, to, tz }: CountedRowsQuery): AskedDays {
-  return days === "all" ? askedDaysOrAll({ tz }) : askedDays({ days, from, to, tz });
+function daysOf({ days, from, to, tz }: CountedRowsQuery): DayRange {
+  return days === "all" ? dayRangeOrAll({ tz }) : dayRange({ days, from, to, tz });
 }

@@ -1,5 +1,5 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { askedDays } from "./asked-days";
+import { dayRange } from "./day-range";
 import { funnelsOf, rangeOf } from "./rules";
 import type { ConversionRates, RangeQuery } from "./schemas";
 import * as analytics from "./store";
@@ -7,7 +7,7 @@ import * as analytics from "./store";
 /** What became of the sessions that started in a range. */
 export async function readConversionRates(ctx: TenantContext, query: RangeQuery): Promise<ConversionRates> {
   const answer = await analytics.readAnalytics(ctx, {
-    ...askedDays(query),
+    ...dayRange(query),
     compare: query.compare,
     parts: ["cohorts"],
   });

@@ -1,5 +1,5 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { askedDays } from "./asked-days";
+import { dayRange } from "./day-range";
 import { overviewPeriodOf } from "./rules";
 import type { Overview, RangeQuery } from "./schemas";
 import * as analytics from "./store";
@@ -7,7 +7,7 @@ import * as analytics from "./store";
 /** Everything the first page shows of a range, and of what it is compared with, in one call. */
 export async function readOverview(ctx: TenantContext, query: RangeQuery): Promise<Overview> {
   const answer = await analytics.readAnalytics(ctx, {
-    ...askedDays(query),
+    ...dayRange(query),
     compare: query.compare,
     parts: ["events", "cohorts", "activity", "series", "composition"],
   });

@@ -1,5 +1,5 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { askedDays } from "./asked-days";
+import { dayRange } from "./day-range";
 import type { MetricId } from "./metrics";
 import { mapped, pointsOf, rangeOf, totalOf } from "./rules";
 import type { AnalyticsPart, Measured, Point, RangeQuery } from "./schemas";
@@ -13,7 +13,7 @@ export async function readSeries<Name extends string>(
   metrics: Readonly<Record<Name, MetricId>>,
 ) {
   const answer = await analytics.readAnalytics(ctx, {
-    ...askedDays(query),
+    ...dayRange(query),
     compare: query.compare,
     parts: [...parts, "series"],
   });

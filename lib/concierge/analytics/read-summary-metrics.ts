@@ -1,5 +1,5 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { askedDaysOrAll } from "./asked-days";
+import { dayRangeOrAll } from "./day-range";
 import { articleCountOf, totalOf } from "./rules";
 import type { Measured, RangeQuery, SummaryMetrics, SummaryNumbers } from "./schemas";
 import * as analytics from "./store";
@@ -7,7 +7,7 @@ import * as analytics from "./store";
 /** Totals, of all time unless days are asked for. */
 export async function readSummaryMetrics(ctx: TenantContext, query: RangeQuery): Promise<SummaryMetrics> {
   const { current, comparison } = await analytics.readAnalytics(ctx, {
-    ...askedDaysOrAll(query),
+    ...dayRangeOrAll(query),
     compare: query.compare,
     parts: ["events", "activity", "places"],
   });

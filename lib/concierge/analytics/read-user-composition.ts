@@ -1,5 +1,5 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { askedDays } from "./asked-days";
+import { dayRange } from "./day-range";
 import { compositionOf, rangeOf } from "./rules";
 import type { RangeQuery, UserComposition } from "./schemas";
 import * as analytics from "./store";
@@ -7,7 +7,7 @@ import * as analytics from "./store";
 /** The chats of a range by device, city and country. */
 export async function readUserComposition(ctx: TenantContext, query: RangeQuery): Promise<UserComposition> {
   const answer = await analytics.readAnalytics(ctx, {
-    ...askedDays(query),
+    ...dayRange(query),
     compare: query.compare,
     parts: ["composition"],
   });

@@ -1,6 +1,6 @@
 import { pruneOldRows } from "@/lib/core/pruning/prune-old-rows";
 import { systemClock } from "@/lib/platform/time/clock";
-import { actingFor } from "@/lib/platform/context";
+import { tenantContextOf } from "@/lib/platform/context";
 import type { WorkerContext } from "@/lib/platform/context";
 import { describeCause } from "@/lib/platform/response/log-request";
 import type { EveryoneReconciled, ReconcileQuery } from "./schemas";
@@ -50,7 +50,7 @@ export async function reconcileEveryone(
 }
 
 async function reconcileOne(ctx: WorkerContext, { days, repair }: ReconcileQuery, organizationId: string) {
-  const check = await analytics.reconcileStats(actingFor(ctx, organizationId), {
+  const check = await analytics.reconcileStats(tenantContextOf(ctx, organizationId), {
     days: days === "all" ? undefined : days,
     repair: repair === "true",
   });
@@ -65,7 +65,7 @@ async function reconcileOne(ctx: WorkerContext, { days, repair }: ReconcileQuery
 
 /** What could not be removed this time goes the next. */
 async function pruneOne(ctx: WorkerContext, organizationId: string, deadline: number): Promise<void> {
-  await pruneOldRows(actingFor(ctx, organizationId), () => systemClock() < deadline).catch((thrown: unknown) => {
+  await pruneOldRows(tenantContextOf(ctx, organizationId), () => systemClock() < deadline).catch((thrown: unknown) => {
     ctx.log.error({ organization_id: organizationId, cause: describeCause(thrown) }, "rows.prune_failed");
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { askedDays, askedDaysOrAll } from "./asked-days";
+import { dayRange, dayRangeOrAll } from "./day-range";
 import { METRIC_IDS } from "./metrics";
 import { compositionOf, dayLabel, funnelsOf, overviewPeriodOf, percent, pointsOf } from "./rules";
 import { RangeQuery } from "./schemas";
@@ -105,9 +105,9 @@ test("an overview holds metrics and nothing else under its totals", () => {
 
 describe("days", () => {
   test("are the last 90 when none are asked for, or all", () => {
-    expect(askedDays({})).toEqual({ days: 90 });
-    expect(askedDaysOrAll({})).toEqual({});
-    expect(askedDays({ from: "2025-01-01", to: "2025-01-31", tz: "Asia/Tokyo" })).toEqual({
+    expect(dayRange({})).toEqual({ days: 90 });
+    expect(dayRangeOrAll({})).toEqual({});
+    expect(dayRange({ from: "2025-01-01", to: "2025-01-31", tz: "Asia/Tokyo" })).toEqual({
       from: "2025-01-01",
       to: "2025-01-31",
       timezone: "Asia/Tokyo",

@@ -1,24 +1,24 @@
 import { z } from "zod";
 import type { TenantContext, WorkerContext } from "@/lib/platform/context";
-import { LONG_CALL, callFunction } from "@/lib/platform/db/call";
+import { LONG_TIMEOUT, callFunction } from "@/lib/platform/db/call";
 import { CreationCursor } from "@/lib/platform/pagination/cursor";
 import type { FacetId, MetricId } from "./metrics";
 import { Analytics, type AnalyticsPart, CountedRow, StatsCheck } from "./schemas";
 
 /** Days as the database takes them; all time when neither is there. */
-export interface AskedDays {
+export interface DayRange {
   days?: number | undefined;
   from?: string | undefined;
   to?: string | undefined;
   timezone?: string | undefined;
 }
 
-interface AskedAnalytics extends AskedDays {
+interface AskedAnalytics extends DayRange {
   compare?: "previous" | "year" | undefined;
   parts: readonly AnalyticsPart[];
 }
 
-interface AskedRows extends AskedDays, Partial<Record<FacetId, string>> {
+interface AskedRows extends DayRange, Partial<Record<FacetId, string>> {
   metric: MetricId;
   limit: number;
   cursor?: CreationCursor | undefined;
@@ -42,7 +42,7 @@ export function listCountedRows(ctx: TenantContext, asked: AskedRows) {
 }
 
 export function reconcileStats(ctx: TenantContext, asked: { days?: number | undefined; repair: boolean }) {
-  return callFunction(ctx, "reconcile_stats", asked, StatsCheck, LONG_CALL);
+  return callFunction(ctx, "reconcile_stats", asked, StatsCheck, LONG_TIMEOUT);
 }
 
 export function findLatestCheck(ctx: TenantContext) {

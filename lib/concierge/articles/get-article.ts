@@ -1,9 +1,9 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { askedDays } from "./asked-days";
+import { dayRange } from "./day-range";
 import type { ArticleDetail, ReadArticle } from "./read-schemas";
 import { findArticle } from "./store";
 
 /** One article and its days; refused when not the organisation's. */
 export function getArticle(ctx: TenantContext, id: string, query: ReadArticle): Promise<ArticleDetail> {
-  return findArticle(ctx, id, askedDays(query));
+  return findArticle(ctx, id, dayRange(query));
 }

@@ -1,6 +1,6 @@
 import type { TenantContext } from "@/lib/platform/context";
 import { cursorOf } from "@/lib/platform/pagination/cursor";
-import { askedDays } from "./asked-days";
+import { dayRange } from "./day-range";
 import { ArticleEnd } from "./read-schemas";
 import type { ArticlePage, ListArticles } from "./read-schemas";
 import * as store from "./store";
@@ -11,7 +11,7 @@ const cursors = cursorOf(ArticleEnd);
 export async function listArticles(ctx: TenantContext, query: ListArticles): Promise<ArticlePage> {
   const { limit, cursor, sort, source, type, search } = query;
   const narrowed = { limit, cursor: cursors.decode(cursor), sort, source, type, search };
-  const { articles, totals, types, next_cursor } = await store.listArticles(ctx, { ...narrowed, ...askedDays(query) });
+  const { articles, totals, types, next_cursor } = await store.listArticles(ctx, { ...narrowed, ...dayRange(query) });
   return {
     data: articles.map((article) => ({
       ...article,

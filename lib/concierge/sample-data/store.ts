@@ -1,6 +1,6 @@
 import type { NewSummary } from "@/lib/concierge/summaries/schemas";
 import type { TenantContext } from "@/lib/platform/context";
-import { LONG_CALL, callFunction } from "@/lib/platform/db/call";
+import { LONG_TIMEOUT, callFunction } from "@/lib/platform/db/call";
 import { SampleData, SampleDataAdded } from "./schemas";
 
 /** A row to write, as a batch holds it. */
@@ -23,5 +23,5 @@ export function insertSummaries(
 }
 
 export function remove(ctx: TenantContext): Promise<SampleData> {
-  return callFunction(ctx, "remove_sample_data", {}, SampleData, LONG_CALL);
+  return callFunction(ctx, "remove_sample_data", {}, SampleData, LONG_TIMEOUT);
 }

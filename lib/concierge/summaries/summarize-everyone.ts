@@ -1,4 +1,4 @@
-import { actingFor } from "@/lib/platform/context";
+import { tenantContextOf } from "@/lib/platform/context";
 import type { WorkerContext } from "@/lib/platform/context";
 import { describeCause } from "@/lib/platform/response/log-request";
 import { countsOf, resultOf } from "./report";
@@ -11,7 +11,7 @@ import type { Work } from "./summarize-claimed-chat";
 /** Summarises stale chats of all organisations, in turns, at most a hundred. */
 export async function summarizeEveryone(ctx: WorkerContext, options: RunOptions): Promise<EveryoneSummarized> {
   const run = beginRun(options);
-  const { claim, freshByOrganization } = createTurns(ctx, run);
+  const { claim, freshByOrganization } = createFairQueue(ctx, run);
   const outcomes = await runThrough(ctx, run, claim);
   logRun(ctx, run, outcomes);
   if (outcomes.length === 0) {
@@ -26,12 +26,12 @@ export async function summarizeEveryone(ctx: WorkerContext, options: RunOptions)
 }
 
 /** Claims for whoever's turn it is. Who had less than their share has nothing more for this run and is passed over. */
-function createTurns(ctx: WorkerContext, run: Run) {
+function createFairQueue(ctx: WorkerContext, run: Run) {
   const freshByOrganization = new Map<string, number>();
   const passed = new Set<string>();
 
   async function claimShare(organizationId: string, share: number): Promise<Work[]> {
-    const tenant = actingFor(ctx, organizationId);
+    const tenant = tenantContextOf(ctx, organizationId);
     try {
       if (!freshByOrganization.has(organizationId))
         freshByOrganization.set(organizationId, await countFreshChats(tenant));

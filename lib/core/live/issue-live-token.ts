@@ -1,6 +1,6 @@
 import { systemClock } from "@/lib/platform/time/clock";
 import type { TenantContext } from "@/lib/platform/context";
-import { admitListener } from "@/lib/platform/realtime/realtime-token";
+import { issueRealtimeToken } from "@/lib/platform/realtime/realtime-token";
 import type { LiveToken } from "./schemas";
 import { findTopic } from "./store";
 
@@ -8,5 +8,5 @@ import { findTopic } from "./store";
 export async function issueLiveToken(ctx: TenantContext): Promise<LiveToken | null> {
   // the same call checks that the member still is one, and whether the database announces: no setting could know better
   const { topic } = await findTopic(ctx);
-  return topic === null ? null : { topic, ...(await admitListener(ctx, systemClock())) };
+  return topic === null ? null : { topic, ...(await issueRealtimeToken(ctx, systemClock())) };
 }

@@ -1,5 +1,5 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { LONG_CALL, callFunction } from "@/lib/platform/db/call";
+import { LONG_TIMEOUT, callFunction } from "@/lib/platform/db/call";
 import { RegeneratedKey, Settings } from "./schemas";
 import type { UpdateSettings } from "./schemas";
 
@@ -10,7 +10,7 @@ export function find(ctx: TenantContext): Promise<Settings> {
 
 /** Changes the active organisation. Another time zone counts all of its history again, which may take a while. */
 export function update(ctx: TenantContext, changes: UpdateSettings): Promise<Settings> {
-  return callFunction(ctx, "update_settings", changes, Settings, LONG_CALL);
+  return callFunction(ctx, "update_settings", changes, Settings, LONG_TIMEOUT);
 }
 
 /** Ends the primary key and stores another. */

@@ -1,14 +1,14 @@
 import type { Clock } from "@/lib/platform/time/clock";
 
 /** Who was seen lately. */
-export interface Recent {
+export interface ActiveTenants {
   see(tenant: string): void;
   /** How many different ones were seen within the last one to two spans. */
   count(): number;
 }
 
 /** Remembers tenants in two generations that change over once a span: nothing to sweep, no timer. */
-export function createRecent(spanMs: number, now: Clock): Recent {
+export function createActiveTenants(spanMs: number, now: Clock): ActiveTenants {
   let current = new Set<string>();
   let earlier = new Set<string>();
   let since = now();

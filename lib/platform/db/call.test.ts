@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { publicContext } from "@/lib/platform/context";
 import { logger } from "@/lib/platform/logger";
-import { LONG_CALL, callFunction } from "./call";
+import { LONG_TIMEOUT, callFunction } from "./call";
 import { dataApiFetch } from "./transport";
 
 vi.mock("./transport", () => ({ dataApiFetch: vi.fn<typeof dataApiFetch>() }));
@@ -98,8 +98,8 @@ test.each([
 
 test.each([
   ["a call", {}, 9_000],
-  ["a long call", LONG_CALL, 56_000],
-])("%s is waited for as long as it may take, and no longer", async (_what, patience, tooLongMs) => {
+  ["a long call", LONG_TIMEOUT, 56_000],
+])("%s is waited for as long as it may take, and no longer", async (_what, options, tooLongMs) => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   vi.mocked(dataApiFetch).mockImplementation(
     (_input, init) =>
@@ -107,7 +107,7 @@ test.each([
         init?.signal?.addEventListener("abort", () => reject(new DOMException("no answer", "TimeoutError")));
       }),
   );
-  const called = callFunction(context(), "database_health", {}, Ok, patience).catch((thrown: unknown) => thrown);
+  const called = callFunction(context(), "database_health", {}, Ok, options).catch((thrown: unknown) => thrown);
   await vi.waitFor(() => expect(dataApiFetch).toHaveBeenCalledTimes(1));
   await vi.advanceTimersByTimeAsync(tooLongMs - 2_000);
   expect(await Promise.race([called, Promise.resolve("waiting")])).toBe("waiting");

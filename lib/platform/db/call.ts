@@ -5,8 +5,8 @@ import type { DataApi } from "@/lib/platform/db/client";
 import type { Database } from "@/lib/platform/db/database.types";
 import { errorFromDb, isTokenRefused, refusalIn } from "@/lib/platform/db/db-error";
 import type { DbFailure } from "@/lib/platform/db/db-error";
-import { createSlots } from "@/lib/platform/db/concurrency-limiter";
-import type { Slots } from "@/lib/platform/db/concurrency-limiter";
+import { createConcurrencyLimiter } from "@/lib/platform/db/concurrency-limiter";
+import type { ConcurrencyLimiter } from "@/lib/platform/db/concurrency-limiter";
 import { env } from "@/lib/platform/env";
 import { AppError } from "@/lib/platform/errors";
 
@@ -24,14 +24,14 @@ interface DbReply {
 type FunctionName = keyof Database["public"]["Functions"];
 
 /** How long to wait for an answer. */
-interface Patience {
+interface CallOptions {
   timeoutMs?: number;
 }
 
 /** For functions that go through everything an organisation has, which set themselves a statement timeout of 50 s. */
-export const LONG_CALL: Patience = { timeoutMs: 55_000 };
+export const LONG_TIMEOUT: CallOptions = { timeoutMs: 55_000 };
 
-let slots: Slots | undefined;
+let slots: ConcurrencyLimiter | undefined;
 
 /**
  * Calls one SQL function: one request, one transaction. A refusal of the database is thrown as an AppError,
@@ -42,10 +42,10 @@ export async function callFunction<Answer extends z.ZodType>(
   name: FunctionName,
   input: Readonly<Record<string, unknown>>,
   answer: Answer,
-  patience: Patience = {},
+  options: CallOptions = {},
 ): Promise<z.output<Answer>> {
   const args = { p_input: input, p_request: requestOf(ctx) };
-  const data = await query(ctx, (db, signal) => db.rpc(name, args).abortSignal(signal), patience);
+  const data = await query(ctx, (db, signal) => db.rpc(name, args).abortSignal(signal), options);
   const refusal = refusalIn(data);
   if (refusal !== null) throw refusal;
   const parsed = answer.safeParse(data);
@@ -59,9 +59,13 @@ export async function callFunction<Answer extends z.ZodType>(
 export async function query(
   ctx: CallContext,
   ask: (db: DataApi, signal: AbortSignal) => PromiseLike<DbReply>,
-  { timeoutMs = env().DATABASE_TIMEOUT_MS }: Patience = {},
+  { timeoutMs = env().DATABASE_TIMEOUT_MS }: CallOptions = {},
 ): Promise<unknown> {
-  slots ??= createSlots({ size: env().DATABASE_MAX_CONCURRENCY, maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS });
+  slots ??= createConcurrencyLimiter({
+    size: env().DATABASE_MAX_CONCURRENCY,
+    maxWaiting: MAX_WAITING,
+    maxWaitMs: MAX_WAIT_MS,
+  });
   return slots(ctx.claims.organization_id ?? ctx.claims.role, async () => {
     const first = await attempt(ctx, ask, timeoutMs);
     if (first.error === null || !isTokenRefused(failureOf(first))) return dataOf(first);

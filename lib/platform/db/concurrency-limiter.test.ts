@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createSlots } from "./concurrency-limiter";
+import { createConcurrencyLimiter } from "./concurrency-limiter";
 
 function gate() {
   const waiting: (() => void)[] = [];
@@ -13,7 +13,7 @@ function gate() {
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 test("no more than the size run at once, and all get their turn", async () => {
-  const slots = createSlots({ size: 3, maxWaiting: 100, maxWaitMs: 1_000 });
+  const slots = createConcurrencyLimiter({ size: 3, maxWaiting: 100, maxWaitMs: 1_000 });
   let running = 0;
   let most = 0;
   const work = async () => {
@@ -28,7 +28,7 @@ test("no more than the size run at once, and all get their turn", async () => {
 });
 
 test("a tenant with a long queue does not hold up another", async () => {
-  const slots = createSlots({ size: 1, maxWaiting: 100, maxWaitMs: 1_000 });
+  const slots = createConcurrencyLimiter({ size: 1, maxWaiting: 100, maxWaitMs: 1_000 });
   const { work, release } = gate();
   const done: string[] = [];
   const run = (tenant: string) => slots(tenant, work).then(() => done.push(tenant));
@@ -42,7 +42,7 @@ test("a tenant with a long queue does not hold up another", async () => {
 });
 
 test("a tenant whose calls hang leaves two of the slots and half of the queue to the others", async () => {
-  const slots = createSlots({ size: 4, maxWaiting: 6, maxWaitMs: 1_000 });
+  const slots = createConcurrencyLimiter({ size: 4, maxWaiting: 6, maxWaitMs: 1_000 });
   const { work, release, count } = gate();
   const hanging = Array.from({ length: 5 }, () => slots("hangs", work));
   await expect(slots("hangs", work)).rejects.toMatchObject({ code: "unavailable" });
@@ -59,7 +59,7 @@ test("a tenant whose calls hang leaves two of the slots and half of the queue to
 
 test("a busy tenant makes room for as long as another one is active", async () => {
   let time = 0;
-  const slots = createSlots({ size: 10, maxWaiting: 100, maxWaitMs: 1_000, now: () => time });
+  const slots = createConcurrencyLimiter({ size: 10, maxWaiting: 100, maxWaitMs: 1_000, now: () => time });
   const { work, release, count } = gate();
   const finish = async (calls: number) => {
     for (let call = 0; call < calls; call += 1) {
@@ -81,13 +81,13 @@ test("a busy tenant makes room for as long as another one is active", async () =
 });
 
 test("work that fails gives its slot back", async () => {
-  const slots = createSlots({ size: 1, maxWaiting: 0, maxWaitMs: 10 });
+  const slots = createConcurrencyLimiter({ size: 1, maxWaiting: 0, maxWaitMs: 10 });
   await expect(slots("a", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
   await expect(slots("a", () => Promise.resolve(1))).resolves.toBe(1);
 });
 
 test("who would wait too long, or in too long a queue, is told to come back", async () => {
-  const slots = createSlots({ size: 1, maxWaiting: 2, maxWaitMs: 20 });
+  const slots = createConcurrencyLimiter({ size: 1, maxWaiting: 2, maxWaitMs: 20 });
   const { work, release } = gate();
   const first = slots("a", work);
   const second = slots("a", work);

@@ -1,10 +1,10 @@
 import { systemClock } from "@/lib/platform/time/clock";
 import type { Clock } from "@/lib/platform/time/clock";
 import { unavailable } from "@/lib/platform/errors";
-import { createRecent } from "./active-tenants";
-import { createTurns } from "./fair-queue";
+import { createActiveTenants } from "./active-tenants";
+import { createFairQueue } from "./fair-queue";
 
-interface SlotOptions {
+interface ConcurrencyOptions {
   /** How many may run at once. */
   size: number;
   /** How many may wait in all; more are refused at once. */
@@ -22,7 +22,7 @@ const LEAST_SHARE = 2;
 const KEPT_FREE = 2;
 
 /** Runs work in a bounded number of slots. */
-export type Slots = <T>(tenant: string, work: () => Promise<T>) => Promise<T>;
+export type ConcurrencyLimiter = <T>(tenant: string, work: () => Promise<T>) => Promise<T>;
 
 /**
  * Bounds how many calls are under way. Whoever has to wait is served in turns by tenant, and not for ever. Who is alone
@@ -30,15 +30,12 @@ export type Slots = <T>(tenant: string, work: () => Promise<T>) => Promise<T>;
  * calls that hang, on a lock say, leave room for everybody else's; and whoever calls now and then, which says that it will
  * again, meets few calls of a busy neighbour in the database, where all that is under way shares the same processors.
  */
-export function createSlots({ size, maxWaiting, maxWaitMs, now = systemClock }: SlotOptions): Slots {
-  const waiting = createTurns<() => void>();
+export function createConcurrencyLimiter(options: ConcurrencyOptions): ConcurrencyLimiter {
+  const { size, maxWaiting, maxWaitMs, now = systemClock } = options;
+  const waiting = createFairQueue<() => void>();
   const running = createCount();
-  const recent = createRecent(RECENT_MS, now);
-  const share = () => {
-    const active = recent.count();
-    return Math.max(LEAST_SHARE, active > 1 ? Math.floor(size / 2 / active) : size - KEPT_FREE);
-  };
-  const mayRun = (tenant: string) => running.all() < size && running.of(tenant) < share();
+  const recent = createActiveTenants(RECENT_MS, now);
+  const mayRun = (tenant: string) => running.all() < size && running.of(tenant) < shareOf(size, recent.count());
   const mayWait = (tenant: string) => waiting.size() < maxWaiting && waiting.size(tenant) < half(maxWaiting);
 
   function enter(tenant: string): Promise<void> {
@@ -72,6 +69,11 @@ export function createSlots({ size, maxWaiting, maxWaitMs, now = systemClock }: 
       for (let start = waiting.next(mayRun); start !== undefined; start = waiting.next(mayRun)) start();
     }
   };
+}
+
+/** How many calls one tenant may have under way while so many are active. */
+function shareOf(size: number, active: number): number {
+  return Math.max(LEAST_SHARE, active > 1 ? Math.floor(size / 2 / active) : size - KEPT_FREE);
 }
 
 function half(of: number): number {

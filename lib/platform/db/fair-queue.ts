@@ -1,5 +1,5 @@
 /** Things that wait, taken in turns by tenant. */
-export interface Turns<Item> {
+export interface FairQueue<Item> {
   add(tenant: string, item: Item): void;
   remove(tenant: string, item: Item): void;
   /** The next item of the first tenant in turn that may have one. */
@@ -9,7 +9,7 @@ export interface Turns<Item> {
 }
 
 /** A queue in which a tenant with a thousand items waits behind itself and not in front of the others. */
-export function createTurns<Item>(): Turns<Item> {
+export function createFairQueue<Item>(): FairQueue<Item> {
   // a Map keeps the order of its keys: the first tenant is the one whose turn it is
   const queues = new Map<string, Item[]>();
   let size = 0;

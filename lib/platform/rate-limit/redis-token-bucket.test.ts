@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { logger } from "@/lib/platform/logger";
 import { perSecond, secondsToNext } from "./token-bucket";
 import type { RateLimit } from "./token-bucket";
-import { createSharedDebts } from "./redis-token-bucket";
+import { createRedisTokenBucket } from "./redis-token-bucket";
 
 const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
 
@@ -38,7 +38,7 @@ describe("a Redis that hangs up on everybody", () => {
 
   test("decides nothing, and the log says so once however often it is tried", async () => {
     const warn = vi.spyOn(logger(), "warn");
-    const take = createSharedDebts(url);
+    const take = createRedisTokenBucket(url);
     await vi.waitFor(() => expect(connections).toBeGreaterThan(3), 10_000);
     expect(await take("a", hourly)).toBeNull();
     expect(warn.mock.calls.map(([, event]) => event)).toEqual(["redis.down"]);
@@ -78,7 +78,7 @@ describe.runIf(hasRedis)("a real Redis, where redis-server is on the PATH", () =
 
   /** A process of Horizon that has reached Redis. */
   async function process() {
-    const take = createSharedDebts(url);
+    const take = createRedisTokenBucket(url);
     await vi.waitFor(async () => expect(await take("hello", perSecond(1000))).not.toBeNull(), 10_000);
     return take;
   }
@@ -87,24 +87,24 @@ describe.runIf(hasRedis)("a real Redis, where redis-server is on the PATH", () =
     const processes = [await process(), await process()];
     const sixty = Array.from({ length: 60 });
     const verdicts = await Promise.all(processes.flatMap((take) => sixty.map(() => take("c", hourly))));
-    expect(verdicts.filter((verdict) => verdict?.passes)).toHaveLength(50);
-    const last = verdicts.findLast((verdict) => verdict?.passes === false);
+    expect(verdicts.filter((decision) => decision?.passes)).toHaveLength(50);
+    const last = verdicts.findLast((decision) => decision?.passes === false);
     expect(last && secondsToNext(last, hourly)).toBe(3600);
-    expect(await (await process())("d", hourly)).toEqual({ passes: true, owed: 3_600_000 });
+    expect(await (await process())("d", hourly)).toEqual({ passes: true, used: 3_600_000 });
   });
 
   test("gives back what the time since then has earned, and forgets who owes nothing", async () => {
     const take = await process();
     const [seconds = 0] = await redis.time();
-    const before = { owed: 50 * 3_600_000, at: seconds * 1000 - 2 * 3_600_000 - 1_000 };
+    const before = { used: 50 * 3_600_000, at: seconds * 1000 - 2 * 3_600_000 - 1_000 };
     await redis.hset("e", before);
     const verdicts = [await take("e", hourly), await take("e", hourly), await take("e", hourly)];
-    expect(verdicts.map((verdict) => verdict?.passes)).toEqual([true, true, false]);
-    const owed = 50 * 3_600_000 - 1_000;
-    expect(verdicts.at(-1)?.owed).toBeLessThanOrEqual(owed);
+    expect(verdicts.map((decision) => decision?.passes)).toEqual([true, true, false]);
+    const used = 50 * 3_600_000 - 1_000;
+    expect(verdicts.at(-1)?.used).toBeLessThanOrEqual(used);
     const left = await redis.pttl("e");
-    expect(left).toBeLessThanOrEqual(owed);
-    expect(left).toBeGreaterThan(owed - 60_000);
+    expect(left).toBeLessThanOrEqual(used);
+    expect(left).toBeGreaterThan(used - 60_000);
   });
 
   test("decides again after it was away", async () => {

@@ -9,15 +9,15 @@ export interface RateLimit {
  * What a caller has used up and not yet earned back, and when that was so. A request costs `seconds × 1000` and each
  * millisecond earns `count`: whole numbers, so that nothing is lost or given away by rounding.
  */
-export interface Debt {
-  owed: number;
+export interface Bucket {
+  used: number;
   at: number;
 }
 
 /** Whether a request may pass, and what its caller owes now; a refused request costs nothing. */
-export interface Verdict {
+export interface Decision {
   passes: boolean;
-  owed: number;
+  used: number;
 }
 
 /** So many a second, of which `burst` may come at once: as many as in a second, unless it is said otherwise. */
@@ -31,27 +31,27 @@ export function perMinute(count: number): RateLimit {
 }
 
 /** Decides on a request that comes `now`, by a token bucket counted backwards. */
-export function judge(debt: Debt | undefined, allowed: RateLimit, now: number): Verdict {
-  const { owed, at } = debt ?? { owed: 0, at: now };
+export function take(bucket: Bucket | undefined, allowed: RateLimit, now: number): Decision {
+  const { used, at } = bucket ?? { used: 0, at: now };
   // a clock that was set back earns nothing
-  const left = Math.max(0, owed - Math.max(0, now - at) * allowed.count);
-  const passes = left + costOf(allowed) <= mostOwed(allowed);
-  return { passes, owed: passes ? left + costOf(allowed) : left };
+  const left = Math.max(0, used - Math.max(0, now - at) * allowed.count);
+  const passes = left + costOf(allowed) <= capacityOf(allowed);
+  return { passes, used: passes ? left + costOf(allowed) : left };
 }
 
 /** How many more requests pass at once. */
-export function remaining({ owed }: Verdict, allowed: RateLimit): number {
-  return Math.floor((mostOwed(allowed) - owed) / costOf(allowed));
+export function remaining({ used }: Decision, allowed: RateLimit): number {
+  return Math.floor((capacityOf(allowed) - used) / costOf(allowed));
 }
 
 /** Seconds until the whole burst is there again. */
-export function secondsToReset({ owed }: Verdict, allowed: RateLimit): number {
-  return secondsToEarn(owed, allowed);
+export function secondsToReset({ used }: Decision, allowed: RateLimit): number {
+  return secondsToEarn(used, allowed);
 }
 
 /** Seconds after which one request passes for sure, when nothing else comes. */
-export function secondsToNext({ owed }: Verdict, allowed: RateLimit): number {
-  return secondsToEarn(Math.max(0, owed + costOf(allowed) - mostOwed(allowed)), allowed);
+export function secondsToNext({ used }: Decision, allowed: RateLimit): number {
+  return secondsToEarn(Math.max(0, used + costOf(allowed) - capacityOf(allowed)), allowed);
 }
 
 /** What one request costs. */
@@ -60,7 +60,7 @@ export function costOf({ seconds }: RateLimit): number {
 }
 
 /** What a caller may owe at most: a burst. */
-export function mostOwed(allowed: RateLimit): number {
+export function capacityOf(allowed: RateLimit): number {
   return allowed.burst * costOf(allowed);
 }
 

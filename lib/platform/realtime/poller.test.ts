@@ -14,7 +14,7 @@ function start(answer: () => Promise<Outcome>) {
       return answer();
     },
     isAwake: () => state.awake,
-    isTold: () => state.told,
+    hasPush: () => state.told,
     now: Date.now,
   });
   return { asked, state, poller };

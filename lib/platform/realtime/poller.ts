@@ -6,7 +6,7 @@ interface PollerParts {
   /** Whether anybody is looking, and anything could be reached; while not, nothing is asked. */
   isAwake: () => boolean;
   /** Whether somebody else wakes it when there is something new. */
-  isTold: () => boolean;
+  hasPush: () => boolean;
   now: () => number;
 }
 
@@ -27,7 +27,7 @@ const JUST_MS = 1_000;
  * Asks again and again: every few seconds while things happen, more and more rarely while they do not or asking fails,
  * hardly ever while it is told, and never twice at a time. What sleeps is woken by its owner.
  */
-export function createPoller({ ask, isAwake, isTold, now }: PollerParts): Poller {
+export function createPoller({ ask, isAwake, hasPush, now }: PollerParts): Poller {
   const end = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pause = SHORTEST_MS;
@@ -51,7 +51,7 @@ export function createPoller({ ask, isAwake, isTold, now }: PollerParts): Poller
     pause = outcome === "changed" ? SHORTEST_MS : Math.min(pause * SLOWER, LONGEST_MS);
     // what woke it meanwhile may have come too late for this answer
     if (isWoken) return askIn(JUST_MS);
-    askIn(isTold() && outcome !== "failed" ? TOLD_MS : pause);
+    askIn(hasPush() && outcome !== "failed" ? TOLD_MS : pause);
   }
 
   askIn(pause);

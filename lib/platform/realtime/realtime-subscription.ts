@@ -1,5 +1,5 @@
 /** What admits a browser to the channel on which its organisation's changes are announced. */
-export interface Pass {
+export interface Credentials {
   url: string;
   key: string;
   topic: string;
@@ -8,7 +8,7 @@ export interface Pass {
 }
 
 /** What becomes of a channel that was asked for, and what is heard on it. */
-export interface Ears {
+export interface Handlers {
   /** A token that is good for a while. */
   token: () => Promise<string>;
   onJoined: () => void;
@@ -19,17 +19,17 @@ export interface Ears {
   onHint: () => void;
 }
 
-interface LineParts {
+interface SubscriptionParts {
   /** Null where there is no such channel. */
-  askPass: (signal: AbortSignal) => Promise<Pass | null>;
+  askCredentials: (signal: AbortSignal) => Promise<Credentials | null>;
   /** Asks for the channel; answers how to leave it. */
-  join: (pass: Pass, ears: Ears) => Promise<() => void>;
+  join: (credentials: Credentials, handlers: Handlers) => Promise<() => void>;
   /** Something changed, or may have: the line was not there, or no longer is. */
-  onNews: () => void;
+  onChange: () => void;
   now: () => number;
 }
 
-export interface LiveLine {
+export interface RealtimeSubscription {
   /** Whether news come by themselves. */
   isJoined: () => boolean;
   open: () => void;
@@ -38,19 +38,19 @@ export interface LiveLine {
 
 // Whoever keeps a channel asks for its token every 25 seconds: the one before the last is early enough.
 const RENEW_MS = 60_000;
-const REDIAL_MS = 30_000;
+const RECONNECT_MS = 30_000;
 
 /** A line on which changes are heard as they happen. It says that there are some, never which: its owner asks. */
-export function createLiveLine(parts: LineParts): LiveLine {
+export function createRealtimeSubscription(parts: SubscriptionParts): RealtimeSubscription {
   let isAbsent = false;
   let isJoined = false;
   let call: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  function become(joined: boolean) {
-    const isNews = joined || isJoined;
+  function setJoined(joined: boolean) {
+    const isChange = joined || isJoined;
     isJoined = joined;
-    if (isNews) parts.onNews();
+    if (isChange) parts.onChange();
   }
 
   function open() {
@@ -58,51 +58,59 @@ export function createLiveLine(parts: LineParts): LiveLine {
     if (isAbsent || call !== undefined) return;
     call = new AbortController();
     const { signal } = call;
-    const redial = () => {
+    const reconnect = () => {
       if (signal.aborted) return;
       close();
-      timer = setTimeout(open, REDIAL_MS);
+      timer = setTimeout(open, RECONNECT_MS);
     };
-    dial(parts, signal, { become, onClosed: redial }).then((found) => (isAbsent = !found), redial);
+    connect(parts, signal, { setJoined, onClosed: reconnect }).then((found) => (isAbsent = !found), reconnect);
   }
 
   function close() {
     clearTimeout(timer);
     call?.abort();
     call = undefined;
-    become(false);
+    setJoined(false);
   }
 
   return { isJoined: () => isJoined, open, close };
 }
 
-interface Dialling {
-  become: (joined: boolean) => void;
+interface ConnectionHandlers {
+  setJoined: (joined: boolean) => void;
   onClosed: () => void;
 }
 
 /** Gets through to the channel, or false where there is none; leaves it when the signal says so. */
-async function dial({ askPass, join, onNews, now }: LineParts, signal: AbortSignal, on: Dialling): Promise<boolean> {
-  const pass = await askPass(signal);
-  if (pass === null) return false;
+async function connect(
+  { askCredentials, join, onChange, now }: SubscriptionParts,
+  signal: AbortSignal,
+  on: ConnectionHandlers,
+): Promise<boolean> {
+  const credentials = await askCredentials(signal);
+  if (credentials === null) return false;
   signal.throwIfAborted();
   const unlessLeft = (then: () => void) => () => {
     if (!signal.aborted) then();
   };
-  const leave = await join(pass, {
-    token: renewing(pass, () => askPass(signal), now),
-    onJoined: unlessLeft(() => on.become(true)),
-    onLost: unlessLeft(() => on.become(false)),
+  const leave = await join(credentials, {
+    token: renewing(credentials, () => askCredentials(signal), now),
+    onJoined: unlessLeft(() => on.setJoined(true)),
+    onLost: unlessLeft(() => on.setJoined(false)),
     onClosed: unlessLeft(on.onClosed),
-    onHint: unlessLeft(onNews),
+    onHint: unlessLeft(onChange),
   });
   if (signal.aborted) leave();
   else signal.addEventListener("abort", leave);
   return true;
 }
 
-function renewing(first: Pass, ask: () => Promise<Pass | null>, now: () => number): () => Promise<string> {
-  const until = ({ expires_in }: Pass) => now() + expires_in * 1000;
+function renewing(
+  first: Credentials,
+  ask: () => Promise<Credentials | null>,
+  now: () => number,
+): () => Promise<string> {
+  const until = ({ expires_in }: Credentials) => now() + expires_in * 1000;
   let held = { token: first.token, until: until(first) };
   return async () => {
     const next = held.until - now() < RENEW_MS ? await ask() : null;

@@ -2,7 +2,7 @@ import type { TenantContext } from "@/lib/platform/context";
 import { TOKEN_LIFE_SECONDS, mintToken } from "@/lib/platform/db/token";
 import { env } from "@/lib/platform/env";
 
-interface Admission {
+interface RealtimeToken {
   url: string;
   key: string;
   token: string;
@@ -10,7 +10,10 @@ interface Admission {
 }
 
 /** Where Realtime is, and a token for it. Its role can hear what is announced to the organisation, and reads no table. */
-export async function admitListener({ organizationId, claims }: TenantContext, nowMs: number): Promise<Admission> {
+export async function issueRealtimeToken(
+  { organizationId, claims }: TenantContext,
+  nowMs: number,
+): Promise<RealtimeToken> {
   const { SUPABASE_URL, SUPABASE_ANON_KEY } = env();
   const token = await mintToken(
     { role: "crm_listener", actor: claims.actor, sub: claims.sub, organization_id: organizationId },

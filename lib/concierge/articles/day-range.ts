@@ -7,6 +7,6 @@ interface GivenDays {
 }
 
 /** The days of a query, the last 30 without any. */
-export function askedDays({ days, from, to }: GivenDays): GivenDays {
+export function dayRange({ days, from, to }: GivenDays): GivenDays {
   return from === undefined ? { days: days ?? DEFAULT_DAYS } : { from, to };
 }
