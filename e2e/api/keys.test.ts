@@ -40,7 +40,7 @@ describe("calls of the data API", () => {
     expect(proxy.calls()).toEqual(["resolve_api_key"]);
   });
 
-  test("with a warm key, every external route makes exactly one call (⚑5)", async () => {
+  test("with a warm key, every external route makes exactly one call", async () => {
     const { key } = (await makeOrganization(sql)).key;
     await createChat(key);
     const url = "https://g.example/a";

@@ -126,7 +126,7 @@ const ROUTES = [
   "rows?metric=chats",
 ];
 
-test.for(ROUTES)("flaw 24: %s asks the database once, and says so when it cannot be asked", async (route) => {
+test.for(ROUTES)("%s asks the database once, and says so when it cannot be asked", async (route) => {
   const request = () => ask(`/api/analytics/${route}`, { cookie: organization.owner.cookie, server: server.url });
   proxy.clear();
   expect((await request()).status).toBe(200);

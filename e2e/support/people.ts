@@ -42,7 +42,7 @@ export function tellsForeignPeople(sql: Sql, pathOf: (id: string) => string, { a
     "x".repeat(300),
     randomUUID().toUpperCase().slice(1),
     "00000000-0000-0000-0000-000000000000",
-  ])("flaw 34: %s is nobody's id: 404", async (id) => {
+  ])("%s is nobody's id: 404", async (id) => {
     const { owner } = await makeOrganization(sql);
     expect(await ask(pathOf(encodeURIComponent(id)), { cookie: owner.cookie })).toMatchObject({
       status: 404,
@@ -50,7 +50,7 @@ export function tellsForeignPeople(sql: Sql, pathOf: (id: string) => string, { a
     });
   });
 
-  test("flaw 34: somebody of another organisation is 403, nothing is named, and both sides can see it", async () => {
+  test("somebody of another organisation is 403, nothing is named, and both sides can see it", async () => {
     const [mine, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
     const id = await identify(theirs, { email: "secret@example.com", session_id: "secret-session" });
     const refused = await ask(pathOf(id), { cookie: mine.owner.cookie });
@@ -63,7 +63,7 @@ export function tellsForeignPeople(sql: Sql, pathOf: (id: string) => string, { a
   });
 
   const members = alsoMembers ? (["agent"] as const) : [];
-  test.each(members)("flaw 34: an %s of another organisation alone is 403 as well", async (role) => {
+  test.each(members)("an %s of another organisation alone is 403 as well", async (role) => {
     const [mine, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
     const { userId, email } = await makeMember(sql, theirs.id, role);
     const refused = await ask(pathOf(userId), { cookie: mine.owner.cookie });

@@ -13,7 +13,7 @@ test.each([
   expect(parts.prefix).toHaveLength(kind === "secret" ? 8 : 12);
 });
 
-test("keys do not repeat (⚑1)", () => {
+test("keys do not repeat", () => {
   const keys = new Set(Array.from({ length: 2_000 }, () => generateApiKey("secret").key));
   expect(keys.size).toBe(2_000);
 });

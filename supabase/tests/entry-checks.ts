@@ -12,7 +12,7 @@ export const entryChecks: Check[] = [
   { name: "a known e-mail in any case is refused, and nothing is made", run: refusesKnownEmail },
   { name: "organisations of the same name get slugs of their own, whatever the name", run: findsFreeSlugs },
   { name: "sign-in finds a person with all organisations, and neither strangers nor the disabled", run: findsPeople },
-  { name: "an e-mail given to identify opens no door (flaw 12)", run: visitorsCannotSignIn },
+  { name: "an e-mail given to identify opens no door", run: visitorsCannotSignIn },
   { name: "a key look-up answers what the door needs of a live key, and nothing of any other", run: resolvesKeys },
   { name: "the worker learns whose turn it is, and nothing of what it is about", run: listsDueOrganizations },
   { name: "the worker learns whose statistics nobody compared for longest", run: listsOrganizationsToReconcile },

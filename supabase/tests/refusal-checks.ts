@@ -58,7 +58,7 @@ export function refusalChecks(twins: Twins): Check[] {
   const key = { kind: "api_key", id: first.uuid("key"), owners: [first.id] };
   const ofChats = ATTEMPTS.flatMap(([name, who, input]) => [
     {
-      name: `${name} as ${who} on a neighbour's chat: 403, told to both, and nothing else (flaws 8 and 35)`,
+      name: `${name} as ${who} on a neighbour's chat: 403, told to both, and nothing else`,
       run: (sql: Sql) => isRefused(sql, people, second[who], name, input, chat),
     },
     {
@@ -80,7 +80,7 @@ export function refusalChecks(twins: Twins): Check[] {
   const visitor = { kind: "visitor", id: eve, owners: eve === third.uuid("eve") ? [first.id, third.id] : [first.id] };
   const ofVisitors = VISITOR_ATTEMPTS.flatMap(([name, who, input]) => [
     {
-      name: `${name} of a neighbour's visitor: 403, told to both, and nothing else (flaws 34 and 35)`,
+      name: `${name} of a neighbour's visitor: 403, told to both, and nothing else`,
       run: (sql: Sql) =>
         isRefused(sql, people, second[who], name, { ...objectOf(input), visitor_id: eve, user_id: eve }, visitor),
     },
@@ -94,7 +94,7 @@ export function refusalChecks(twins: Twins): Check[] {
   const article = { kind: "article", id: page, owners: pageOwners };
   const ofArticles = ARTICLE_ATTEMPTS.flatMap(([name, who, input]) => [
     {
-      name: `${name} of a neighbour's article: 403, told to both, and nothing else (flaws 34 and 35)`,
+      name: `${name} of a neighbour's article: 403, told to both, and nothing else`,
       run: (sql: Sql) => isRefused(sql, people, second[who], name, { ...objectOf(input), article: page }, article),
     },
     {

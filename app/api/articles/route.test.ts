@@ -87,7 +87,7 @@ test.each([
   expect(seen).toEqual(whole);
 });
 
-test("narrows by source, type, text and days; a click counts on the day it was made (flaw 22), and in the rate of its mention's day", async () => {
+test("narrows by source, type, text and days; a click counts on the day it was made, and in the rate of its mention's day", async () => {
   const organization = await makeOrganization(sql);
   await publish(organization);
   expect(await titles(organization, "?source=catalogue")).toHaveLength(2);

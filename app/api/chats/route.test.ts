@@ -35,7 +35,7 @@ async function summarized(organizationId: string, chatId: string, { lead, sentim
   `;
 }
 
-test("flaw 25: lists the organisation's chats with their own message counts, newest first", async () => {
+test("lists the organisation's chats with their own message counts, newest first", async () => {
   const [mine, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
   for (const organization of [mine, theirs]) {
     await startChat(organization, { chatId: "same", sessionId: "same" });

@@ -12,7 +12,7 @@ const Row = z.strictObject(TeamUser.shape);
 
 keepsTheRulesForMembers({ method: "GET", sql, path: () => path });
 
-test("flaw 6: answers the team, who joined last first, and nothing of how they sign in", async () => {
+test("answers the team, who joined last first, and nothing of how they sign in", async () => {
   const [mine, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
   const agent = await makeMember(sql, mine.id, "agent");
   await makeMember(sql, theirs.id, "admin");
@@ -31,7 +31,7 @@ test("flaw 6: answers the team, who joined last first, and nothing of how they s
   expect(JSON.stringify(answer.body)).not.toMatch(/argon2|digest|session_version|provider/);
 });
 
-test("flaw 12: visitors are nobody of the team", async () => {
+test("visitors are nobody of the team", async () => {
   const organization = await makeOrganization(sql);
   await identify(organization, { email: "visitor@example.com" });
   const { rows } = await readList(path, organization.owner.cookie, "users", Row);

@@ -26,7 +26,7 @@ const INJECTIONS = [
   "{{system_prompt}} ${process.env.OPENAI_API_KEY} <script>alert(1)</script>",
 ];
 
-describe("a chat that gives orders to a model that obeys (flaw 32)", () => {
+describe("a chat that gives orders to a model that obeys", () => {
   test.each(INJECTIONS)("%j changes no more than its own summary, within bounds", async (text) => {
     const organization = await makeOrganization(lab.sql);
     const [chatId = ""] = await staleChats(lab.sql, organization, { says: `model:obey ${text}` });

@@ -37,7 +37,7 @@ const FAILURES: [Behaviour, string, number][] = [
 
 describe("a model that misbehaves", () => {
   test(
-    "leaves each chat stale, with its error and without a summary, and keeps no other chat from its own (flaw 28)",
+    "leaves each chat stale, with its error and without a summary, and keeps no other chat from its own",
     { timeout: 60_000 },
     async () => {
       const organization = await makeOrganization(lab.sql);
@@ -75,7 +75,7 @@ describe("a model that misbehaves", () => {
       }
       const limited = [...failing].find(([, [behaviour]]) => behaviour === "rate-limit")?.[0] ?? "";
       expect((await stateOf(lab.sql, limited)).wait_seconds).toBeGreaterThan(1700);
-      // what a provider says stays with us (flaw 4)
+      // what a provider says stays with us
       expect(JSON.stringify(body)).not.toContain("canary-provider-text");
       expect(server.log()).not.toContain("canary-provider-text");
     },

@@ -65,7 +65,7 @@ describe("fairness", () => {
       expect(await stateOf(lab.sql, chatId)).toMatchObject({ is_stale: false, lead_score: 7 });
   });
 
-  test("the oldest come first, and no chat is picked again and again (flaws 26 and 27)", async () => {
+  test("the oldest come first, and no chat is picked again and again", async () => {
     const organization = await makeOrganization(lab.sql);
     const chats = await staleChats(lab.sql, organization, { count: 220 });
     const taken = [];

@@ -26,7 +26,7 @@ test("a prompt names the organisation and quotes the chat line by line, with ref
 </chat>`);
 });
 
-test("no organisation but the chat's own is named to the model (flaw 29)", () => {
+test("no organisation but the chat's own is named to the model", () => {
   const { input } = promptFor(message(1, "Hello"));
   expect(input).toContain("Tides Travel");
   expect(INSTRUCTIONS).not.toMatch(/hotel|restaurant|travel|destination/i);

@@ -18,7 +18,7 @@ describe("a run", () => {
   test.each([
     [300, 240],
     [120, 62],
-  ])("of at most %d seconds begins nothing after %d (flaw 31)", (maxSeconds, last) => {
+  ])("of at most %d seconds begins nothing after %d", (maxSeconds, last) => {
     let now = 1_000_000;
     const { mayContinue } = beginRun({ maxSeconds, summarizer: SUMMARIZER, clock: () => now });
     now += last * 1000 - 1;

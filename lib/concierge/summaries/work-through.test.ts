@@ -22,7 +22,7 @@ const PLAN = {
 };
 
 describe("working through", () => {
-  test("handles everything once, a few at a time (flaw 31)", async () => {
+  test("handles everything once, a few at a time", async () => {
     let running = 0;
     let most = 0;
     const { claim, claims } = supply(50);

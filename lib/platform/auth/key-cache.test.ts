@@ -37,7 +37,7 @@ test("1,000 first requests at once make one look-up", async () => {
   expect(lookUp).toHaveBeenCalledTimes(1);
 });
 
-test("a key is remembered for five minutes from its look-up, however often it is used (⚑2)", async () => {
+test("a key is remembered for five minutes from its look-up, however often it is used", async () => {
   const { find, lookUp, clock } = cacheOver(() => Promise.resolve(record));
   for (let minute = 0; minute < 5; minute += 1) {
     await find("d");

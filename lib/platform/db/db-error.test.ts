@@ -36,7 +36,7 @@ describe("what the database says becomes what the caller is told", () => {
   });
 });
 
-test("the database's own words never reach the caller (⚑4)", () => {
+test("the database's own words never reach the caller", () => {
   for (const code of ["23505", "23514", "42501", "22P02", "57014", "SUP", "XX000", "P0001"]) {
     expect(errorFromDb({ status: 400, code, message: "canary", details: "canary" }).message).not.toContain("canary");
   }

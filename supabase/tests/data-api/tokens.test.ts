@@ -72,7 +72,7 @@ test("a token without a role, or with one that is no text, shows nothing", async
   }
 });
 
-test.for(["service_role", "anon", "authenticated"])("%s reads nothing and inserts nothing (flaw 42)", async (role) => {
+test.for(["service_role", "anon", "authenticated"])("%s reads nothing and inserts nothing", async (role) => {
   const token = await mint({ ...who.admin, role });
   const tables = ["users", "visitors", "organizations", "api_keys", "article_views", "chats", "memberships"];
   const insert = (table: string) => () => request(token, table, { method: "POST", body: { id: who.id } });
@@ -84,7 +84,7 @@ test.for(["service_role", "anon", "authenticated"])("%s reads nothing and insert
   expect(letIn).toEqual([]);
 });
 
-test("the key that browsers could carry opens nothing, alone or as a bearer token (flaw 42)", async () => {
+test("the key that browsers could carry opens nothing, alone or as a bearer token", async () => {
   const { anonKey, apiUrl } = inject("stack");
   const admin = { method: "POST", body: '{"organization_id": null, "role": "owner"}' };
   const credentials: Record<string, string>[] = [

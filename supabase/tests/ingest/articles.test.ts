@@ -19,7 +19,7 @@ async function withChat(sql: Sql): Promise<Organization & { visitor: Answer }> {
   };
 }
 
-test("catalogue mentions are one row each, with the session and visitor of their chat (flaws 9 and 10)", () =>
+test("catalogue mentions are one row each, with the session and visitor of their chat", () =>
   sandbox(async (sql) => {
     const { id, key, visitor } = await withChat(sql);
     const articles = [
@@ -181,7 +181,7 @@ test("a view carries the visitor of its chat, else of its session, and its title
     ]);
   }));
 
-test("a click marks the latest mention of the url in the chat or session alone, and keeps the first moment (flaw 11)", () =>
+test("a click marks the latest mention of the url in the chat or session alone, and keeps the first moment", () =>
   sandbox(async (sql) => {
     const { id, key } = await withChat(sql);
     const url = "https://example.com/1";

@@ -36,7 +36,7 @@ test("a chat without an id gets one, and with no more than a session is active a
     expect(await rowsOf(sql, id, CHATS)).toMatchObject([{ public_id: chat_id, status: "active", metadata: {} }]);
   }));
 
-test("the same call again answers the same chat and changes nothing; another session gets 409 (flaw 7)", () =>
+test("the same call again answers the same chat and changes nothing; another session gets 409", () =>
   sandbox(async (sql) => {
     const { id, key } = await makeOrganization(sql);
     const first = await told(sql, key, "create_chat", { chat_id: "c", session_id: "s", location: "Rome" });
@@ -49,7 +49,7 @@ test("the same call again answers the same chat and changes nothing; another ses
     ]);
   }));
 
-test("two organisations may use the same chat id with other sessions (flaw 7)", () =>
+test("two organisations may use the same chat id with other sessions", () =>
   sandbox(async (sql) => {
     const [ours, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
     await told(sql, ours.key, "create_chat", { chat_id: "c", session_id: "s" });
@@ -145,7 +145,7 @@ test("a message id sent again stores nothing; used for another message it is 409
     ).toEqual([{ messages: 2 }]);
   }));
 
-test("a message for a chat that is nowhere is 404, and for a neighbour's 403, with nothing stored (flaw 8)", () =>
+test("a message for a chat that is nowhere is 404, and for a neighbour's 403, with nothing stored", () =>
   sandbox(async (sql) => {
     const [ours, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
     await told(sql, theirs.key, "create_chat", { chat_id: "theirs", session_id: "s" });

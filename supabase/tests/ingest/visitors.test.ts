@@ -9,7 +9,7 @@ import { VISITORS, anonymous, browse, identify, ownersIn } from "./visitor-steps
 const sandbox = useSandbox();
 
 describe("who a visitor is", () => {
-  test("rule 1: the e-mail decides, in any case, whatever session it comes with", () =>
+  test("the e-mail decides, in any case, whatever session it comes with", () =>
     sandbox(async (sql) => {
       const org = await makeOrganization(sql);
       const ann = await identify(sql, org, { email: "ann@example.com", session_id: "s1" });
@@ -18,7 +18,7 @@ describe("who a visitor is", () => {
       expect(await rowsOf(sql, org.id, VISITORS)).toEqual([{ id: ann, email: "ann@example.com", merged_into: null }]);
     }));
 
-  test("rule 2: else the session's visitor takes the e-mail, also in place of another one", () =>
+  test("else the session's visitor takes the e-mail, also in place of another one", () =>
     sandbox(async (sql) => {
       const org = await makeOrganization(sql);
       const anon = await anonymous(sql, org, "anon", "s");
@@ -27,7 +27,7 @@ describe("who a visitor is", () => {
       expect(await rowsOf(sql, org.id, VISITORS)).toEqual([{ id: anon, email: "ann@example.com", merged_into: null }]);
     }));
 
-  test("rule 2 finds the session through a chat that was named, and through a view", () =>
+  test("an e-mail finds the session through a chat that was named, and through a view", () =>
     sandbox(async (sql) => {
       const org = await makeOrganization(sql);
       await told(sql, org.key, "create_chat", { chat_id: "c", session_id: "of-chat" });
@@ -42,7 +42,7 @@ describe("who a visitor is", () => {
       expect(await identify(sql, org, { email: "ann@home.example", session_id: "of-view" })).toBe(ann);
     }));
 
-  test("rule 3: else a new one, with the source it came from", () =>
+  test("else a new one, with the source it came from", () =>
     sandbox(async (sql) => {
       const org = await makeOrganization(sql);
       const answer = await told(sql, org.key, "identify_visitor", {
@@ -144,7 +144,7 @@ describe("an anonymous visitor who turns out to be a known one", () => {
 });
 
 describe("what becomes a visitor's", () => {
-  test("the session with its chats, views and mentions that have nobody yet, and the chat that is named (flaw 15)", () =>
+  test("the session with its chats, views and mentions that have nobody yet, and the chat that is named", () =>
     sandbox(async (sql) => {
       const org = await makeOrganization(sql);
       for (const session of ["s", "named", "by-uuid", "other"]) await browse(sql, org, session);

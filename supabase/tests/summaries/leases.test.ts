@@ -67,7 +67,7 @@ describe("a claim", () => {
     expect(new Set(ids).size).toBe(160);
   });
 
-  test("goes by age: the oldest work first, whatever was asked for before (flaw 27)", async () => {
+  test("goes by age: the oldest work first, whatever was asked for before", async () => {
     const tenant = await newTenant();
     await manyChats(tenant, 30);
     const rows = await sql`select object_id from jobs where organization_id = ${tenant.id} order by due_at`;
@@ -141,7 +141,7 @@ describe("a lease", () => {
 });
 
 describe("a completed summary", () => {
-  test("ends the work and leaves the chat as it was (flaws 26 and 30)", async () => {
+  test("ends the work and leaves the chat as it was", async () => {
     const tenant = await newTenant();
     const chatId = await newChat(tenant);
     const [before] = await sql`select * from chats where public_id = ${chatId}`;
@@ -212,7 +212,7 @@ describe("a completed summary", () => {
 });
 
 describe("a failure", () => {
-  test("leaves the chat stale with its error, without a summary, and waits longer each time (flaw 28)", async () => {
+  test("leaves the chat stale with its error, without a summary, and waits longer each time", async () => {
     const tenant = await newTenant();
     const chatId = await newChat(tenant);
     const waits: number[] = [];

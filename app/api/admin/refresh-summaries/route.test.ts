@@ -18,7 +18,7 @@ async function chatOf(organization: TestOrganization): Promise<string> {
   return chatId;
 }
 
-test("summarises the caller's organisation and no other, whatever the body says (flaw 41)", async () => {
+test("summarises the caller's organisation and no other, whatever the body says", async () => {
   const [ours, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
   const [own, foreign] = [await chatOf(ours), await chatOf(theirs)];
   const { cookie } = await makeMember(sql, ours.id, "admin");
@@ -50,7 +50,7 @@ test("is refused while a run for the organisation is under way", async () => {
   expect(answer).toMatchObject({ status: 409, body: { code: "conflict" } });
 });
 
-test("is refused to everybody but admins, by the role that they have now (flaw 41)", async () => {
+test("is refused to everybody but admins, by the role that they have now", async () => {
   const organization = await makeOrganization(sql);
   const chatId = await chatOf(organization);
   const manager = await makeMember(sql, organization.id, "manager");

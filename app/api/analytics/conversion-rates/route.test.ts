@@ -15,7 +15,7 @@ refusesBadDays(sql, { path, status: 400 }, ["compare=tomorrow"]);
 const started = { label: "Sessions Started", value: 2 };
 const engaged = { label: "Engaged Users", value: 2 };
 
-test("flaws 18 and 21: every stage counts sessions, the second only members of the first, and no other organisation's", async () => {
+test("every stage counts sessions, the second only members of the first, and no other organisation's", async () => {
   const organization = await withPast(sql);
   const {
     range: _range,
@@ -33,7 +33,7 @@ test("flaws 18 and 21: every stage counts sessions, the second only members of t
   });
 });
 
-test("flaw 18: many visitors, views and clicks beside one session make no rate above 100 %", async () => {
+test("many visitors, views and clicks beside one session make no rate above 100 %", async () => {
   const organization = await makeOrganization(sql);
   const at = { sent_at: "2025-11-18T10:00:00Z" };
   await ingest(organization, [

@@ -12,7 +12,7 @@ const sql = openDatabase();
 keepsTheRulesForMembers({ method: "GET", sql, path: () => path });
 refusesBadDays(sql, { path, status: 400 }, ["compare=tomorrow"]);
 
-test("flaw 21: counts messages of visitors, clicks and views of this organisation alone", async () => {
+test("counts messages of visitors, clicks and views of this organisation alone", async () => {
   const organization = await withPast(sql);
   const events = EventTotals.parse(await read(`${path}?${PAST_DAYS}`, organization));
   expect(events.chatMessages.map(({ value }) => value)).toEqual([0, 2, 0, 1]);
@@ -20,7 +20,7 @@ test("flaw 21: counts messages of visitors, clicks and views of this organisatio
   expect(events.totals).toEqual({ chatMessages: 3, articleClicks: 1, articleViews: 3 });
 });
 
-test("flaw 22: a click counts on the day of the click, the first one, and not on that of the mention", async () => {
+test("a click counts on the day of the click, the first one, and not on that of the mention", async () => {
   const organization = await withPast(sql);
   const { articleClicks } = EventTotals.parse(await read(`${path}?${PAST_DAYS}`, organization));
   expect(articleClicks.map(({ iso, value }) => [iso, value])).toEqual([
@@ -31,7 +31,7 @@ test("flaw 22: a click counts on the day of the click, the first one, and not on
   ]);
 });
 
-test("flaw 20: more than a thousand messages are counted to the last", async () => {
+test("more than a thousand messages are counted to the last", async () => {
   const organization = await makeOrganization(sql);
   await ingest(organization, [{ type: "chat", chatId: "long", sessionId: "s", sent_at: "2025-11-18T10:00:00Z" }]);
   const message = { type: "message", chatId: "long", role: "user", content: "Hello", sent_at: "2025-11-18T11:00:00Z" };

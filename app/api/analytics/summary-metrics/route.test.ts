@@ -24,7 +24,7 @@ const OF_ALL_TIME = {
   comparison: null,
 };
 
-test("flaws 20 and 21: counts everything there ever was of this organisation, and nothing of another", async () => {
+test("counts everything there ever was of this organisation, and nothing of another", async () => {
   const organization = await withPast(sql);
   expect(await read(path, organization)).toEqual(OF_ALL_TIME);
 });

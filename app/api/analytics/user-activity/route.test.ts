@@ -12,7 +12,7 @@ const sql = openDatabase();
 keepsTheRulesForMembers({ method: "GET", sql, path: () => path });
 refusesBadDays(sql, { path, status: 400 }, ["compare=tomorrow"]);
 
-test("flaw 19: counts sessions that began a chat, sessions that sent a message and new visitors, of this organisation alone", async () => {
+test("counts sessions that began a chat, sessions that sent a message and new visitors, of this organisation alone", async () => {
   const organization = await withPast(sql);
   const activity = UserActivity.parse(await read(`${path}?${PAST_DAYS}`, organization));
   expect(activity.uniqueUsers.map(({ value }) => value)).toEqual([0, 1, 2, 0]);
@@ -40,7 +40,7 @@ test("without days there are 90, today the last", async () => {
   expect(range.to).toBe(range.today);
 });
 
-test("flaw 23: a day west of UTC keeps its name, and its evening", async () => {
+test("a day west of UTC keeps its name, and its evening", async () => {
   const organization = await withPast(sql);
   const zone = "tz=America/Los_Angeles";
   const asked = UserActivity.parse(await read(`${path}?from=2025-11-18&to=2025-11-20&${zone}`, organization));

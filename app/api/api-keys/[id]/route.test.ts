@@ -92,7 +92,7 @@ test("revoking again changes nothing, not even the moment", async () => {
   expect(log).toHaveLength(1);
 });
 
-test("flaw 34: unknown ids are 404, another organisation's are 403 and audited on both sides", async () => {
+test("unknown ids are 404, another organisation's are 403 and audited on both sides", async () => {
   const [mine, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
   for (const id of [randomUUID(), "garbage"]) {
     expect(await revoke(mine.owner.cookie, id)).toMatchObject({ status: 404, body: { code: "not_found" } });

@@ -15,7 +15,7 @@ const mentionsOf = (organizationId: string) => sql`
   from public.article_mentions where organization_id = ${organizationId} order by article_id
 `;
 
-test("records every article with the session and visitor of its chat (⚑9, ⚑10)", async () => {
+test("records every article with the session and visitor of its chat", async () => {
   const organization = await makeOrganization(sql);
   const { key } = organization.key;
   const chatId = await startChat(organization, { sessionId: "s1" });

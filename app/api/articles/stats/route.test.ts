@@ -30,7 +30,7 @@ async function read(cookie: string, query = "") {
   return { ...Stats.parse(answer.body), next: answer.headers.get("x-next-cursor") };
 }
 
-test("flaw 38: counts this organisation's mentions and views, by both together, then by mentions", async () => {
+test("counts this organisation's mentions and views, by both together, then by mentions", async () => {
   const [mine, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
   await ingest(theirs, [mention("a"), mention("a"), view("z")]);
   await ingest(mine, [
@@ -54,7 +54,7 @@ test("flaw 38: counts this organisation's mentions and views, by both together, 
   });
 });
 
-test("flaw 39: type and search narrow mentions and views alike, and the totals with them", async () => {
+test("type and search narrow mentions and views alike, and the totals with them", async () => {
   const { key, owner, ...organization } = await makeOrganization(sql);
   await ingest({ key, owner, ...organization }, [
     view("a", { articleType: "Hotel" }),
@@ -69,7 +69,7 @@ test("flaw 39: type and search narrow mentions and views alike, and the totals w
   expect(await totals("?search=slug-&type=")).toMatchObject({ uniqueArticles: 2 });
 });
 
-test("flaw 40: the text searched for is never more than text", async () => {
+test("the text searched for is never more than text", async () => {
   const organization = await makeOrganization(sql);
   await ingest(organization, [mention("a", {}, { title: "50% off, (or) more" }), mention("b")]);
   const found = async (text: string) =>

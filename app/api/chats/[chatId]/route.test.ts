@@ -52,7 +52,7 @@ test("answers a chat with its summary and evidence, its visitor, and what they d
   ]);
 });
 
-test("flaw 35: a chat id and a session that both organisations use lead each to its own", async () => {
+test("a chat id and a session that both organisations use lead each to its own", async () => {
   const [mine, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
   const chatId = `shared-${randomUUID()}`;
   for (const organization of [mine, theirs]) {
@@ -63,7 +63,7 @@ test("flaw 35: a chat id and a session that both organisations use lead each to 
   expect(data.trail.map((item) => item.chat_id)).toEqual([chatId, `of-${mine.id}`]);
 });
 
-test("flaw 34: an unknown chat is 404; another organisation's is 403, names nothing, and both sides can see it", async () => {
+test("an unknown chat is 404; another organisation's is 403, names nothing, and both sides can see it", async () => {
   const [mine, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
   const chatId = await startChat(theirs);
   for (const unknown of [randomUUID(), "%", "x".repeat(300)]) {

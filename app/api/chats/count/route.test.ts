@@ -9,7 +9,7 @@ const sql = openDatabase();
 
 keepsTheRulesForMembers({ method: "GET", sql, path: () => path });
 
-test("flaw 25: counts the organisation's own chats, by the filters of the list", async () => {
+test("counts the organisation's own chats, by the filters of the list", async () => {
   const [mine, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
   for (const chatId of ["one", "two", "three"]) await startChat(mine, { chatId });
   await startChat(theirs, { chatId: "two" });

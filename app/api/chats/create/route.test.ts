@@ -72,7 +72,7 @@ test("100 identical requests at once make one chat", async () => {
   expect(await chatsOf(id)).toHaveLength(1);
 });
 
-test("two organisations use the same chat id and never meet (⚑7)", async () => {
+test("two organisations use the same chat id and never meet", async () => {
   const [a, b] = [await makeOrganization(sql), await makeOrganization(sql)];
   for (const { key } of [a, b]) {
     expect(await post(path, { sessionId: "s1", chatId: "same" }, { key: key.key })).toMatchObject({ status: 200 });

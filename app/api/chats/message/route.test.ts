@@ -24,7 +24,7 @@ const chatOf = (organizationId: string) => sql`
   select message_count, user_message_count, last_message_at from public.chats where organization_id = ${organizationId}
 `;
 
-test("stores the message and counts it on its chat in one step (⚑8)", async () => {
+test("stores the message and counts it on its chat in one step", async () => {
   const organization = await makeOrganization(sql);
   const chatId = await startChat(organization);
   const { key } = organization.key;
@@ -70,7 +70,7 @@ test("a chat that nobody has is not found", async () => {
   expect(await messagesOf(id)).toEqual([]);
 });
 
-test("another organisation's chat is refused, untouched and noted on both sides (⚑8)", async () => {
+test("another organisation's chat is refused, untouched and noted on both sides", async () => {
   const [owner, stranger] = [await makeOrganization(sql), await makeOrganization(sql)];
   const chatId = await startChat(owner);
   const answer = await post(path, { chatId, role: "user", content: "canary" }, { key: stranger.key.key });

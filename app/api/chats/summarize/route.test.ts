@@ -58,7 +58,7 @@ describe("one chat", () => {
     }
   });
 
-  test("keeps its metadata and its updated_at; the summary joins them on output (flaws 26 and 30)", async () => {
+  test("keeps its metadata and its updated_at; the summary joins them on output", async () => {
     const organization = await makeOrganization(sql);
     const chatId = `chat-${randomUUID()}`;
     const { key, owner } = organization;
@@ -154,7 +154,7 @@ describe("all stale chats", () => {
     });
   });
 
-  test("a chat that got a message is stale again, and only that one (flaw 26)", async () => {
+  test("a chat that got a message is stale again, and only that one", async () => {
     const organization = await makeOrganization(sql);
     const [first] = [await chatOf(organization), await chatOf(organization)];
     const ask = () => post(path, { all: true }, { key: organization.key.key });
@@ -185,7 +185,7 @@ describe("who is refused", () => {
     expect(await get(headers)).toMatchObject({ status, body: { code } });
   });
 
-  test("a GET that another site leads the browser to (flaw 32)", async () => {
+  test("a GET that another site leads the browser to", async () => {
     const { owner } = await makeOrganization(sql);
     const headers = { cookie: owner.cookie, "sec-fetch-site": "cross-site" };
     expect(await get(headers)).toMatchObject({ status: 403, body: { code: "origin_not_allowed" } });

@@ -33,7 +33,7 @@ describe("whoever is not the scheduler is refused", () => {
   });
 });
 
-describe("a secret that was forgotten or is too short opens nothing (flaw 3)", () => {
+describe("a secret that was forgotten or is too short opens nothing", () => {
   describe.each([
     ["unset", ""],
     ["short", "fifteen letters"],

@@ -29,7 +29,7 @@ const clickedOf = (organizationId: string) => sql<{ session_id: string; clicked:
 `;
 
 describe.each(["/api/tavily-mentions/click", "/api/article-mentions/click"])("%s", (path) => {
-  test("marks the most recent mention in that session only, and keeps the first click (⚑11)", async () => {
+  test("marks the most recent mention in that session only, and keeps the first click", async () => {
     const organization = await makeOrganization(sql);
     const { key } = organization.key;
     await mentionOnce(organization, "s1");
@@ -71,7 +71,7 @@ describe.each(["/api/tavily-mentions/click", "/api/article-mentions/click"])("%s
     ]);
   });
 
-  test("never marks every mention of a URL: a chat or session is needed (⚑11)", async () => {
+  test("never marks every mention of a URL: a chat or session is needed", async () => {
     const organization = await makeOrganization(sql);
     await mentionOnce(organization, "s1");
     const { key } = organization.key;

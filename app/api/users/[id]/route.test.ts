@@ -21,7 +21,7 @@ test("answers one person of the team", async () => {
   expect(Answer.parse(answer.body).user).toMatchObject({ id: userId, email, role: "manager", last_sign_in_at: null });
 });
 
-test("flaw 34: a person of another organisation is 403, nothing is named, and both sides can see it", async () => {
+test("a person of another organisation is 403, nothing is named, and both sides can see it", async () => {
   const [mine, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
   const { userId, email } = theirs.owner;
   const refused = await ask(pathOf(userId), { cookie: mine.owner.cookie });
@@ -33,7 +33,7 @@ test("flaw 34: a person of another organisation is 403, nothing is named, and bo
   ]);
 });
 
-test("flaw 34: nobody's id is 404, and so are a visitor's and that of a person who belongs nowhere", async () => {
+test("nobody's id is 404, and so are a visitor's and that of a person who belongs nowhere", async () => {
   const organization = await makeOrganization(sql);
   const left = await makeMember(sql, organization.id, "agent");
   await sql`delete from public.memberships where user_id = ${left.userId}`;

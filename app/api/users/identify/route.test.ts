@@ -44,7 +44,7 @@ describe.each([path, "/api/visitors/identify"])("%s", (route) => {
     ]);
   });
 
-  test("links a chat named by its public id or its uuid, and ignores one that is not ours (⚑15)", async () => {
+  test("links a chat named by its public id or its uuid, and ignores one that is not ours", async () => {
     const [organization, other] = [await makeOrganization(sql), await makeOrganization(sql)];
     const { key } = organization.key;
     const byName = await startChat(organization);
@@ -61,7 +61,7 @@ describe.each([path, "/api/visitors/identify"])("%s", (route) => {
   });
 });
 
-test("what B sends never changes A's visitor, by session, id or address (⚑13, ⚑14)", async () => {
+test("what B sends never changes A's visitor, by session, id or address", async () => {
   const [a, b] = [await makeOrganization(sql), await makeOrganization(sql)];
   await startChat(a, { sessionId: "same" });
   await startChat(b, { sessionId: "same" });
@@ -78,7 +78,7 @@ test("what B sends never changes A's visitor, by session, id or address (⚑13, 
   expect(await linksOf(b.id)).toMatchObject([{ visitor_id: ofB.body["visitor_id"] }]);
 });
 
-test("a colleague's address makes a visitor and touches no member of the team (⚑12)", async () => {
+test("a colleague's address makes a visitor and touches no member of the team", async () => {
   const { id, key } = await makeOrganization(sql);
   const colleague = await makeMember(sql, id, "admin");
   const answer = await post(path, { email: colleague.email, session_id: "s1" }, { key: key.key });
@@ -132,7 +132,7 @@ test.each([
 describe("from a browser", () => {
   const site = "https://shop.example";
 
-  test("a preflight says what may be sent, to the asking origin by name (⚑16)", async () => {
+  test("a preflight says what may be sent, to the asking origin by name", async () => {
     const response = await fetch(new URL(path, inject("serverUrl")), {
       method: "OPTIONS",
       headers: { origin: site, "access-control-request-method": "POST" },

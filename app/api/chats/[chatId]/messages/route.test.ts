@@ -32,7 +32,7 @@ test("answers the messages oldest first, page by page", async () => {
   expect(second.headers.get("x-next-cursor")).toBeNull();
 });
 
-test("flaw 35: a chat id that both organisations use leads each to its own messages", async () => {
+test("a chat id that both organisations use leads each to its own messages", async () => {
   const [mine, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
   const chatId = `shared-${randomUUID()}`;
   for (const organization of [mine, theirs]) {
@@ -43,7 +43,7 @@ test("flaw 35: a chat id that both organisations use leads each to its own messa
   expect(Messages.parse(answer.body).map((message) => message.content)).toEqual([`of ${mine.id}`]);
 });
 
-test("flaw 34: an unknown chat is 404; another organisation's is 403, names nothing, and both sides can see it", async () => {
+test("an unknown chat is 404; another organisation's is 403, names nothing, and both sides can see it", async () => {
   const [mine, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
   const chatId = await startChat(theirs);
   await say(theirs, chatId, "secret");

@@ -20,7 +20,7 @@ async function leaveSomething(organization: TestOrganization): Promise<string> {
   return identify(organization, { email: organization.owner.email.toUpperCase(), session_id: "s" });
 }
 
-test("flaw 37: answers the chats of a person's own web identity, the visitor with the same address", async () => {
+test("answers the chats of a person's own web identity, the visitor with the same address", async () => {
   const [mine, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
   await leaveSomething(mine);
   await leaveSomething(theirs);

@@ -14,7 +14,7 @@ const Row = z.strictObject(VisitorChat.shape);
 keepsTheRulesForMembers({ method: "GET", sql, path: async (organization) => pathOf(await identify(organization)) });
 tellsForeignPeople(sql, pathOf);
 
-test("flaw 33: answers chats newest first; what no summary said is null, and a lead score of 0 is 0", async () => {
+test("answers chats newest first; what no summary said is null, and a lead score of 0 is 0", async () => {
   const organization = await makeOrganization(sql);
   const id = await identify(organization, { session_id: "s" });
   await ingest(organization, [
@@ -64,7 +64,7 @@ test("pages meet without a gap or a double", async () => {
   expect(rows.map(({ chat_id }) => chat_id).toSorted()).toEqual(made);
 });
 
-test("flaw 35: the same session and e-mail in two organisations lead each to its own chats", async () => {
+test("the same session and e-mail in two organisations lead each to its own chats", async () => {
   const [mine, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
   for (const organization of [mine, theirs]) {
     await startChat(organization, { chatId: `of-${organization.id}`, sessionId: "s" });

@@ -116,7 +116,7 @@ test("a visitor who turned out to be another brings its past along, and the merg
   }
 });
 
-test("flaw 35: nothing of another organisation is in it, whatever has the same names", async () => {
+test("nothing of another organisation is in it, whatever has the same names", async () => {
   const [mine, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
   await liveABit(theirs);
   const id = await identify(mine, { email: "ann@example.com", session_id: "s" });

@@ -21,7 +21,7 @@ const view = (n: number, more = {}) => ({
 keepsTheRulesForMembers({ method: "GET", sql, path: async (organization) => pathOf(await identify(organization)) });
 tellsForeignPeople(sql, pathOf);
 
-test("flaw 35: answers the views of this organisation's visitor alone, newest first", async () => {
+test("answers the views of this organisation's visitor alone, newest first", async () => {
   const [mine, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
   await ingest(theirs, [view(9)]);
   await identify(theirs, { email: "ann@example.com", session_id: "s" });

@@ -4,13 +4,12 @@ import { act, call } from "./support/acting.ts";
 import { makeOrganization } from "./support/organization.ts";
 import { useSandbox } from "./support/test-each.ts";
 
-// Flaws of the reference, by their number in the contract's register, as far as the database can have them. 7 to 15 stand
-// with the functions they are about, in ingest/*.test.ts; 42 also in data-api/tokens.test.ts.
+// Promises of the database that belong to no one function.
 
 const sandbox = useSandbox();
 const CALLERS = [...HOSTED_ROLES.filter((role) => role !== "authenticator"), ...DOOR_ROLES];
 
-test("1: only a digest of a key is kept, unique and complete, and nobody can read it", () =>
+test("only a digest of a key is kept, unique and complete, and nobody can read it", () =>
   sandbox(async (sql) => {
     const { id, key } = await makeOrganization(sql);
     const columns = await sql<{ name: string }[]>`
@@ -31,7 +30,7 @@ test("1: only a digest of a key is kept, unique and complete, and nobody can rea
     await expect(sql`select 1 from api_keys where octet_length(key_digest) <> 32`).resolves.toHaveLength(0);
   }));
 
-test("1: a digest that is too short or known already is not stored", async () => {
+test("a digest that is too short or known already is not stored", async () => {
   const store = (digest: string, again: boolean) =>
     sandbox(async (sql) => {
       const { id } = await makeOrganization(sql);
@@ -45,7 +44,7 @@ test("1: a digest that is too short or known already is not stored", async () =>
   await expect(store("ab".repeat(32), true)).rejects.toThrow("api_keys_key_digest_key");
 });
 
-test("2: whatever a cache of keys still says, the call after a revocation is refused", () =>
+test("whatever a cache of keys still says, the call after a revocation is refused", () =>
   sandbox(async (sql) => {
     const { id, key } = await makeOrganization(sql);
     expect((await call(sql, key, "create_chat", { session_id: "s" })).answer).toBeDefined();
@@ -56,7 +55,7 @@ test("2: whatever a cache of keys still says, the call after a revocation is ref
     });
   }));
 
-test("4: a refusal is a sentence and a stable code, with nothing of the database in it", () =>
+test("a refusal is a sentence and a stable code, with nothing of the database in it", () =>
   sandbox(async (sql) => {
     const [ours, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
     await call(sql, theirs.key, "create_chat", { chat_id: "theirs", session_id: "s" });
@@ -74,7 +73,7 @@ test("4: a refusal is a sentence and a stable code, with nothing of the database
     }
   }));
 
-test("6: of a person a member reads name, e-mail, picture and dates; never a credential or the session version", () =>
+test("of a person a member reads name, e-mail, picture and dates; never a credential or the session version", () =>
   sandbox(async (sql) => {
     const { members } = await makeOrganization(sql);
     for (const column of ["session_version", "*"]) {
@@ -93,7 +92,7 @@ test("6: of a person a member reads name, e-mail, picture and dates; never a cre
     expect(raised?.sqlstate).toBe("42501");
   }));
 
-test("42: without a membership no role reads organisations, people, visitors or keys", () =>
+test("without a membership no role reads organisations, people, visitors or keys", () =>
   sandbox(async (sql) => {
     const [{ id }, stranger] = [await makeOrganization(sql), await makeOrganization(sql)];
     for (const role of CALLERS) {
