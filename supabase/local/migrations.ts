@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import postgres from "postgres";
@@ -7,7 +8,12 @@ import { projectRoot } from "./project.ts";
 
 const run = promisify(execFile);
 
-/** Applies the migrations a database lacks, with the official command; answers how many there were. */
+export const migrationsFolder = join(projectRoot, "supabase", "migrations");
+
+/** A database was made by other migrations than those that are here. */
+export class OtherHistory extends Error {}
+
+/** Applies the migrations a database lacks, with the official command; returns how many there were. Throws `OtherHistory`. */
 export async function migrate(databaseUrl: string): Promise<number> {
   const missing = await missingMigrations(databaseUrl);
   if (missing > 0) await supabase("db", "push", `--remote=${databaseUrl}`, "--yes");
@@ -30,21 +36,47 @@ export async function supabase(...args: string[]): Promise<string> {
   }
 }
 
-// The command takes seconds even when there is nothing to do; its own table tells that in milliseconds.
-async function missingMigrations(databaseUrl: string): Promise<number> {
-  const files = readdirSync(join(projectRoot, "supabase", "migrations")).filter((name) => /^\d+_.*\.sql$/.test(name));
-  const applied = await appliedVersions(databaseUrl);
-  return files.filter((name) => !applied.has(name.slice(0, name.indexOf("_")))).length;
+/** The migrations in the order in which they are applied. */
+export function migrationFiles(): string[] {
+  return readdirSync(migrationsFolder)
+    .filter((name) => /^\d+_.*\.sql$/.test(name))
+    .toSorted();
 }
 
-async function appliedVersions(databaseUrl: string): Promise<Set<string>> {
+/** What they say, in that order. */
+export function readMigrations(): string[] {
+  return migrationFiles().map((name) => readFileSync(join(migrationsFolder, name), "utf8"));
+}
+
+// The command takes seconds even when there is nothing to do; its own table tells that in milliseconds.
+async function missingMigrations(databaseUrl: string): Promise<number> {
+  const files = migrationFiles();
+  const applied = await appliedMigrations(databaseUrl);
+  const faults = [...applied].flatMap(([version, digest]) => {
+    const name = files.find((file) => file.startsWith(`${version}_`));
+    if (name === undefined) return [`${version} is not in supabase/migrations`];
+    const isSame = digest === null || digest === digestOf(readFileSync(join(migrationsFolder, name), "utf8"));
+    return isSame ? [] : [`${name} has changed since it was applied`];
+  });
+  if (faults.length > 0) throw new OtherHistory(`The database was made by other migrations: ${faults.join(", ")}`);
+  return files.length - applied.size;
+}
+
+/** The migrations of a database by their version, each with a digest of what it said when it was applied. */
+async function appliedMigrations(databaseUrl: string): Promise<Map<string, string | null>> {
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
   try {
     const [table] = await sql`select to_regclass('supabase_migrations.schema_migrations') is not null as present`;
-    if (table?.["present"] !== true) return new Set();
-    const rows = await sql<{ version: string }[]>`select version from supabase_migrations.schema_migrations`;
-    return new Set(rows.map((row) => row.version));
+    if (table?.["present"] !== true) return new Map();
+    const rows = await sql<{ version: string; text: string | null }[]>`
+      select version, array_to_string(statements, '') as text from supabase_migrations.schema_migrations`;
+    return new Map(rows.map(({ version, text }) => [version, text === null ? null : digestOf(text)]));
   } finally {
     await sql.end();
   }
+}
+
+// The command keeps statements, without what stands between them.
+function digestOf(text: string): string {
+  return createHash("sha256").update(text.replaceAll(/[\s;]/g, "")).digest("hex");
 }

@@ -1,15 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import postgres from "postgres";
+import { join, relative, resolve } from "node:path";
 import { z } from "zod";
 import { type DataApi, superviseDataApi } from "./data-api-supervisor.ts";
 import { keepAlive } from "./keep-alive.ts";
 import { takeLock } from "./lock.ts";
-import { migrate } from "./migrations.ts";
+import { OtherHistory, migrate } from "./migrations.ts";
 import { freePort } from "./ports.ts";
 import { databaseUrlOf, startPostgres, superuserUrl } from "./postgres.ts";
-import { projectRoot } from "./project.ts";
+import { prepareRoles } from "./roles.ts";
 import { mintToken } from "./token.ts";
 
 export type StackOptions = {
@@ -65,7 +64,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 type Undo = () => Promise<void> | void;
-type Login = { port: number; password: string };
 
 async function startParts(
   dir: string,
@@ -81,9 +79,9 @@ async function startParts(
   report("Starting Postgres");
   const server = await keepAlive("Postgres", () => startPostgres({ dir, ...login }), report);
   onStop(server.stop);
-  await prepareRoles(login);
+  await prepareRoles(superuserUrl(login), password);
   report("Applying migrations");
-  await migrate(databaseUrl);
+  await migrateLocal(databaseUrl, dir);
 
   report("Starting the data API");
   const authenticatorUrl = databaseUrlOf("authenticator", login);
@@ -104,25 +102,25 @@ async function startParts(
     apiUrl: `http://127.0.0.1:${port}`,
     jwtSecret,
     anonKey: await mintToken(jwtSecret, { role: "anon" }, "10y"),
-    migrate: () => migrateAndRestart(databaseUrl, dataApi),
+    migrate: () => migrateAndRestart(databaseUrl, dir, dataApi),
     killDataApi: dataApi.kill,
     dataApiHealthy: dataApi.healthy,
   };
 }
 
-async function migrateAndRestart(databaseUrl: string, dataApi: DataApi): Promise<void> {
-  if ((await migrate(databaseUrl)) > 0) await dataApi.restart();
+async function migrateAndRestart(databaseUrl: string, dir: string, dataApi: DataApi): Promise<void> {
+  if ((await migrateLocal(databaseUrl, dir)) > 0) await dataApi.restart();
 }
 
-async function prepareRoles(login: Login): Promise<void> {
-  const sql = postgres(superuserUrl(login), { max: 1, onnotice: () => undefined });
+/** The migrations of a local database are rewritten as long as no installation must keep its data. */
+async function migrateLocal(databaseUrl: string, dir: string): Promise<number> {
   try {
-    await sql.file(join(projectRoot, "supabase", "local", "roles.sql")).simple();
-    for (const role of ["postgres", "authenticator"]) {
-      await sql.unsafe(`alter role ${role} password '${login.password}'`);
-    }
-  } finally {
-    await sql.end();
+    return await migrate(databaseUrl);
+  } catch (error) {
+    if (!(error instanceof OtherHistory)) throw error;
+    throw new Error(`${error.message}.\nStart anew with an empty one: rm -rf ${relative(process.cwd(), dir)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -24,11 +24,11 @@ export interface Mutation {
 
 /** What can be taken out without any difference, and why. */
 const WITHOUT_EFFECT: Record<string, string> = {
-  "app.missing: a.organization_id <> v_organization_id (line 27)": "it is asked of articles that are not its own",
-  "app.missing: x.organization_id <> v_organization_id (line 31)": "it is asked of people who are not its members",
-  "app.all_web_mentions: s.organization_id = v_organization_id (line 21)":
+  "app.missing: a.organization_id <> v_organization_id": "it is asked of articles that are not its own",
+  "app.missing: x.organization_id <> v_organization_id (2)": "it is asked of people who are not its members",
+  "app.all_web_mentions: s.organization_id = v_organization_id":
     "a day on which only a neighbour's pages were mentioned is a turn that finds nothing",
-  "public.search_everything: perform app.require_member(); (line 15)": "search_chats, which it calls first, asks again",
+  "public.search_everything: perform app.require_member();": "search_chats, which it calls first, asks again",
 };
 
 /** Everything that can be taken out, read from the catalogue of a migrated database. */
@@ -137,15 +137,16 @@ function* replacements(
 ): Generator<[string, string]> {
   const start = text.indexOf("AS $") === -1 ? text.indexOf("BEGIN ATOMIC") : text.indexOf("AS $");
   const body = Math.max(start, 0);
+  const seen = new Map<string, number>();
   for (const match of text.slice(body).matchAll(pattern)) {
     const replacement = by(match[0]);
     const at = body + match.index;
+    const count = (seen.get(match[0]) ?? 0) + 1;
+    seen.set(match[0], count);
     if (replacement === null) continue;
-    const line = text.slice(0, at).split("\n").length;
-    yield [
-      `${match[0].slice(0, 60)} (line ${line})`,
-      text.slice(0, at) + replacement + text.slice(at + match[0].length),
-    ];
+    // named by what it says, not by its line, so that a line more above it leaves it the same mutation
+    const what = match[0].slice(0, 60) + (count > 1 ? ` (${count})` : "");
+    yield [what, text.slice(0, at) + replacement + text.slice(at + match[0].length)];
   }
 }
 

@@ -1,6 +1,5 @@
-import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import { projectRoot } from "#local/project.ts";
+import { readMigrations } from "#local/migrations.ts";
+import { makeDatabase, runAsPostgres } from "#local/schema/scratch.ts";
 import { prepareActing } from "#tests/support/acting.ts";
 import { type Sql, connect, undone } from "#tests/support/database.ts";
 import { type Outcome, outcomeOf } from "#tests/neighbours/outcome.ts";
@@ -18,15 +17,10 @@ export interface Subject {
  * level security is open, so that what holds is what the statements say themselves.
  */
 export async function makeSubject(superuserUrl: string, name: string, twins: Twins): Promise<Subject> {
-  const server = connect(superuserUrl);
-  await server.unsafe(`create database ${name} owner postgres`);
-  await server.end();
-  const url = new URL(superuserUrl);
-  url.pathname = `/${name}`;
-  const sql = connect(url.href);
+  const url = await makeDatabase(superuserUrl, name);
+  await runAsPostgres(url, readMigrations());
+  const sql = connect(url);
   await prepareActing(sql);
-  await sql.file(join(projectRoot, "supabase", "local", "roles.sql")).simple();
-  await migrateAsPostgres(sql);
   if (twins === "same uuids") await sql.unsafe(LET_UUIDS_REPEAT + LET_WORDS_MEET);
   const everybody = residents(twins);
   const [, second] = everybody;
@@ -37,13 +31,6 @@ export async function makeSubject(superuserUrl: string, name: string, twins: Twi
   for (const who of everybody) await moveIn(sql, who);
   if (twins === "same uuids") await openPolicies(sql);
   return { sql, twins, expected };
-}
-
-async function migrateAsPostgres(sql: Sql): Promise<void> {
-  const folder = join(projectRoot, "supabase", "migrations");
-  await sql.unsafe("set role postgres");
-  for (const file of readdirSync(folder).toSorted()) await sql.unsafe(readFileSync(join(folder, file), "utf8"));
-  await sql.unsafe("reset role");
 }
 
 // Two organisations can then hold the same id in every table, so that a statement that forgets its organisation hits both.

@@ -1,0 +1,17 @@
+import { join } from "node:path";
+import postgres from "postgres";
+import { projectRoot } from "./project.ts";
+
+/**
+ * Makes the database of this URL what that of a hosted project is before its first migration: its roles, their default
+ * rights, its schema for extensions. Those that log in get the password.
+ */
+export async function prepareRoles(superuserUrl: string, password: string): Promise<void> {
+  const sql = postgres(superuserUrl, { max: 1, onnotice: () => undefined });
+  try {
+    await sql.file(join(projectRoot, "supabase", "local", "roles.sql")).simple();
+    for (const role of ["postgres", "authenticator"]) await sql.unsafe(`alter role ${role} password '${password}'`);
+  } finally {
+    await sql.end();
+  }
+}

@@ -1,0 +1,8978 @@
+-- Generated from supabase/schemas by `npm run migration -- --baseline`. Edit those files, never this one.
+
+-- supabase/schemas/platform/roles.sql
+
+-- Roles, the internal schema, and what is open by default: nothing.
+--
+--   crm_ingest, crm_member, crm_worker, crm_public   the doors; the Data API becomes one of them per request
+--   crm_definer   owns the functions that write; subject to row level security, so bound to the claim's organisation
+--   crm_system    owns the few functions that look across organisations; bypasses RLS, but holds only column grants
+--   crm_listener  hears that something changed in its organisation, and can do nothing else; the Data API cannot become it
+--
+-- Nothing is granted by default: every right is named beside its object, and supabase/tests/manifest.ts lists them all.
+
+create schema app;
+
+do $$
+declare
+  v_role text;
+begin
+  foreach v_role in array array['crm_ingest', 'crm_member', 'crm_worker', 'crm_public', 'crm_listener', 'crm_definer'] loop
+    if not exists (select from pg_catalog.pg_roles where rolname = v_role) then
+      execute format('create role %I nologin noinherit', v_role);
+    end if;
+  end loop;
+  if not exists (select from pg_catalog.pg_roles where rolname = 'crm_system') then
+    create role crm_system nologin noinherit bypassrls;
+  end if;
+end
+$$;
+
+grant crm_ingest, crm_member, crm_worker, crm_public to authenticator;
+
+-- the migration role gives functions to these owners; a role that may own a function needs create on its schema
+grant crm_definer, crm_system to current_user;
+grant usage, create on schema public, app to crm_definer, crm_system;
+grant usage on schema public to crm_ingest, crm_member, crm_worker, crm_public;
+grant usage on schema app to crm_member, crm_listener;
+
+-- Postgres lets everybody execute a new function; the global form is the one that takes this back. Hosted Supabase opens every
+-- new object in public to three roles of its own. Whatever is created before these lines would stay open.
+alter default privileges revoke execute on functions from public;
+alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
+alter default privileges in schema public revoke all on functions from anon, authenticated, service_role;
+alter default privileges in schema public revoke all on sequences from anon, authenticated, service_role;
+
+-- How long a statement may run and wait for a lock. PostgREST applies the settings of the role that a request becomes; all of
+-- them end before the caller gives up (DATABASE_TIMEOUT_MS), so that a call that failed is known to have changed nothing.
+alter role crm_ingest set statement_timeout = '5s';
+alter role crm_public set statement_timeout = '5s';
+alter role crm_member set statement_timeout = '6s';
+alter role crm_worker set statement_timeout = '7s';
+
+alter role crm_ingest set lock_timeout = '2s';
+alter role crm_public set lock_timeout = '2s';
+alter role crm_member set lock_timeout = '2s';
+alter role crm_worker set lock_timeout = '2s';
+
+-- supabase/schemas/platform/values.sql
+
+-- Values as they come in and go out: ids, moments, JSON, text.
+--
+-- The small helpers are PL/pgSQL although SQL would be shorter: a SQL function with a fixed search_path is never inlined
+-- and is planned anew at each call, which costs about 30 microseconds instead of 3.
+
+create function app.uuid_v7() returns uuid
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_microseconds constant bigint := extract(epoch from clock_timestamp()) * 1000000;
+begin
+  -- the time, the version, the fraction of the millisecond, then variant and chance as gen_random_uuid() has them
+  return (
+    lpad(to_hex(v_microseconds / 1000), 12, '0') || '7' || lpad(to_hex(v_microseconds % 1000 * 4096 / 1000), 3, '0')
+      || substr(gen_random_uuid()::text, 19)
+  )::uuid;
+end
+$$;
+grant execute on function app.uuid_v7() to crm_definer, crm_system;
+comment on function app.uuid_v7() is
+  'A time-ordered UUID, version 7 (RFC 9562, 5.7) with the fraction of its millisecond (6.2, method 3): new rows land at the end of their '
+  'indexes, in the order in which they are made';
+
+create function app.uuid_at(p_at timestamptz) returns uuid
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return rpad(lpad(to_hex((extract(epoch from p_at) * 1000)::bigint), 12, '0'), 32, '0')::uuid;
+end
+$$;
+grant execute on function app.uuid_at(timestamptz) to crm_member;
+comment on function app.uuid_at(timestamptz) is 'The id before those that app.uuid_v7 gives at this moment and later';
+
+create function app.uuid_or_null(p_text text) returns uuid
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case when pg_input_is_valid(p_text, 'uuid') then case when p_text::uuid::text = lower(p_text) then p_text::uuid end end;
+end
+$$;
+grant execute on function app.uuid_or_null(text) to crm_member, crm_definer, crm_system;
+comment on function app.uuid_or_null(text) is 'The text as a uuid, or null when it is none: a malformed id is an id that exists nowhere';
+
+create function app.iso(p_time timestamptz) returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return to_char(p_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+end
+$$;
+grant execute on function app.iso(timestamptz) to crm_member, crm_definer, crm_system;
+comment on function app.iso(timestamptz) is 'A moment as ISO 8601 in UTC with milliseconds; the one form in which answers carry time';
+
+create function app.json(p_value jsonb) returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case when jsonb_typeof(p_value) = 'string' then (p_value #>> '{}')::jsonb else p_value end;
+end
+$$;
+grant execute on function app.json(jsonb) to crm_member, crm_definer, crm_system;
+comment on function app.json(jsonb) is
+  'A json argument as it was meant: a client that encodes twice delivers a JSON string holding the document';
+
+create function app.text_array(p_value jsonb) returns text[]
+language sql
+immutable
+set search_path = ''
+return array(select jsonb_array_elements_text(p_value));
+grant execute on function app.text_array(jsonb) to crm_definer;
+comment on function app.text_array(jsonb) is 'A JSON list of texts as an array';
+
+create function app.like_pattern(p_text text) returns text
+language sql
+immutable
+set search_path = ''
+return '%' || replace(replace(replace(p_text, '\', '\\'), '%', '\%'), '_', '\_') || '%';
+grant execute on function app.like_pattern(text) to crm_member, crm_system;
+comment on function app.like_pattern(text) is 'A pattern for (i)like that finds the text literally, anywhere';
+
+-- supabase/schemas/platform/request.sql
+
+-- What the request's token says, and how a request is refused.
+
+create function app.claim(p_name text) returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> p_name;
+end
+$$;
+grant execute on function app.claim(text) to crm_definer, crm_system;
+comment on function app.claim(text) is 'One claim of the request''s token as text; null when the claim or the token is missing';
+
+create function app.organization_id() returns uuid
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_claim constant text := nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'organization_id';
+begin
+  -- we mint it in one spelling; another one did not come from us
+  return case when pg_input_is_valid(v_claim, 'uuid') then case when v_claim::uuid::text = v_claim then v_claim::uuid end end;
+end
+$$;
+grant execute on function app.organization_id() to crm_member, crm_listener, crm_definer, crm_system;
+comment on function app.organization_id() is
+  'The organisation of the request; null (so: no rows) when the claim is missing, empty, an array, garbage or spelled in another way than '
+  'ours';
+
+create function app.user_id() returns uuid
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return case when app.claim('actor') = 'user' then app.uuid_or_null(app.claim('sub')) end;
+end
+$$;
+grant execute on function app.user_id() to crm_definer, crm_system;
+comment on function app.user_id() is 'The signed-in person of the request; null for keys, jobs and strangers';
+
+create function app.refusal(p_status integer, p_code text, p_message text) returns jsonb
+language sql
+immutable
+set search_path = ''
+return jsonb_build_object('error', jsonb_build_object('status', p_status, 'code', p_code, 'message', p_message));
+grant execute on function app.refusal(integer, text, text) to crm_definer, crm_system;
+comment on function app.refusal(integer, text, text) is
+  'A refusal as an answer: HTTP status, stable code, sentence for people. Unlike a raised error it commits, so its audit rows stay';
+
+create function app.raise(p_status integer, p_code text, p_message text) returns void
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  raise exception using errcode = 'PT' || p_status, message = p_message, detail = p_code;
+end
+$$;
+grant execute on function app.raise(integer, text, text) to crm_definer, crm_system;
+comment on function app.raise(integer, text, text) is
+  'Ends the request with this HTTP status, stable code and sentence; everything it wrote is rolled back';
+
+create function public.database_health(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language sql
+stable
+set search_path = ''
+return '{"ok": true}'::jsonb;
+grant execute on function public.database_health(jsonb, jsonb) to crm_public, crm_ingest, crm_member, crm_worker;
+comment on function public.database_health(jsonb, jsonb) is 'Answers { ok: true } when the database can be reached';
+
+-- supabase/schemas/platform/pagination.sql
+
+-- Pages of a list: the rows, and where the next page goes on.
+
+create function app.page(p_name text, p_rows jsonb, p_limit integer) returns jsonb
+language sql
+immutable
+set search_path = ''
+return case
+  when jsonb_array_length(p_rows) > p_limit then jsonb_build_object(
+    p_name, p_rows - p_limit,
+    'next_cursor', jsonb_build_object('created_at', p_rows -> (p_limit - 1) ->> 'created_at', 'id', p_rows -> (p_limit - 1) ->> 'id')
+  )
+  else jsonb_build_object(p_name, p_rows, 'next_cursor', null)
+end;
+grant execute on function app.page(text, jsonb, integer) to crm_member, crm_definer;
+comment on function app.page(text, jsonb, integer) is
+  'A keyset page out of limit + 1 rows: { <name>: rows, next_cursor: { created_at, id } of the last row, or null on the last page }';
+
+create function app.page_at(p_name text, p_rows jsonb, p_limit integer, p_at text) returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case
+    when jsonb_array_length(p_rows) > p_limit then jsonb_build_object(
+      p_name, p_rows - p_limit,
+      'next_cursor', jsonb_build_object('at', p_rows -> (p_limit - 1) ->> p_at, 'id', p_rows -> (p_limit - 1) ->> 'id')
+    )
+    else jsonb_build_object(p_name, p_rows, 'next_cursor', null)
+  end;
+end
+$$;
+grant execute on function app.page_at(text, jsonb, integer, text) to crm_member;
+comment on function app.page_at(text, jsonb, integer, text) is
+  'A keyset page out of limit + 1 rows that are ordered by the time in the field p_at: { <name>: rows, next_cursor: { at, id } of the '
+  'last row, or null on the last page }';
+
+-- supabase/schemas/core/tenancy.sql
+
+-- Organisations, people, and who belongs where: what every policy asks.
+
+create type public.member_role as enum ('analyst', 'agent', 'manager', 'admin', 'owner');
+comment on type public.member_role is 'Roles of a member, from least to most; their order is their rank';
+
+create table public.organizations (
+  id uuid primary key default app.uuid_v7(),
+  slug text not null unique check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and char_length(slug) <= 80),
+  name text not null check (char_length(name) between 1 and 200),
+  description text check (char_length(description) <= 2000),
+  location text check (char_length(location) <= 500),
+  website_url text check (char_length(website_url) <= 2048),
+  status text not null default 'live' check (status in ('live', 'suspended')),
+  -- an unknown zone raises; stored, it would fail every later write that cuts a day
+  timezone text not null default 'UTC' check (timestamptz '2000-01-01 00:00Z' at time zone timezone is not null),
+  requests_per_second integer check (requests_per_second between 1 and 100000),
+  request_burst integer check (request_burst between 1 and 200000),
+  model_tokens_per_day integer not null default 1000000 check (model_tokens_per_day >= 0),
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  test_of uuid unique references public.organizations on delete cascade,
+  constraint organizations_test_of_check check (test_of <> id)
+);
+comment on table public.organizations is 'The tenants. Not tenant-scoped itself: a member sees the row of the active organisation';
+comment on column public.organizations.requests_per_second is 'Rate limit of one secret key; null means the default of the installation';
+comment on column public.organizations.model_tokens_per_day is 'Language model tokens (in and out) that summaries may use per UTC day';
+comment on column public.organizations.test_of is 'The organisation that tries things out here; its people are let in here too';
+
+create table public.users (
+  id uuid primary key default app.uuid_v7(),
+  email text not null unique check (email = lower(email) and char_length(email) <= 254),
+  name text check (char_length(name) <= 200),
+  image text check (char_length(image) <= 2048),
+  status text not null default 'active' check (status in ('active', 'disabled')),
+  session_version integer not null default 1,
+  last_sign_in_at timestamptz(3),
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now()
+);
+comment on table public.users is
+  'People who sign in. A global identity: what they may see hangs on memberships. Web visitors are never users';
+
+create table public.memberships (
+  organization_id uuid not null references public.organizations on delete cascade,
+  user_id uuid not null references public.users on delete cascade,
+  role public.member_role not null,
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  primary key (organization_id, user_id)
+);
+
+create index memberships_user_id_idx on public.memberships (user_id);
+create index memberships_newest_idx on public.memberships (organization_id, created_at desc, user_id desc);
+
+create function app.member_organization_id(p_least public.member_role default 'analyst') returns uuid
+language sql
+stable
+security definer
+set search_path = ''
+begin atomic
+  select m.organization_id
+  from public.memberships m
+  join public.users u on u.id = m.user_id
+  where m.organization_id = app.organization_id()
+    and m.user_id = app.user_id()
+    and m.role >= p_least
+    and u.status = 'active'
+    and u.session_version::text = app.claim('session_version');
+end;
+alter function app.member_organization_id(public.member_role) owner to crm_system;
+grant execute on function app.member_organization_id(public.member_role) to crm_member;
+comment on function app.member_organization_id(public.member_role) is
+  'The claim''s organisation while the person is a live member of it with this role or higher and a live session, else null: a removal or '
+  'demotion acts on the next statement';
+
+alter table public.organizations enable row level security;
+alter table public.organizations force row level security;
+create policy "functions act inside the organisation of the claim" on public.organizations for all to crm_definer
+  using (id = (select app.organization_id()))
+  with check (id = (select app.organization_id()));
+create policy "members read their active organisation" on public.organizations for select to crm_member
+  using (id = (select app.member_organization_id()));
+grant select on public.organizations to crm_member;
+grant
+  select,
+  update (name, description, location, website_url, timezone, model_tokens_per_day, updated_at)
+on public.organizations to crm_definer;
+grant
+  select (id, slug, name, status, timezone, requests_per_second, request_burst, test_of),
+  insert (slug, name, timezone, test_of)
+on public.organizations to crm_system;
+
+alter table public.users enable row level security;
+alter table public.users force row level security;
+create policy "members read the people of their active organisation" on public.users for select to crm_member
+  using (id in (select m.user_id from public.memberships m where m.organization_id = (select app.member_organization_id())));
+-- never the session version
+grant select (id, email, name, image, status, last_sign_in_at, created_at, updated_at) on public.users to crm_member;
+grant
+  select (id, email, name, image, status, session_version),
+  insert (email, name),
+  update (last_sign_in_at)
+on public.users to crm_system;
+
+alter table public.memberships enable row level security;
+alter table public.memberships force row level security;
+create policy "members read their active organisation" on public.memberships for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.memberships to crm_member;
+grant select (organization_id, user_id, role, created_at), insert (organization_id, user_id, role) on public.memberships to crm_system;
+
+-- supabase/schemas/platform/audit.sql
+
+-- Who did or tried what.
+
+create table public.audit_logs (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null default app.uuid_v7(),
+  actor_kind text not null check (actor_kind in ('user', 'key', 'worker', 'public', 'other_organization')),
+  actor_id uuid,
+  action text not null,
+  object_type text not null,
+  object_id text,
+  changes jsonb not null default '{}',
+  ip text,
+  request_id text,
+  created_at timestamptz(3) not null default now(),
+  primary key (organization_id, id)
+);
+comment on table public.audit_logs is 'Who did or tried what. Append only: no role holds update or delete';
+
+alter table public.audit_logs enable row level security;
+alter table public.audit_logs force row level security;
+create policy "functions act inside the organisation of the claim" on public.audit_logs for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "admins read their active organisation" on public.audit_logs for select to crm_member
+  using (organization_id = (select app.member_organization_id('admin')));
+grant select on public.audit_logs to crm_member;
+grant insert on public.audit_logs to crm_definer;
+grant insert (organization_id, actor_kind, actor_id, action, object_type, object_id, ip, request_id) on public.audit_logs to crm_system;
+
+create function app.audit(p_action text, p_object_type text, p_object_id text, p_changes jsonb, p_request jsonb) returns void
+language sql
+volatile
+set search_path = ''
+begin atomic
+  insert into public.audit_logs (organization_id, actor_kind, actor_id, action, object_type, object_id, changes, ip, request_id)
+  values (
+    app.organization_id(), app.claim('actor'), app.uuid_or_null(app.claim('sub')), p_action, p_object_type, p_object_id,
+    coalesce(p_changes, '{}'), app.json(p_request) ->> 'ip', app.json(p_request) ->> 'request_id'
+  );
+end;
+grant execute on function app.audit(text, text, text, jsonb, jsonb) to crm_definer;
+comment on function app.audit(text, text, text, jsonb, jsonb) is
+  'Writes one row to the organisation''s audit log, in the transaction of the change it tells of';
+
+-- supabase/schemas/platform/idempotency.sql
+
+-- Answers that were given under an Idempotency-Key.
+
+create table public.idempotency_keys (
+  organization_id uuid not null references public.organizations on delete cascade,
+  idempotency_key text not null check (char_length(idempotency_key) between 1 and 255),
+  body_hash bytea not null,
+  answer jsonb not null,
+  created_at timestamptz(3) not null default now(),
+  primary key (organization_id, idempotency_key)
+);
+comment on table public.idempotency_keys is
+  'The answer already given under a sender''s Idempotency-Key, and the hash of the body it belongs to';
+
+create index idempotency_keys_created_at_idx on public.idempotency_keys (organization_id, created_at);
+
+alter table public.idempotency_keys enable row level security;
+alter table public.idempotency_keys force row level security;
+create policy "functions act inside the organisation of the claim" on public.idempotency_keys for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+-- a lock on an old answer, before it is swept out, takes the right to update some column
+grant select, insert, update (created_at), delete on public.idempotency_keys to crm_definer;
+
+create function app.replay(p_request jsonb) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_request constant jsonb := app.json(p_request);
+  v_key constant text := v_request ->> 'idempotency_key';
+  v_organization_id uuid;
+  v_earlier record;
+begin
+  if v_key is null then
+    return null;
+  end if;
+  v_organization_id := app.organization_id();
+  -- two requests with one key take turns; the second then finds the answer of the first
+  perform pg_advisory_xact_lock(hashtextextended(v_organization_id::text || v_key, 0));
+  select i.body_hash, i.answer into v_earlier
+  from public.idempotency_keys i
+  where i.organization_id = v_organization_id and i.idempotency_key = v_key;
+  if not found then
+    return null;
+  end if;
+  if v_earlier.body_hash is distinct from decode(v_request ->> 'body_hash', 'hex') then
+    perform app.raise(409, 'idempotency_conflict', 'This Idempotency-Key was already used for another request');
+  end if;
+  return v_earlier.answer;
+end
+$$;
+grant execute on function app.replay(jsonb) to crm_definer;
+comment on function app.replay(jsonb) is
+  'The answer already given under the request''s Idempotency-Key, or null; 409 when the key came with another body';
+
+create function app.remember(p_request jsonb, p_answer jsonb) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_request constant jsonb := app.json(p_request);
+  v_organization_id constant uuid := app.organization_id();
+begin
+  if v_request ->> 'idempotency_key' is not null and not p_answer ? 'error' then
+    -- each new answer sweeps out two old ones, so that nothing piles up where no scheduler comes by
+    delete from public.idempotency_keys i
+    where i.ctid = any (array(
+      select x.ctid
+      from public.idempotency_keys x
+      where x.organization_id = v_organization_id and x.created_at < now() - interval '2 days'
+      order by x.created_at
+      limit 2
+      for update skip locked
+    ));
+    insert into public.idempotency_keys (organization_id, idempotency_key, body_hash, answer)
+    values (v_organization_id, v_request ->> 'idempotency_key', decode(v_request ->> 'body_hash', 'hex'), p_answer);
+  end if;
+  return p_answer;
+end
+$$;
+grant execute on function app.remember(jsonb, jsonb) to crm_definer;
+comment on function app.remember(jsonb, jsonb) is
+  'Keeps the answer under the request''s Idempotency-Key for two days at least and hands it on; refusals are not kept, so that a '
+  'corrected retry can succeed';
+
+-- supabase/schemas/core/api-keys.sql
+
+-- API keys and how much each is used. The doors tally every answer in their process and store the tallies some seconds later.
+
+create table public.api_keys (
+  id uuid primary key default app.uuid_v7(),
+  organization_id uuid not null references public.organizations on delete cascade,
+  label text not null check (char_length(label) between 1 and 100),
+  kind text not null check (kind in ('secret', 'publishable')),
+  environment text not null default 'live' check (environment in ('live', 'test')),
+  is_primary boolean not null default false,
+  prefix text not null check (char_length(prefix) <= 16),
+  last4 text not null check (char_length(last4) = 4),
+  key_digest bytea not null unique check (octet_length(key_digest) = 32),
+  scopes text[] not null check (scopes <@ array['chats:write', 'articles:write', 'visitors:write', 'summaries:write']),
+  allowed_origins text[] not null default '{}' check (cardinality(allowed_origins) <= 50),
+  created_by uuid references public.users on delete set null,
+  last_used_at timestamptz(3),
+  expires_at timestamptz(3),
+  revoked_at timestamptz(3),
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  unique (organization_id, id),
+  check (kind = 'secret' or (not is_primary and not 'summaries:write' = any (scopes)))
+);
+comment on column public.api_keys.key_digest is 'SHA-256 of the whole key. The key itself is shown once and kept nowhere';
+
+create unique index api_keys_one_primary_idx on public.api_keys (organization_id) where is_primary and revoked_at is null;
+create index api_keys_created_by_idx on public.api_keys (created_by);
+
+alter table public.api_keys enable row level security;
+alter table public.api_keys force row level security;
+create policy "functions act inside the organisation of the claim" on public.api_keys for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.api_keys for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+-- never the digest
+grant select (
+  id, organization_id, label, kind, environment, is_primary, prefix, last4, scopes, allowed_origins, created_by, last_used_at, expires_at,
+  revoked_at, created_at, updated_at
+) on public.api_keys to crm_member;
+grant select, insert, update on public.api_keys to crm_definer;
+grant
+  select (id, organization_id, kind, environment, key_digest, scopes, allowed_origins, expires_at, revoked_at),
+  insert (organization_id, label, kind, is_primary, prefix, last4, key_digest, scopes, created_by)
+on public.api_keys to crm_system;
+
+create table public.api_key_usage (
+  organization_id uuid not null references public.organizations on delete cascade,
+  key_id uuid not null,
+  hour timestamptz(3) not null check (hour = date_trunc('hour', hour, 'UTC')),
+  requests integer not null default 0 check (requests >= 0),
+  errors integer not null default 0 check (errors between 0 and requests),
+  primary key (organization_id, key_id, hour),
+  foreign key (organization_id, key_id) references public.api_keys (organization_id, id) on delete cascade
+);
+comment on table public.api_key_usage is
+  'Requests per key and hour, and those among them that were refused or failed. Tallied by the doors and stored some seconds later; hours '
+  'older than 30 days are dropped';
+
+alter table public.api_key_usage enable row level security;
+alter table public.api_key_usage force row level security;
+create policy "functions act inside the organisation of the claim" on public.api_key_usage for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.api_key_usage for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.api_key_usage to crm_member;
+grant select, delete on public.api_key_usage to crm_definer;
+grant select, insert, update (requests, errors) on public.api_key_usage to crm_system;
+
+create function app.recent_key_usage(p_key_id uuid) returns jsonb
+language sql
+stable
+set search_path = ''
+begin atomic
+  select jsonb_build_object('requests_24h', coalesce(sum(u.requests), 0), 'errors_24h', coalesce(sum(u.errors), 0))
+  from public.api_key_usage u
+  where u.organization_id = app.organization_id() and u.key_id = p_key_id and u.hour > now() - interval '24 hours';
+end;
+grant execute on function app.recent_key_usage(uuid) to crm_definer;
+comment on function app.recent_key_usage(uuid) is
+  'How often a key was used in this hour and the 23 before, and with how many errors: { requests_24h, errors_24h }';
+
+create function app.api_key_row(p_key public.api_keys, p_creator text) returns jsonb
+language sql
+stable
+set search_path = ''
+return app.recent_key_usage(p_key.id) || jsonb_build_object(
+  'id', p_key.id, 'label', p_key.label, 'kind', p_key.kind, 'environment', p_key.environment, 'is_primary', p_key.is_primary,
+  'status', case
+    when p_key.revoked_at is not null then 'revoked'
+    when p_key.expires_at <= now() then 'expired'
+    else 'live'
+  end,
+  'prefix', p_key.prefix, 'last4', p_key.last4, 'scopes', p_key.scopes, 'allowed_origins', p_key.allowed_origins,
+  'created_by', p_creator, 'last_used_at', app.iso(p_key.last_used_at), 'expires_at', app.iso(p_key.expires_at),
+  'revoked_at', app.iso(p_key.revoked_at), 'created_at', app.iso(p_key.created_at), 'updated_at', app.iso(p_key.updated_at)
+);
+grant execute on function app.api_key_row(public.api_keys, text) to crm_definer;
+comment on function app.api_key_row(public.api_keys, text) is 'A key as members see it, with its creator''s name; never the digest';
+
+create function app.name_of(p_user_id uuid) returns text
+language sql
+stable
+security definer
+set search_path = ''
+begin atomic
+  select coalesce(u.name, u.email)
+  from public.memberships m
+  join public.users u on u.id = m.user_id
+  where m.organization_id = app.organization_id() and m.user_id = p_user_id;
+end;
+alter function app.name_of(uuid) owner to crm_system;
+grant execute on function app.name_of(uuid) to crm_definer;
+comment on function app.name_of(uuid) is
+  'What a member of the claim''s organisation is called; null for anybody else, also for one who has left';
+
+create function public.list_api_keys(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_limit constant integer := (v_input ->> 'limit')::integer;
+  v_keys jsonb;
+begin
+  perform app.require_member();
+  select coalesce(jsonb_agg(r.api_key order by r.created_at desc, r.id desc), '[]') into v_keys
+  from (
+    select app.api_key_row(k, app.name_of(k.created_by)) as api_key, k.created_at, k.id
+    from public.api_keys k
+    where k.organization_id = app.organization_id()
+      and (v_input ->> 'cursor' is null
+        or (k.created_at, k.id) < ((v_input -> 'cursor' ->> 'created_at')::timestamptz, (v_input -> 'cursor' ->> 'id')::uuid))
+    order by k.created_at desc, k.id desc
+    limit v_limit + 1
+  ) r;
+  return app.page('api_keys', v_keys, v_limit);
+end
+$$;
+alter function public.list_api_keys(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.list_api_keys(jsonb, jsonb) to crm_member;
+comment on function public.list_api_keys(jsonb, jsonb) is
+  'The organisation''s keys, newest first: takes { limit, cursor?: { created_at, id } }, answers { api_keys, next_cursor }';
+
+create function public.resolve_api_key(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+begin atomic
+  select jsonb_build_object(
+    'key_id', k.id, 'organization_id', k.organization_id, 'kind', k.kind, 'scopes', k.scopes, 'environment', k.environment,
+    'allowed_origins', k.allowed_origins, 'expires_at', app.iso(k.expires_at),
+    'requests_per_second', o.requests_per_second, 'burst', o.request_burst
+  )
+  from public.api_keys k
+  join public.organizations o on o.id = k.organization_id
+  where k.key_digest = decode(app.json(p_input) ->> 'digest', 'hex')
+    and k.revoked_at is null
+    and (k.expires_at is null or k.expires_at > now())
+    and o.status = 'live';
+end;
+alter function public.resolve_api_key(jsonb, jsonb) owner to crm_system;
+grant execute on function public.resolve_api_key(jsonb, jsonb) to crm_ingest;
+comment on function public.resolve_api_key(jsonb, jsonb) is
+  'Whose key { digest: hex SHA-256 } is: { key_id, organization_id, kind, scopes, environment, allowed_origins, expires_at, '
+  'requests_per_second, burst }, or null when unknown, revoked, expired or of a suspended organisation';
+
+create function public.record_key_usage(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_recorded integer;
+begin
+  insert into public.api_key_usage as u (organization_id, key_id, hour, requests, errors)
+  select r.organization_id, r.key_id, date_trunc('hour', r.hour, 'UTC'), sum(r.requests), sum(r.errors)
+  from jsonb_to_recordset(app.json(p_input) -> 'usage') r (
+    organization_id uuid, key_id uuid, hour timestamptz, requests integer, errors integer
+  )
+  -- a key that is gone, or of another organisation than the tally says, is counted nowhere
+  cross join lateral (select from public.api_keys k where k.organization_id = r.organization_id and k.id = r.key_id limit 1) k
+  group by 1, 2, 3
+  -- in one order, so that two processes never wait for each other
+  order by 1, 2, 3
+  on conflict (organization_id, key_id, hour) do update set
+    requests = u.requests + excluded.requests,
+    errors = u.errors + excluded.errors;
+  get diagnostics v_recorded = row_count;
+  return jsonb_build_object('recorded', v_recorded);
+end
+$$;
+alter function public.record_key_usage(jsonb, jsonb) owner to crm_system;
+grant execute on function public.record_key_usage(jsonb, jsonb) to crm_worker;
+comment on function public.record_key_usage(jsonb, jsonb) is
+  'Adds tallies { usage: [{ organization_id, key_id, hour, requests, errors }] } of one process to what is stored; answers { recorded: '
+  'rows }';
+
+-- supabase/schemas/core/api-key-changes.sql
+
+-- Changing API keys, as a member: every change needs an admin and leaves an audit row.
+
+create function app.lock_api_key(p_api_key_id text) returns public.api_keys
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_key public.api_keys;
+begin
+  select k.* into v_key
+  from public.api_keys k
+  where k.organization_id = app.organization_id() and k.id = app.uuid_or_null(p_api_key_id)
+  for no key update;
+  return v_key;
+end
+$$;
+grant execute on function app.lock_api_key(text) to crm_definer;
+comment on function app.lock_api_key(text) is
+  'The organisation''s key with this id, kept from other writers until the end of the transaction; null when there is none';
+
+create function app.require_live_key(p_key public.api_keys) returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if p_key.revoked_at is not null then
+    perform app.raise(409, 'conflict', 'This key has been revoked');
+  end if;
+  if p_key.expires_at <= now() then
+    perform app.raise(409, 'conflict', 'This key has expired');
+  end if;
+end
+$$;
+grant execute on function app.require_live_key(public.api_keys) to crm_definer;
+comment on function app.require_live_key(public.api_keys) is
+  'Goes on only while the key still works: what has ended is never brought back, 409';
+
+create function app.check_expiry(p_expires_at timestamptz) returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if p_expires_at <= now() then
+    perform app.raise(400, 'invalid_request', 'A key must expire in the future. Revoke it to end it now.');
+  end if;
+end
+$$;
+grant execute on function app.check_expiry(timestamptz) to crm_definer;
+comment on function app.check_expiry(timestamptz) is 'Goes on only when the moment is null or still to come';
+
+create function app.insert_api_key(p_key public.api_keys) returns public.api_keys
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_environment constant text := (select case when o.test_of is null then 'live' else 'test' end from public.organizations o
+    where o.id = v_organization_id);
+  v_key public.api_keys;
+begin
+  perform app.check_expiry(p_key.expires_at);
+  if p_key.environment <> v_environment then
+    perform app.raise(409, 'conflict', case v_environment
+      when 'live' then 'Keys for tests belong to the test organisation. Open it and make the key there.'
+      else 'This is a test organisation: its keys are for tests.'
+    end);
+  end if;
+  -- two admins creating keys take turns, so that the count below holds
+  perform from public.organizations o where o.id = v_organization_id for no key update;
+  if (select count(*) >= 100 from public.api_keys k where k.organization_id = v_organization_id and k.revoked_at is null) then
+    perform app.raise(409, 'conflict', 'An organisation has at most 100 keys. Revoke one that is no longer needed first.');
+  end if;
+  insert into public.api_keys (organization_id, label, kind, environment, is_primary, prefix, last4, key_digest, scopes, allowed_origins,
+    created_by, expires_at)
+  values (
+    v_organization_id, p_key.label, p_key.kind, v_environment, p_key.is_primary, p_key.prefix, p_key.last4, p_key.key_digest,
+    p_key.scopes, p_key.allowed_origins, app.user_id(), p_key.expires_at
+  )
+  returning * into v_key;
+  return v_key;
+end
+$$;
+grant execute on function app.insert_api_key(public.api_keys) to crm_definer;
+comment on function app.insert_api_key(public.api_keys) is
+  'Stores a key of the claim''s organisation, made by the signed-in member, for the environment that the organisation is; 409 when '
+  'another one was asked for, or when there are too many';
+
+create function public.create_api_key(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_key public.api_keys;
+begin
+  perform app.require_member('admin');
+  v_key.label := v_input ->> 'label';
+  v_key.kind := v_input ->> 'kind';
+  v_key.environment := v_input ->> 'environment';
+  v_key.is_primary := false;
+  v_key.scopes := app.text_array(v_input -> 'scopes');
+  v_key.allowed_origins := app.text_array(v_input -> 'allowed_origins');
+  v_key.expires_at := (v_input ->> 'expires_at')::timestamptz;
+  v_key.prefix := v_input ->> 'prefix';
+  v_key.last4 := v_input ->> 'last4';
+  v_key.key_digest := decode(v_input ->> 'digest', 'hex');
+  v_key := app.insert_api_key(v_key);
+  perform app.audit(
+    'api_key.created', 'api_key', v_key.id::text,
+    jsonb_build_object('label', v_key.label, 'kind', v_key.kind, 'environment', v_key.environment, 'scopes', v_key.scopes), p_request
+  );
+  return app.api_key_row(v_key, app.name_of(v_key.created_by));
+end
+$$;
+alter function public.create_api_key(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.create_api_key(jsonb, jsonb) to crm_member;
+comment on function public.create_api_key(jsonb, jsonb) is
+  'Stores a new key: takes { label, kind, environment, scopes, allowed_origins, expires_at?, digest hex, prefix, last4 }, answers the key '
+  'row; admins only';
+
+create function public.update_api_key(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_key public.api_keys;
+begin
+  perform app.require_member('admin');
+  v_key := app.lock_api_key(v_input ->> 'api_key_id');
+  if v_key.id is null then
+    return app.missing('api_key', v_input ->> 'api_key_id', p_request);
+  end if;
+  perform app.require_live_key(v_key);
+  if v_key.kind = 'publishable' and v_input -> 'scopes' ? 'summaries:write' then
+    perform app.raise(400, 'invalid_request', 'A publishable key may not use the scope summaries:write');
+  end if;
+  perform app.check_expiry((v_input ->> 'expires_at')::timestamptz);
+  update public.api_keys k
+  set
+    label = coalesce(v_input ->> 'label', k.label),
+    scopes = case when v_input ? 'scopes' then app.text_array(v_input -> 'scopes') else k.scopes end,
+    allowed_origins = case when v_input ? 'allowed_origins' then app.text_array(v_input -> 'allowed_origins') else k.allowed_origins end,
+    expires_at = case when v_input ? 'expires_at' then (v_input ->> 'expires_at')::timestamptz else k.expires_at end,
+    updated_at = now()
+  where k.organization_id = app.organization_id() and k.id = v_key.id
+  returning k.* into v_key;
+  perform app.audit('api_key.updated', 'api_key', v_key.id::text, v_input - 'api_key_id', p_request);
+  return app.api_key_row(v_key, app.name_of(v_key.created_by));
+end
+$$;
+alter function public.update_api_key(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.update_api_key(jsonb, jsonb) to crm_member;
+comment on function public.update_api_key(jsonb, jsonb) is
+  'Changes a key that still works: takes { api_key_id, label?, scopes?, allowed_origins?, expires_at? (null: never) }, answers the key '
+  'row; admins only, 403 or 404 when not the organisation''s, 409 when it has ended';
+
+create function public.revoke_api_key(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_api_key_id constant text := app.json(p_input) ->> 'api_key_id';
+  v_key public.api_keys;
+begin
+  perform app.require_member('admin');
+  v_key := app.lock_api_key(v_api_key_id);
+  if v_key.id is null then
+    return app.missing('api_key', v_api_key_id, p_request);
+  end if;
+  if v_key.revoked_at is null then
+    update public.api_keys k
+    set revoked_at = now(), updated_at = now()
+    where k.organization_id = app.organization_id() and k.id = v_key.id
+    returning k.* into v_key;
+    perform app.audit('api_key.revoked', 'api_key', v_key.id::text, '{}', p_request);
+  end if;
+  return app.api_key_row(v_key, app.name_of(v_key.created_by));
+end
+$$;
+alter function public.revoke_api_key(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.revoke_api_key(jsonb, jsonb) to crm_member;
+comment on function public.revoke_api_key(jsonb, jsonb) is
+  'Ends the key { api_key_id } for good, from its next request on; answers the key row, also when it had ended before; admins only';
+
+create function public.rotate_api_key(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_grace constant integer := coalesce((v_input ->> 'grace_seconds')::integer, 0);
+  v_old public.api_keys;
+  v_new public.api_keys;
+begin
+  perform app.require_member('admin');
+  v_old := app.lock_api_key(v_input ->> 'api_key_id');
+  if v_old.id is null then
+    return app.missing('api_key', v_input ->> 'api_key_id', p_request);
+  end if;
+  perform app.require_live_key(v_old);
+  if v_grace not between 0 and 86400 then
+    perform app.raise(400, 'invalid_request', 'The old key may live on for at most 24 hours');
+  end if;
+  -- the grace never lengthens a life: a key that ends sooner still does
+  update public.api_keys k
+  set
+    is_primary = false,
+    revoked_at = case when v_grace = 0 then now() end,
+    expires_at = least(k.expires_at, now() + make_interval(secs => v_grace)),
+    updated_at = now()
+  where k.organization_id = app.organization_id() and k.id = v_old.id;
+  v_new := v_old;
+  v_new.prefix := v_input -> 'keys' -> v_old.kind ->> 'prefix';
+  v_new.last4 := v_input -> 'keys' -> v_old.kind ->> 'last4';
+  v_new.key_digest := decode(v_input -> 'keys' -> v_old.kind ->> 'digest', 'hex');
+  v_new := app.insert_api_key(v_new);
+  perform app.audit('api_key.rotated', 'api_key', v_old.id::text, jsonb_build_object('grace_seconds', v_grace, 'replaced_by', v_new.id),
+    p_request);
+  return app.api_key_row(v_new, app.name_of(v_new.created_by));
+end
+$$;
+alter function public.rotate_api_key(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.rotate_api_key(jsonb, jsonb) to crm_member;
+comment on function public.rotate_api_key(jsonb, jsonb) is
+  'Replaces a key by a new one with the same rights: takes { api_key_id, grace_seconds 0 to 86400, keys: { secret, publishable: { digest '
+  'hex, prefix, last4 } } } and stores the one of the old key''s kind; the old key works until the grace ends. Answers the new key row; '
+  'admins only';
+
+create function public.regenerate_primary_key(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_key public.api_keys;
+  v_ended uuid;
+begin
+  perform app.require_member('admin');
+  update public.api_keys k
+  set revoked_at = now(), updated_at = now()
+  where k.organization_id = app.organization_id() and k.is_primary and k.revoked_at is null
+  returning k.id into v_ended;
+  v_key.label := 'Primary key';
+  v_key.kind := 'secret';
+  v_key.is_primary := true;
+  v_key.scopes := array['chats:write', 'articles:write', 'visitors:write', 'summaries:write'];
+  v_key.allowed_origins := '{}';
+  v_key.prefix := v_input ->> 'prefix';
+  v_key.last4 := v_input ->> 'last4';
+  v_key.key_digest := decode(v_input ->> 'digest', 'hex');
+  v_key := app.insert_api_key(v_key);
+  perform app.audit('api_key.regenerated', 'api_key', v_key.id::text, jsonb_build_object('ended', v_ended), p_request);
+  return (
+    select jsonb_build_object('settings', app.settings_row(o), 'ended_key_id', v_ended)
+    from public.organizations o
+    where o.id = app.organization_id()
+  );
+end
+$$;
+alter function public.regenerate_primary_key(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.regenerate_primary_key(jsonb, jsonb) to crm_member;
+comment on function public.regenerate_primary_key(jsonb, jsonb) is
+  'Ends the primary key at once and stores another: takes { digest hex, prefix, last4 }, answers { settings, ended_key_id | null }; '
+  'admins only';
+
+-- supabase/schemas/core/access.sql
+
+-- Guards: what a function that is open to a door asks first.
+
+create function app.require_key(variadic p_scopes text[]) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_key record;
+begin
+  select k.id, k.scopes, k.last_used_at
+  into v_key
+  from public.api_keys k
+  join public.organizations o on o.id = k.organization_id
+  where k.organization_id = v_organization_id
+    and k.id = app.uuid_or_null(app.claim('key_id'))
+    and k.revoked_at is null
+    and (k.expires_at is null or k.expires_at > now())
+    and o.status = 'live';
+  if not found then
+    perform app.raise(401, 'unauthorized', 'Unauthorized');
+  end if;
+  if not p_scopes <@ v_key.scopes then
+    perform app.raise(403, 'insufficient_scope', format('This API key may not use the scope %s', array_to_string(p_scopes, ', ')));
+  end if;
+  if v_key.last_used_at is null or v_key.last_used_at < now() - interval '1 minute' then
+    update public.api_keys k
+    set last_used_at = now()
+    where k.organization_id = v_organization_id and k.id in (
+      select c.id
+      from public.api_keys c
+      where c.organization_id = v_organization_id and c.id = v_key.id
+        -- asked again of the row as it is now, and never waited for
+        and c.last_used_at is not distinct from v_key.last_used_at
+      for no key update skip locked
+    );
+  end if;
+end
+$$;
+grant execute on function app.require_key(text[]) to crm_definer;
+comment on function app.require_key(text[]) is
+  'Goes on only when the claim''s API key is live, of a live organisation, and holds the scopes; else 401 or 403. The decision is made '
+  'here, in the statement that writes, whatever a cache said. Notes the use at most once a minute';
+
+create function app.require_member(p_least public.member_role default 'analyst') returns public.member_role
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_role public.member_role;
+begin
+  perform from public.users u
+  where u.id = app.user_id()
+    and u.status = 'active'
+    and u.session_version::text = app.claim('session_version');
+  if not found then
+    perform app.raise(401, 'unauthorized', 'Your session has ended. Please sign in again.');
+  end if;
+  select m.role into v_role
+  from public.memberships m
+  where m.organization_id = app.organization_id() and m.user_id = app.user_id();
+  if not found then
+    perform app.raise(403, 'no_organization', 'You are not a member of this organisation');
+  end if;
+  if v_role < p_least then
+    perform app.raise(403, 'insufficient_role', format('This needs the role %s or higher', p_least));
+  end if;
+  return v_role;
+end
+$$;
+alter function app.require_member(public.member_role) owner to crm_system;
+grant execute on function app.require_member(public.member_role) to crm_member, crm_definer;
+comment on function app.require_member(public.member_role) is
+  'The role of the signed-in member; 401 when the session or person is no longer valid, 403 when no member or below the role asked for';
+
+create function app.require_key_or_member(p_scope text, p_least public.member_role) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  if app.claim('actor') = 'key' then
+    perform app.require_key(p_scope);
+  else
+    perform app.require_member(p_least);
+  end if;
+end
+$$;
+grant execute on function app.require_key_or_member(text, public.member_role) to crm_definer;
+comment on function app.require_key_or_member(text, public.member_role) is
+  'For the few functions open to both: a key with the scope, or a member with the role';
+
+create function app.missing(p_kind text, p_id text, p_request jsonb) returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_request constant jsonb := app.json(p_request);
+  v_elsewhere uuid[];
+begin
+  case p_kind
+    when 'chat' then
+      select array_agg(c.organization_id) into v_elsewhere
+      from (select x.organization_id from public.chats x where x.public_id = p_id and x.organization_id <> v_organization_id limit 20) c;
+    when 'visitor' then
+      select array_agg(v.organization_id) into v_elsewhere
+      from public.visitors v
+      where v.id = app.uuid_or_null(p_id) and v.organization_id <> v_organization_id;
+    when 'api_key' then
+      select array_agg(k.organization_id) into v_elsewhere
+      from public.api_keys k
+      where k.id = app.uuid_or_null(p_id) and k.organization_id <> v_organization_id;
+    when 'article' then
+      select array_agg(a.organization_id) into v_elsewhere
+      from public.articles a
+      where a.id = app.uuid_or_null(p_id) and a.organization_id <> v_organization_id;
+    when 'user' then
+      select array_agg(m.organization_id) into v_elsewhere
+      from (
+        select x.organization_id from public.memberships x
+          where x.user_id = app.uuid_or_null(p_id) and x.organization_id <> v_organization_id limit 20
+      ) m;
+  end case;
+  if v_elsewhere is null then
+    return app.refusal(404, 'not_found', format('There is no %s with this id', replace(p_kind, '_', ' ')));
+  end if;
+  insert into public.audit_logs (organization_id, actor_kind, actor_id, action, object_type, object_id, ip, request_id)
+  values (
+    v_organization_id, app.claim('actor'), app.uuid_or_null(app.claim('sub')), 'access.refused', p_kind, p_id,
+    v_request ->> 'ip', v_request ->> 'request_id'
+  );
+  -- the owner learns that somebody tried, not who its neighbour is
+  insert into public.audit_logs (organization_id, actor_kind, action, object_type, object_id, request_id)
+  select o, 'other_organization', 'access.refused', p_kind, p_id, v_request ->> 'request_id'
+  from unnest(v_elsewhere) o;
+  return app.refusal(403, 'other_organization', format('This %s belongs to another organisation', replace(p_kind, '_', ' ')));
+end
+$$;
+alter function app.missing(text, text, jsonb) owner to crm_system;
+grant execute on function app.missing(text, text, jsonb) to crm_member, crm_definer;
+comment on function app.missing(text, text, jsonb) is
+  'The refusal for an id (kind chat, visitor, article, user or api_key) that is not in the caller''s organisation: 404 when it exists '
+  'nowhere, 403 when elsewhere, audited in both organisations';
+
+-- supabase/schemas/core/organizations.sql
+
+-- An organisation's settings, registration, and its test organisation.
+
+create function app.settings_row(p_organization public.organizations) returns jsonb
+language sql
+stable
+set search_path = ''
+begin atomic
+  select jsonb_build_object(
+    'id', p_organization.id, 'slug', p_organization.slug, 'organization_name', p_organization.name,
+    'description', p_organization.description, 'location', p_organization.location, 'website_url', p_organization.website_url,
+    'timezone', p_organization.timezone, 'status', p_organization.status,
+    'api_key', (
+      select 'hmz_…' || k.last4
+      from public.api_keys k
+      where k.organization_id = p_organization.id and k.is_primary and k.revoked_at is null
+    ),
+    'created_at', app.iso(p_organization.created_at), 'updated_at', app.iso(p_organization.updated_at)
+  );
+end;
+grant execute on function app.settings_row(public.organizations) to crm_definer;
+comment on function app.settings_row(public.organizations) is
+  'The organisation as its members see it; of the primary key only the last four characters';
+
+create function public.get_settings(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+  perform app.require_member();
+  return (select app.settings_row(o) from public.organizations o where o.id = app.organization_id());
+end
+$$;
+alter function public.get_settings(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.get_settings(jsonb, jsonb) to crm_member;
+comment on function public.get_settings(jsonb, jsonb) is 'The active organisation with its masked primary key';
+
+create function public.update_settings(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_organization_id constant uuid := app.organization_id();
+  v_timezone text;
+  v_organization public.organizations;
+begin
+  perform app.require_member('admin');
+  select o.timezone into v_timezone from public.organizations o where o.id = v_organization_id for no key update;
+  update public.organizations o
+  set
+    name = coalesce(v_input ->> 'organization_name', o.name),
+    description = case when v_input ? 'description' then v_input ->> 'description' else o.description end,
+    location = case when v_input ? 'location' then v_input ->> 'location' else o.location end,
+    website_url = case when v_input ? 'website_url' then v_input ->> 'website_url' else o.website_url end,
+    timezone = coalesce(v_input ->> 'timezone', o.timezone),
+    updated_at = now()
+  where o.id = v_organization_id
+  returning o.* into v_organization;
+  if v_organization.timezone <> v_timezone then
+    -- days are cut elsewhere now, those that are over too
+    perform app.rebuild_stats();
+  end if;
+  perform app.audit('settings.updated', 'organization', v_organization.id::text, v_input, p_request);
+  return app.settings_row(v_organization);
+end
+$$;
+alter function public.update_settings(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.update_settings(jsonb, jsonb) to crm_member;
+comment on function public.update_settings(jsonb, jsonb) is
+  'Changes the active organisation: takes any of { organization_name, description, location, website_url, timezone }, null empties all '
+  'but the name and the zone; answers the settings row; admins only';
+
+create function app.insert_organization(p_name text, p_timezone text, p_test_of uuid default null) returns uuid
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_slug constant text := coalesce(nullif(trim(both '-' from left(regexp_replace(lower(p_name), '[^a-z0-9]+', '-', 'g'), 60)), ''),
+    'organisation');
+  v_id uuid;
+begin
+  insert into public.organizations (slug, name, timezone, test_of)
+  values (v_slug, p_name, p_timezone, p_test_of)
+  on conflict (slug) do nothing
+  returning id into v_id;
+  if v_id is null then
+    insert into public.organizations (slug, name, timezone, test_of)
+    values (v_slug || '-' || substr(md5(gen_random_uuid()::text), 1, 8), p_name, p_timezone, p_test_of)
+    returning id into v_id;
+  end if;
+  return v_id;
+end
+$$;
+grant execute on function app.insert_organization(text, text, uuid) to crm_system;
+comment on function app.insert_organization(text, text, uuid) is
+  'Makes an organisation, or the test organisation of another one; its slug comes from its name, with a random ending when that is taken';
+
+create function public.register_organization(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_user_id uuid;
+  v_organization_id uuid;
+  v_api_key_id uuid;
+begin
+  insert into public.users (email, name)
+  values (lower(v_input ->> 'email'), v_input ->> 'name')
+  on conflict (email) do nothing
+  returning id into v_user_id;
+  if v_user_id is null then
+    return app.refusal(409, 'conflict', 'Somebody with this e-mail address is already registered');
+  end if;
+  insert into public.user_credentials (user_id, password_digest)
+  values (v_user_id, v_input ->> 'password_digest');
+  v_organization_id := app.insert_organization(v_input ->> 'organization_name', coalesce(v_input ->> 'timezone', 'UTC'));
+  insert into public.memberships (organization_id, user_id, role)
+  values (v_organization_id, v_user_id, 'owner');
+  insert into public.api_keys (organization_id, label, kind, is_primary, prefix, last4, key_digest, scopes, created_by)
+  values (
+    v_organization_id, 'Primary key', 'secret', true, v_input -> 'key' ->> 'prefix', v_input -> 'key' ->> 'last4',
+    decode(v_input -> 'key' ->> 'digest', 'hex'), array['chats:write', 'articles:write', 'visitors:write', 'summaries:write'], v_user_id
+  )
+  returning id into v_api_key_id;
+  insert into public.audit_logs (organization_id, actor_kind, actor_id, action, object_type, object_id, ip, request_id)
+  values (
+    v_organization_id, 'public', v_user_id, 'organization.registered', 'organization', v_organization_id::text,
+    app.json(p_request) ->> 'ip', app.json(p_request) ->> 'request_id'
+  );
+  return jsonb_build_object('organization_id', v_organization_id, 'user_id', v_user_id, 'api_key_id', v_api_key_id);
+end
+$$;
+alter function public.register_organization(jsonb, jsonb) owner to crm_system;
+grant execute on function public.register_organization(jsonb, jsonb) to crm_public;
+comment on function public.register_organization(jsonb, jsonb) is
+  'Creates organisation, owner and primary key at once. Takes { organization_name, name, email, password_digest, timezone?, key: { digest '
+  'hex, prefix, last4 } }; answers { organization_id, user_id, api_key_id }; refuses 409 on a known e-mail';
+
+create function public.open_test_organization(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_organization record;
+  v_id uuid;
+  v_is_new boolean;
+begin
+  perform app.require_member('admin');
+  -- two who open it at once take turns
+  perform pg_advisory_xact_lock(hashtextextended('test organisation of ' || v_organization_id, 0));
+  select o.name, o.timezone, o.test_of into v_organization from public.organizations o where o.id = v_organization_id;
+  if v_organization.test_of is not null then
+    perform app.raise(409, 'conflict', 'This is a test organisation');
+  end if;
+  select o.id into v_id from public.organizations o where o.test_of = v_organization_id;
+  v_is_new := not found;
+  if v_is_new then
+    v_id := app.insert_organization(left(v_organization.name, 190) || ' (test)', v_organization.timezone, v_organization_id);
+    insert into public.audit_logs (organization_id, actor_kind, actor_id, action, object_type, object_id, ip, request_id)
+    values (
+      v_organization_id, app.claim('actor'), app.user_id(), 'organization.test_opened', 'organization', v_id::text,
+      app.json(p_request) ->> 'ip', app.json(p_request) ->> 'request_id'
+    );
+  end if;
+  -- whoever has joined since then is let in as well
+  insert into public.memberships (organization_id, user_id, role)
+  select v_id, m.user_id, m.role from public.memberships m where m.organization_id = v_organization_id
+  on conflict do nothing;
+  return jsonb_build_object(
+    'organization_id', v_id, 'is_new', v_is_new, 'members', (select count(*) from public.memberships m where m.organization_id = v_id)
+  );
+end
+$$;
+alter function public.open_test_organization(jsonb, jsonb) owner to crm_system;
+grant execute on function public.open_test_organization(jsonb, jsonb) to crm_member;
+comment on function public.open_test_organization(jsonb, jsonb) is
+  'The test organisation of this one, which is made when there is none, with the same people; answers { organization_id, is_new, members: '
+  'how many }; admins only, 409 in a test organisation';
+
+-- supabase/schemas/core/members.sql
+
+-- Sign-in and the team. Explicit columns, so that nothing of a person's sign-in leaves.
+
+create table public.user_credentials (
+  user_id uuid primary key references public.users on delete cascade,
+  password_digest text not null check (password_digest like '$argon2id$%'),
+  updated_at timestamptz(3) not null default now()
+);
+comment on table public.user_credentials is 'Password digests, apart from users so that no door role ever holds a right on them';
+
+alter table public.user_credentials enable row level security;
+alter table public.user_credentials force row level security;
+grant select (user_id, password_digest), insert (user_id, password_digest) on public.user_credentials to crm_system;
+
+create function app.organizations_of(p_user_id uuid) returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+begin atomic
+  select coalesce(
+    jsonb_agg(
+      jsonb_build_object('organization_id', o.id, 'name', o.name, 'slug', o.slug, 'is_test', o.test_of is not null, 'role', m.role)
+      order by m.created_at, o.id
+    ),
+    '[]'
+  )
+  from public.memberships m
+  join public.organizations o on o.id = m.organization_id
+  where m.user_id = p_user_id;
+end;
+alter function app.organizations_of(uuid) owner to crm_system;
+comment on function app.organizations_of(uuid) is
+  'The organisations a person belongs to, oldest membership first: [{ organization_id, name, slug, is_test, role }]';
+
+create function public.find_sign_in(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+begin atomic
+  select jsonb_build_object(
+    'user_id', u.id, 'email', u.email, 'name', u.name, 'image', u.image, 'session_version', u.session_version,
+    'password_digest', c.password_digest, 'organizations', app.organizations_of(u.id)
+  )
+  from public.users u
+  left join public.user_credentials c on c.user_id = u.id
+  where u.email = lower(app.json(p_input) ->> 'email') and u.status = 'active';
+end;
+alter function public.find_sign_in(jsonb, jsonb) owner to crm_system;
+grant execute on function public.find_sign_in(jsonb, jsonb) to crm_public;
+comment on function public.find_sign_in(jsonb, jsonb) is
+  'What sign-in needs to know of { email }: { user_id, email, name, image, session_version, password_digest | null, organizations }, or '
+  'null for a stranger or a disabled person';
+
+create function public.record_sign_in(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language sql
+volatile
+security definer
+set search_path = ''
+begin atomic
+  update public.users u
+  set last_sign_in_at = now()
+  where u.id = app.uuid_or_null(app.json(p_input) ->> 'user_id')
+  returning jsonb_build_object('user_id', u.id);
+end;
+alter function public.record_sign_in(jsonb, jsonb) owner to crm_system;
+grant execute on function public.record_sign_in(jsonb, jsonb) to crm_public;
+comment on function public.record_sign_in(jsonb, jsonb) is
+  'Notes that { user_id } has signed in just now; answers { user_id }, or null when unknown';
+
+create function public.member_session(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_role constant public.member_role := app.require_member();
+begin
+  return (
+    select jsonb_build_object(
+      'user', jsonb_build_object('id', u.id, 'email', u.email, 'name', u.name, 'image', u.image),
+      'organization', jsonb_build_object(
+        'id', o.id, 'name', o.name, 'slug', o.slug, 'status', o.status, 'timezone', o.timezone, 'is_test', o.test_of is not null
+      ),
+      'role', v_role,
+      'organizations', app.organizations_of(u.id)
+    )
+    from public.users u
+    join public.organizations o on o.id = app.organization_id()
+    where u.id = app.user_id()
+  );
+end
+$$;
+alter function public.member_session(jsonb, jsonb) owner to crm_system;
+grant execute on function public.member_session(jsonb, jsonb) to crm_member;
+comment on function public.member_session(jsonb, jsonb) is
+  'Who is signed in and where: { user, organization, role, organizations }; 401 or 403 when the session or membership has ended';
+
+create function app.member_row(p_membership public.memberships, p_email text, p_name text, p_image text, p_last_sign_in_at timestamptz)
+  returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'id', p_membership.user_id, 'email', p_email, 'name', p_name, 'image', p_image, 'role', p_membership.role,
+    'organization_id', p_membership.organization_id, 'created_at', app.iso(p_membership.created_at),
+    'updated_at', app.iso(p_membership.updated_at), 'last_sign_in_at', app.iso(p_last_sign_in_at)
+  );
+end
+$$;
+grant execute on function app.member_row(public.memberships, text, text, text, timestamptz) to crm_member;
+comment on function app.member_row(public.memberships, text, text, text, timestamptz) is
+  'A member as the team sees them. The dates are those of the membership: when a person came to Horizon or to another organisation is not '
+  'told here';
+
+create function public.list_members(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_limit constant integer := (v_input ->> 'limit')::integer;
+  v_organization_id constant uuid := app.organization_id();
+  v_at constant timestamptz := (v_input -> 'cursor' ->> 'at')::timestamptz;
+  v_id constant uuid := app.uuid_or_null(v_input -> 'cursor' ->> 'id');
+  v_users jsonb;
+begin
+  perform app.require_member();
+  select coalesce(jsonb_agg(p.member order by p.created_at desc, p.id desc), '[]') into v_users
+  from (
+    select app.member_row(m, u.email, u.name, u.image, u.last_sign_in_at) as member, m.created_at, u.id
+    from public.memberships m
+    join public.users u on u.id = m.user_id
+    where m.organization_id = v_organization_id
+      and (v_at is null or (m.created_at, m.user_id) < (v_at, v_id))
+    order by m.created_at desc, m.user_id desc
+    limit v_limit + 1
+  ) p;
+  return app.page_at('users', v_users, v_limit, 'created_at');
+end
+$$;
+grant execute on function public.list_members(jsonb, jsonb) to crm_member;
+comment on function public.list_members(jsonb, jsonb) is
+  'The members of the organisation, who joined last first: takes { limit, cursor?: { at, id } }, answers { users, next_cursor }';
+
+create function public.get_member(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_user_id constant text := app.json(p_input) ->> 'user_id';
+  v_user jsonb;
+begin
+  perform app.require_member();
+  select app.member_row(m, u.email, u.name, u.image, u.last_sign_in_at) into v_user
+  from public.memberships m
+  join public.users u on u.id = m.user_id
+  where m.organization_id = app.organization_id() and m.user_id = app.uuid_or_null(v_user_id);
+  return coalesce(v_user, app.missing('user', v_user_id, p_request));
+end
+$$;
+grant execute on function public.get_member(jsonb, jsonb) to crm_member;
+comment on function public.get_member(jsonb, jsonb) is 'One member by { user_id }; 404 or 403 when not of the organisation';
+
+-- supabase/schemas/core/model-budget.sql
+
+-- What language models may cost an organisation and what they have cost it.
+
+create table public.model_usage (
+  organization_id uuid not null references public.organizations on delete cascade,
+  day date not null,
+  calls integer not null default 0,
+  input_tokens bigint not null default 0,
+  output_tokens bigint not null default 0,
+  reserved_tokens bigint not null default 0,
+  primary key (organization_id, day)
+);
+comment on table public.model_usage is 'Language model tokens per organisation and UTC day, against organizations.model_tokens_per_day';
+
+alter table public.model_usage enable row level security;
+alter table public.model_usage force row level security;
+create policy "functions act inside the organisation of the claim" on public.model_usage for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "admins read their active organisation" on public.model_usage for select to crm_member
+  using (organization_id = (select app.member_organization_id('admin')));
+grant select on public.model_usage to crm_member;
+grant select, insert, update on public.model_usage to crm_definer;
+
+create function app.today() returns date
+language sql
+stable
+set search_path = ''
+return (now() at time zone 'UTC')::date;
+grant execute on function app.today() to crm_member, crm_definer;
+comment on function app.today() is 'The UTC day, in which budgets are counted';
+
+create function app.tokens_left() returns bigint
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  insert into public.model_usage (organization_id, day)
+  values (app.organization_id(), app.today())
+  on conflict do nothing;
+  perform from public.model_usage u
+  where u.organization_id = app.organization_id() and u.day = app.today()
+  for no key update;
+  return (
+    select o.model_tokens_per_day - u.input_tokens - u.output_tokens - u.reserved_tokens
+    from public.model_usage u
+    join public.organizations o on o.id = u.organization_id
+    where u.organization_id = app.organization_id() and u.day = app.today()
+  );
+end
+$$;
+grant execute on function app.tokens_left() to crm_definer;
+comment on function app.tokens_left() is
+  'Model tokens that the organisation may still use today. Locks the day''s row, so that two who ask cannot both be given the last ones';
+
+create function app.ai_settings() returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  return (
+    select jsonb_build_object(
+      'model_tokens_per_day', o.model_tokens_per_day,
+      'days', (
+        select jsonb_agg(
+          jsonb_build_object(
+            'day', d.day, 'calls', coalesce(u.calls, 0), 'input_tokens', coalesce(u.input_tokens, 0),
+            'output_tokens', coalesce(u.output_tokens, 0), 'reserved_tokens', greatest(0, coalesce(u.reserved_tokens, 0))
+          )
+          order by d.day
+        )
+        from (select app.today() - n as day from generate_series(0, 29) n) d
+        left join public.model_usage u on u.organization_id = v_organization_id and u.day = d.day
+      )
+    )
+    from public.organizations o
+    where o.id = v_organization_id
+  );
+end
+$$;
+grant execute on function app.ai_settings() to crm_member, crm_definer;
+comment on function app.ai_settings() is
+  'The budget of language model tokens and what was used on each of the last thirty UTC days, today last';
+
+create function public.get_ai_settings(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_role constant public.member_role := app.require_member();
+begin
+  -- to anybody else the days would look as if nothing had been used: the usage is for admins to read
+  return case when v_role >= 'admin' then app.ai_settings() else app.ai_settings() || '{"days": null}' end;
+end
+$$;
+grant execute on function public.get_ai_settings(jsonb, jsonb) to crm_member;
+comment on function public.get_ai_settings(jsonb, jsonb) is
+  'What language models may cost and have cost: { model_tokens_per_day, days: [{ day, calls, input_tokens, output_tokens, reserved_tokens '
+  '}] of the last thirty UTC days, today last | null below admin }';
+
+create function public.update_ai_settings(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+begin
+  perform app.require_member('admin');
+  update public.organizations o
+  set model_tokens_per_day = (v_input ->> 'model_tokens_per_day')::integer, updated_at = now()
+  where o.id = app.organization_id();
+  perform app.audit('ai_settings.updated', 'organization', app.organization_id()::text, v_input, p_request);
+  return app.ai_settings();
+end
+$$;
+alter function public.update_ai_settings(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.update_ai_settings(jsonb, jsonb) to crm_member;
+comment on function public.update_ai_settings(jsonb, jsonb) is
+  'Sets the budget { model_tokens_per_day }, from the next model call on; answers as get_ai_settings does; admins only';
+
+create function app.reserve_tokens(p_tokens bigint) returns void
+language sql
+volatile
+set search_path = ''
+begin atomic
+  update public.model_usage u
+  set reserved_tokens = u.reserved_tokens + p_tokens
+  where u.organization_id = app.organization_id() and u.day = app.today();
+end;
+grant execute on function app.reserve_tokens(bigint) to crm_definer;
+comment on function app.reserve_tokens(bigint) is 'Sets model tokens of today aside for work that is about to begin';
+
+-- supabase/schemas/core/jobs.sql
+
+-- The queue behind background work: leases, back-off, dead letters.
+--
+-- Everything here acts inside the organisation of the claim, as crm_definer under row level security. A job that serves
+-- every organisation asks public.list_due_organizations whose turn it is and then works with a token of that
+-- organisation, so crm_system needs to see when work is due and nothing of what it is about.
+--
+-- Locks are taken in one order: the object of the work, its job, the day's usage, the ledger.
+
+create table public.jobs (
+  organization_id uuid not null references public.organizations on delete cascade,
+  kind text not null check (kind in ('summarize_chat')),
+  object_id uuid not null,
+  due_at timestamptz(3) not null default now(),
+  next_attempt_at timestamptz(3) not null default date_trunc('milliseconds', now()),
+  attempts integer not null default 0 check (attempts >= 0),
+  lease_token uuid,
+  leased_until timestamptz(3),
+  last_error text check (char_length(last_error) <= 500),
+  dead_at timestamptz(3),
+  reserved_tokens integer not null default 0 check (reserved_tokens >= 0),
+  reserved_on date,
+  primary key (organization_id, kind, object_id),
+  check ((lease_token is null) = (leased_until is null)),
+  check (dead_at is null or lease_token is null),
+  constraint jobs_reservation_check check ((reserved_on is null) = (reserved_tokens = 0)),
+  constraint jobs_reservation_needs_lease_check check (reserved_on is null or lease_token is not null)
+) with (fillfactor = 80);
+comment on table public.jobs is
+  'Work waiting to be done, one row per object. A claim is a lease with a token: only the holder of the newest token may finish the work';
+comment on column public.jobs.due_at is 'Since when the work has been waiting; claims go oldest first';
+comment on column public.jobs.next_attempt_at is
+  'When it may be claimed: now for new work, the end of the wait after a failure, the end of the lease while somebody holds it';
+comment on column public.jobs.dead_at is 'When the attempts were used up; a new event on the object starts over';
+comment on column public.jobs.reserved_tokens is
+  'Model tokens set aside for the lease, on the day reserved_on. A lease that runs out leaves them set aside: they may have been spent';
+
+create index jobs_next_attempt_idx on public.jobs (organization_id, kind, next_attempt_at) where dead_at is null;
+
+alter table public.jobs enable row level security;
+alter table public.jobs force row level security;
+create policy "functions act inside the organisation of the claim" on public.jobs for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.jobs for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+-- never the lease token, which is what lets a worker finish a job
+grant select (organization_id, kind, object_id, due_at, next_attempt_at, attempts, leased_until, last_error, dead_at)
+  on public.jobs to crm_member;
+grant select, insert, update, delete on public.jobs to crm_definer;
+-- when work is due; nothing of what it is about
+grant select (organization_id, kind, next_attempt_at, dead_at) on public.jobs to crm_system;
+
+create function app.held_job(p_kind text, p_object_id uuid, p_token uuid) returns public.jobs
+language sql
+volatile
+set search_path = ''
+begin atomic
+  select j.*
+  from public.jobs j
+  where j.organization_id = app.organization_id()
+    and j.kind = p_kind
+    and j.object_id = p_object_id
+    and j.lease_token = p_token
+    and j.leased_until > now()
+  for update;
+end;
+grant execute on function app.held_job(text, uuid, uuid) to crm_definer;
+comment on function app.held_job(text, uuid, uuid) is
+  'The job, locked, while this token is its lease; nothing once the lease has run out or somebody else holds it';
+
+create function app.settle_tokens(p_job public.jobs, p_usage jsonb) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  if p_job.reserved_on is null and p_usage is null then
+    return;
+  end if;
+  insert into public.model_usage as u (organization_id, day, calls, input_tokens, output_tokens)
+  values (
+    app.organization_id(), coalesce(p_job.reserved_on, app.today()), (p_usage is not null)::integer,
+    coalesce((p_usage ->> 'input_tokens')::bigint, 0), coalesce((p_usage ->> 'output_tokens')::bigint, 0)
+  )
+  on conflict (organization_id, day) do update set
+    calls = u.calls + excluded.calls,
+    input_tokens = u.input_tokens + excluded.input_tokens,
+    output_tokens = u.output_tokens + excluded.output_tokens,
+    reserved_tokens = u.reserved_tokens - coalesce(p_job.reserved_tokens, 0);
+end
+$$;
+grant execute on function app.settle_tokens(public.jobs, jsonb) to crm_definer;
+comment on function app.settle_tokens(public.jobs, jsonb) is
+  'Books what a model call used, { input_tokens, output_tokens } or null for no call, on the day of its reservation, and frees the '
+  'reservation';
+
+create function app.take_leases(p_kind text, p_limit integer, p_lease interval, p_reserved integer)
+  returns table (object_id uuid, lease_token uuid)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  return query
+  with picked as materialized (
+    select j.object_id, j.lease_token is not null and j.attempts >= 5 as is_abandoned
+    from public.jobs j
+    where j.organization_id = app.organization_id() and j.kind = p_kind and j.dead_at is null and j.next_attempt_at <= now()
+    order by j.next_attempt_at
+    limit p_limit
+    for update skip locked
+  ),
+  buried as (
+    -- whoever held it never came back, five times: what brings a worker down is not handed to the next one
+    update public.jobs j
+    set dead_at = now(), last_error = 'abandoned', lease_token = null, leased_until = null, reserved_tokens = 0, reserved_on = null
+    from picked p
+    where j.organization_id = app.organization_id() and j.kind = p_kind and j.object_id = p.object_id and p.is_abandoned
+  )
+  update public.jobs j
+  set
+    attempts = j.attempts + 1,
+    lease_token = gen_random_uuid(), leased_until = now() + p_lease, next_attempt_at = now() + p_lease,
+    reserved_tokens = p_reserved, reserved_on = case when p_reserved > 0 then app.today() end
+  from picked p
+  where j.organization_id = app.organization_id() and j.kind = p_kind and j.object_id = p.object_id and not p.is_abandoned
+  returning j.object_id, j.lease_token;
+end
+$$;
+grant execute on function app.take_leases(text, integer, interval, integer) to crm_definer;
+comment on function app.take_leases(text, integer, interval, integer) is
+  'Leases the work that has been claimable longest, passing over what others hold or write at this moment, and sets this many model '
+  'tokens aside for each';
+
+create function app.end_job(p_job public.jobs, p_is_finished boolean) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  if p_is_finished then
+    delete from public.jobs j
+    where j.organization_id = p_job.organization_id and j.kind = p_job.kind and j.object_id = p_job.object_id;
+  else
+    update public.jobs j
+    set
+      due_at = now(), next_attempt_at = now(), attempts = 0, last_error = null,
+      lease_token = null, leased_until = null, reserved_tokens = 0, reserved_on = null
+    where j.organization_id = p_job.organization_id and j.kind = p_job.kind and j.object_id = p_job.object_id;
+  end if;
+end
+$$;
+grant execute on function app.end_job(public.jobs, boolean) to crm_definer;
+comment on function app.end_job(public.jobs, boolean) is
+  'Ends a lease that led to a result: the job goes, or starts anew when the object has changed since it was read';
+
+create function app.return_job(p_job public.jobs) returns void
+language sql
+volatile
+set search_path = ''
+begin atomic
+  update public.jobs j
+  set
+    attempts = j.attempts - 1, next_attempt_at = j.due_at,
+    lease_token = null, leased_until = null, reserved_tokens = 0, reserved_on = null
+  where j.organization_id = p_job.organization_id and j.kind = p_job.kind and j.object_id = p_job.object_id;
+end;
+grant execute on function app.return_job(public.jobs) to crm_definer;
+comment on function app.return_job(public.jobs) is
+  'Gives back a lease under which nothing was tried; the work is where it was in the queue';
+
+create function app.fail_job(p_job public.jobs, p_error text, p_is_transient boolean, p_retry_after integer) returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  -- an outage says nothing about this piece of work, so it takes much longer until it is given up
+  v_is_dead constant boolean := p_job.attempts >= case when p_is_transient then 20 else 5 end;
+  v_wait constant interval := least(interval '1 minute' * 2 ^ least(p_job.attempts, 10), interval '6 hours') * (0.75 + random() / 2);
+begin
+  update public.jobs j
+  set
+    last_error = p_error,
+    dead_at = case when v_is_dead then now() end,
+    next_attempt_at = now() + greatest(v_wait, interval '1 second' * least(coalesce(p_retry_after, 0), 86400)),
+    lease_token = null, leased_until = null, reserved_tokens = 0, reserved_on = null
+  where j.organization_id = p_job.organization_id and j.kind = p_job.kind and j.object_id = p_job.object_id;
+  return v_is_dead;
+end
+$$;
+grant execute on function app.fail_job(public.jobs, text, boolean, integer) to crm_definer;
+comment on function app.fail_job(public.jobs, text, boolean, integer) is
+  'Ends a lease that led to nothing: keeps the error code and waits, twice as long each time with a quarter of chance, up to six hours; '
+  'true when the attempts are used up and the job is dead';
+
+create function app.revive_jobs(p_kind text) returns void
+language sql
+volatile
+set search_path = ''
+begin atomic
+  update public.jobs j
+  set attempts = case when j.dead_at is null then j.attempts else 0 end, dead_at = null, next_attempt_at = j.due_at
+  from (
+    select x.object_id
+    from public.jobs x
+    where x.organization_id = app.organization_id()
+      and x.kind = p_kind
+      and x.lease_token is null
+      and (x.dead_at is not null or x.next_attempt_at > now())
+    -- what is being written at this moment is due anyway; waiting for it could wait in a circle
+    for update skip locked
+  ) waiting
+  where j.organization_id = app.organization_id() and j.kind = p_kind and j.object_id = waiting.object_id;
+end;
+grant execute on function app.revive_jobs(text) to crm_definer;
+comment on function app.revive_jobs(text) is 'Ends the wait of what failed and gives what was buried another go, each by its age';
+
+create function app.take_turn(p_kind text) returns void
+language sql
+volatile
+set search_path = ''
+begin atomic
+  select pg_advisory_xact_lock(hashtextextended('claim ' || p_kind || app.organization_id(), 0));
+end;
+grant execute on function app.take_turn(text) to crm_definer;
+comment on function app.take_turn(text) is 'Lets the claims of one organisation take turns, so that each sees what the others hold';
+
+create function app.lease_jobs(p_kind text, p_run_id uuid, p_limit integer, p_lease interval, p_reserve integer) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_affordable integer := p_limit;
+  v_leases jsonb;
+  v_is_budget_spent boolean := false;
+begin
+  perform app.take_turn(p_kind);
+  if p_reserve > 0 then
+    v_affordable := greatest(0, least(p_limit, app.tokens_left() / p_reserve));
+  end if;
+  select coalesce(jsonb_agg(l), '[]') into v_leases
+  from app.take_leases(p_kind, v_affordable, p_lease, p_reserve) l;
+  if p_reserve > 0 then
+    perform app.reserve_tokens(p_reserve::bigint * jsonb_array_length(v_leases));
+  end if;
+  if v_affordable < p_limit then
+    v_is_budget_spent := exists (
+      select from public.jobs j
+      where j.organization_id = app.organization_id() and j.kind = p_kind and j.dead_at is null and j.next_attempt_at <= now()
+    );
+  end if;
+  if v_leases <> '[]' or v_is_budget_spent then
+    perform app.note_run(
+      p_run_id, p_kind, p_claimed => jsonb_array_length(v_leases), p_is_turn => true, p_is_budget_spent => v_is_budget_spent
+    );
+  end if;
+  return jsonb_build_object('leases', v_leases, 'is_budget_spent', v_is_budget_spent);
+end
+$$;
+grant execute on function app.lease_jobs(text, uuid, integer, interval, integer) to crm_definer;
+comment on function app.lease_jobs(text, uuid, integer, interval, integer) is
+  'Leases up to so much work as today''s budget of the organisation allows, at p_reserve model tokens each (0: no model is asked); '
+  'answers { leases: [{ object_id, lease_token }], is_budget_spent: work is due that the budget does not allow }';
+
+create function app.lease_job(p_kind text, p_object_id uuid, p_run_id uuid, p_lease interval, p_reserve integer) returns uuid
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_token uuid;
+begin
+  insert into public.jobs (organization_id, kind, object_id)
+  values (app.organization_id(), p_kind, p_object_id)
+  on conflict do nothing;
+  update public.jobs j
+  set
+    attempts = case when j.dead_at is null then j.attempts else 0 end + 1, dead_at = null,
+    lease_token = gen_random_uuid(), leased_until = now() + p_lease, next_attempt_at = now() + p_lease,
+    reserved_tokens = p_reserve, reserved_on = case when p_reserve > 0 then app.today() end
+  where j.organization_id = app.organization_id()
+    and j.kind = p_kind
+    and j.object_id = p_object_id
+    and (j.leased_until is null or j.leased_until <= now())
+  returning j.lease_token into v_token;
+  if v_token is null then
+    perform app.raise(409, 'conflict', 'Somebody else is at work on this at this moment');
+  end if;
+  if p_reserve > 0 then
+    if app.tokens_left() < p_reserve then
+      perform app.raise(503, 'model_unavailable', 'Your organisation has used up its language model tokens for today');
+    end if;
+    perform app.reserve_tokens(p_reserve);
+  end if;
+  perform app.note_run(p_run_id, p_kind, p_claimed => 1);
+  return v_token;
+end
+$$;
+grant execute on function app.lease_job(text, uuid, uuid, interval, integer) to crm_definer;
+comment on function app.lease_job(text, uuid, uuid, interval, integer) is
+  'Leases the work on one object because somebody asked for it: at once, even after a failure or its burial; answers the token. 409 while '
+  'somebody else holds it, 503 when the budget does not allow it';
+
+-- supabase/schemas/core/job-runs.sql
+
+-- The ledger of background work: what each run did for each organisation; whose turn it is next.
+
+create table public.job_runs (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null default app.uuid_v7(),
+  run_id uuid not null,
+  kind text not null,
+  claimed integer not null default 0,
+  done integer not null default 0,
+  failed integer not null default 0,
+  input_tokens integer not null default 0,
+  output_tokens integer not null default 0,
+  started_at timestamptz(3) not null default now(),
+  duration_ms integer not null default 0,
+  claimed_at timestamptz(3),
+  budget_spent_at timestamptz(3),
+  primary key (organization_id, id),
+  unique (organization_id, run_id, kind)
+);
+comment on table public.job_runs is 'The ledger: what each run of a job did for each organisation, and what it cost';
+comment on column public.job_runs.claimed_at is
+  'When the run last asked for this organisation''s work: whoever was served longest ago comes next';
+comment on column public.job_runs.budget_spent_at is 'When the run found that the day''s model tokens do not suffice for work that is due';
+
+create index job_runs_started_at_idx on public.job_runs (organization_id, started_at desc);
+
+alter table public.job_runs enable row level security;
+alter table public.job_runs force row level security;
+create policy "functions act inside the organisation of the claim" on public.job_runs for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "admins read their active organisation" on public.job_runs for select to crm_member
+  using (organization_id = (select app.member_organization_id('admin')));
+grant select on public.job_runs to crm_member;
+grant select, insert, update, delete on public.job_runs to crm_definer;
+-- who was served when
+grant select (organization_id, kind, started_at, claimed_at) on public.job_runs to crm_system;
+
+create function app.job_run_row(p_run public.job_runs) returns jsonb
+language sql
+stable
+set search_path = ''
+return jsonb_build_object(
+  'id', p_run.id, 'run_id', p_run.run_id, 'kind', p_run.kind, 'claimed', p_run.claimed, 'done', p_run.done, 'failed', p_run.failed,
+  'input_tokens', p_run.input_tokens, 'output_tokens', p_run.output_tokens, 'budget_spent_at', app.iso(p_run.budget_spent_at),
+  'started_at', app.iso(p_run.started_at), 'duration_ms', p_run.duration_ms
+);
+grant execute on function app.job_run_row(public.job_runs) to crm_member;
+comment on function app.job_run_row(public.job_runs) is 'A row of the ledger as members see it';
+
+create function public.list_job_runs(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_limit constant integer := (v_input ->> 'limit')::integer;
+  v_runs jsonb;
+begin
+  perform app.require_member('admin');
+  select coalesce(jsonb_agg(app.job_run_row(r) order by r.id desc), '[]') into v_runs
+  from (
+    select x.*
+    from public.job_runs x
+    where x.organization_id = app.organization_id()
+      and (v_input ->> 'cursor' is null or x.id < (v_input -> 'cursor' ->> 'id')::uuid)
+    order by x.id desc
+    limit v_limit + 1
+  ) r;
+  return case
+    when jsonb_array_length(v_runs) > v_limit
+    then jsonb_build_object('runs', v_runs - v_limit, 'next_cursor', jsonb_build_object('id', v_runs -> (v_limit - 1) ->> 'id'))
+    else jsonb_build_object('runs', v_runs, 'next_cursor', null)
+  end;
+end
+$$;
+grant execute on function public.list_job_runs(jsonb, jsonb) to crm_member;
+comment on function public.list_job_runs(jsonb, jsonb) is
+  'The ledger, newest run first, for admins: takes { limit, cursor?: { id } }, answers { runs, next_cursor }';
+
+create function public.job_status(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_kind constant text := app.json(p_input) ->> 'kind';
+begin
+  perform app.require_member();
+  return (
+    select jsonb_build_object(
+      'kind', v_kind,
+      'backlog', count(*) filter (where j.dead_at is null),
+      'under_way', count(*) filter (where j.leased_until > now()),
+      'dead', count(*) filter (where j.dead_at is not null),
+      'oldest_due_at', app.iso(min(j.due_at) filter (where j.dead_at is null)),
+      'last_run', (
+        select app.job_run_row(r)
+        from public.job_runs r
+        where r.organization_id = app.organization_id() and r.kind = v_kind
+        order by r.started_at desc
+        limit 1
+      )
+    )
+    from public.jobs j
+    where j.organization_id = app.organization_id() and j.kind = v_kind
+  );
+end
+$$;
+grant execute on function public.job_status(jsonb, jsonb) to crm_member;
+comment on function public.job_status(jsonb, jsonb) is
+  'How the work of { kind } stands: { kind, backlog, under_way, dead, oldest_due_at, last_run: ledger row | null }; the ledger is for '
+  'admins, others see null';
+
+create function public.list_due_organizations(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_kind constant text := v_input ->> 'kind';
+  v_limit constant integer := (v_input ->> 'limit')::integer;
+  v_except constant uuid[] := array(select jsonb_array_elements_text(v_input -> 'except')::uuid);
+begin
+  return (
+    with due as materialized (
+      select o.id, next.next_attempt_at, turn.claimed_at
+      from public.organizations o
+      cross join lateral (
+        select j.next_attempt_at
+        from public.jobs j
+        where j.organization_id = o.id and j.kind = v_kind and j.dead_at is null and j.next_attempt_at <= now()
+        order by j.next_attempt_at
+        limit 1
+      ) next
+      left join lateral (
+        select r.claimed_at
+        from public.job_runs r
+        where r.organization_id = o.id and r.kind = v_kind
+        order by r.started_at desc
+        limit 1
+      ) turn on true
+      where o.status = 'live' and not o.id = any (v_except)
+    )
+    select coalesce(
+      jsonb_agg(
+        jsonb_build_object('organization_id', t.id, 'share', greatest(1, v_limit / (select count(*) from due)))
+        order by t.claimed_at nulls first, t.next_attempt_at
+      ),
+      '[]'
+    )
+    from (select d.* from due d order by d.claimed_at nulls first, d.next_attempt_at limit v_limit) t
+  );
+end
+$$;
+alter function public.list_due_organizations(jsonb, jsonb) owner to crm_system;
+grant execute on function public.list_due_organizations(jsonb, jsonb) to crm_worker;
+comment on function public.list_due_organizations(jsonb, jsonb) is
+  'Whose turn it is: the organisations with work to claim, of { kind, limit, except?: [ids] }, those served longest ago first, each with '
+  'its equal share of the limit: [{ organization_id, share }]';
+
+create function app.note_run(
+  p_run_id uuid, p_kind text, p_claimed integer default 0, p_done integer default 0, p_failed integer default 0,
+  p_usage jsonb default null, p_is_turn boolean default false, p_is_budget_spent boolean default false
+) returns void
+language sql
+volatile
+set search_path = ''
+begin atomic
+  insert into public.job_runs as r (
+    organization_id, run_id, kind, claimed, done, failed, input_tokens, output_tokens, claimed_at, budget_spent_at
+  )
+  values (
+    app.organization_id(), p_run_id, p_kind, p_claimed, p_done, p_failed,
+    coalesce((p_usage ->> 'input_tokens')::integer, 0), coalesce((p_usage ->> 'output_tokens')::integer, 0),
+    case when p_is_turn then now() end, case when p_is_budget_spent then now() end
+  )
+  on conflict (organization_id, run_id, kind) do update set
+    claimed = r.claimed + excluded.claimed,
+    done = r.done + excluded.done,
+    failed = r.failed + excluded.failed,
+    input_tokens = r.input_tokens + excluded.input_tokens,
+    output_tokens = r.output_tokens + excluded.output_tokens,
+    claimed_at = coalesce(excluded.claimed_at, r.claimed_at),
+    budget_spent_at = coalesce(r.budget_spent_at, excluded.budget_spent_at),
+    duration_ms = extract(epoch from clock_timestamp() - r.started_at) * 1000;
+end;
+grant execute on function app.note_run(uuid, text, integer, integer, integer, jsonb, boolean, boolean) to crm_definer;
+comment on function app.note_run(uuid, text, integer, integer, integer, jsonb, boolean, boolean) is
+  'Adds to the ledger row of this run and organisation, in the transaction of the work it counts: a run that is killed leaves a true row';
+
+-- supabase/schemas/core/realtime.sql
+
+-- Live pages. Where Supabase Realtime is, a write announces on a private topic of its organisation that something changed, and
+-- nothing else: no text, no id of ours. Whoever hears it asks list_chat_changes, so an announcement that is lost or comes twice
+-- can show nothing wrong. Where Realtime is not, as locally, nothing is announced and pages ask every few seconds.
+--
+-- What this rests on (supabase.com/docs/guides/realtime/broadcast and /authorization, and the migrations of supabase/realtime):
+--   * realtime.send(payload jsonb, event text, topic text, private boolean) writes a row into realtime.messages, as its caller;
+--     the service reads it from the log once the transaction has ended. A namesake takes bytea, so the payload is cast.
+--   * To let somebody join a private topic, the service makes rows of it in realtime.messages (extension "broadcast" and
+--     "presence"), becomes the role of the token, sets request.jwt.claims and realtime.topic, looks which rows it sees, and takes
+--     all back. To let somebody send, it tries to insert. It decides so at each join and each new token, not at each message.
+--   * A token needs role and exp, and is signed with HS256, or with a key that the project's JWKS names. Any database role will
+--     do that the service may become: it connects as supabase_admin, a superuser, or of late as supabase_realtime_admin, which
+--     has to be a member of the role. When exp has passed, the service closes the channel.
+--   * postgres, which migrates, may grant usage on schema realtime and select on realtime.messages, and make policies there.
+
+create function app.live_topic() returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return 'organization:' || app.organization_id();
+end
+$$;
+grant execute on function app.live_topic() to crm_member, crm_listener;
+comment on function app.live_topic() is 'The topic on which changes in the organisation of the request are announced; null without one';
+
+create function app.is_live() returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return exists (
+    select from pg_catalog.pg_policy p
+    where p.polrelid = (
+      select c.oid from pg_catalog.pg_class c where c.relname = 'messages' and c.relnamespace = to_regnamespace('realtime')
+    ) and p.polname = 'listeners hear of their own organisation'
+  );
+end
+$$;
+grant execute on function app.is_live() to crm_member;
+comment on function app.is_live() is 'Whether changes are announced, and listeners may hear it';
+
+create function public.find_live_topic(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  perform app.require_member();
+  return jsonb_build_object('topic', case when app.is_live() then app.live_topic() end);
+end
+$$;
+grant execute on function public.find_live_topic(jsonb, jsonb) to crm_member;
+comment on function public.find_live_topic(jsonb, jsonb) is
+  'Where changes in the organisation are announced: { topic }, null where Realtime is not';
+
+create function app.announce_changes(p_events jsonb) returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_topic constant text := app.live_topic();
+begin
+  if current_setting('app.announced_to', true) is not distinct from v_topic
+    or not p_events @? '$[*].kind ? (@ == "chat" || @ == "message" || @ == "user_message" || @ == "identified" || @ == "scored")'
+  then
+    return;
+  end if;
+  begin
+    perform realtime.send('{}'::jsonb, 'changed', v_topic, true);
+  exception when others then
+    raise warning 'A change could not be announced: %', sqlerrm;
+  end;
+  perform set_config('app.announced_to', v_topic, true);
+end
+$$;
+grant execute on function app.announce_changes(jsonb) to crm_definer;
+comment on function app.announce_changes(jsonb) is
+  'Announces to the organisation that chats changed, when that is among these events of count_events: once in a transaction. Runs as its '
+  'owner, who alone may send; a failure is a warning, never an end of the write';
+
+create function app.connect_realtime() returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  if to_regclass('realtime.messages') is null or to_regprocedure('realtime.send(jsonb, text, text, boolean)') is null then
+    return false;
+  end if;
+  grant usage on schema realtime to crm_listener;
+  grant select on realtime.messages to crm_listener;
+  -- a grant that is not ours to give is a warning, no error
+  if not has_schema_privilege('crm_listener', 'realtime', 'usage')
+    or not has_table_privilege('crm_listener', 'realtime.messages', 'select') then
+    raise insufficient_privilege using message = 'Rights on realtime.messages are not ours to give';
+  end if;
+  drop policy if exists "listeners hear of their own organisation" on realtime.messages;
+  create policy "listeners hear of their own organisation" on realtime.messages for select to crm_listener
+    using (extension = 'broadcast' and topic = (select realtime.topic()) and topic = (select app.live_topic()));
+  if to_regrole('supabase_realtime_admin') is not null then
+    begin
+      grant crm_listener to supabase_realtime_admin;
+    exception when insufficient_privilege then
+      raise warning 'Realtime can be used as long as it connects as supabase_admin: %', sqlerrm;
+    end;
+  end if;
+  return true;
+exception when insufficient_privilege then
+  -- pages ask every few seconds then, which is no reason to stop a migration
+  raise warning 'Realtime is there, but cannot be used: %', sqlerrm;
+  return false;
+end
+$$;
+comment on function app.connect_realtime() is
+  'Lets listeners hear what is announced to their organisation, where Realtime is; answers whether they do now. May be called again, by '
+  'whoever migrates: after Realtime was added or its schema made anew';
+
+select app.connect_realtime();
+
+-- supabase/schemas/concierge/words.sql
+
+-- Text that is looked for, as words.
+--
+-- Text is found in messages, summaries, visitors' names and addresses, and chat ids. Postgres keeps no index that leads with
+-- the organisation and goes on with words, so each indexed text carries one more word that names its organisation: a query
+-- asks for both and never walks along a neighbour's rows. Under row level security such an index is not used at all (@@
+-- might tell what it compares), which is why text is searched by one function of crm_system, app.search_chats.
+--
+-- Text is put into lower case before it becomes words: the parser's own way depends on the locale of the database.
+
+create function app.organization_word(p_organization_id uuid) returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return 'org:' || p_organization_id;
+end
+$$;
+grant execute on function app.organization_word(uuid) to crm_definer, crm_system;
+comment on function app.organization_word(uuid) is
+  'The word that names an organisation in indexes of words; no text has it, for it is none to the parser';
+
+create function app.topic_word(p_topic text) returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return 'topic:' || lower(left(p_topic, 200));
+end
+$$;
+grant execute on function app.topic_word(text) to crm_definer, crm_system;
+comment on function app.topic_word(text) is 'The one word that stands for a topic, in whatever case it is written';
+
+create function app.summary_words(p_organization_id uuid, p_topic_summary text, p_topics text[], p_signals text[]) returns tsvector
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return to_tsvector('simple', lower(p_topic_summary || ' ' || array_to_string(p_topics || p_signals, ' ')))
+    || array_to_tsvector(array[app.organization_word(p_organization_id)]
+      || array(select app.topic_word(t) from unnest(p_topics) t where t is not null));
+end
+$$;
+grant execute on function app.summary_words(uuid, text, text[], text[]) to crm_definer, crm_system;
+comment on function app.summary_words(uuid, text, text[], text[]) is
+  'What a summary is found by: its words, each topic as a whole, and its organisation';
+
+create function app.visitor_text(p_name text, p_email text) returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  -- an address is one word and also what it is made of
+  return lower(coalesce(p_name, '') || ' ' || coalesce(p_email, '') || ' ' || translate(coalesce(p_email, ''), '@.', '  '));
+end
+$$;
+grant execute on function app.visitor_text(text, text) to crm_definer, crm_system;
+comment on function app.visitor_text(text, text) is 'What a visitor is found by';
+
+create function app.words_query(p_text text) returns tsquery
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_query constant text := websearch_to_tsquery('simple', lower(p_text))::text;
+  v_last constant text := websearch_to_tsquery('simple', coalesce(substring(lower(p_text) from '\S+$'), ''))::text;
+begin
+  if v_query = '' or v_last = '' or p_text like '%"' or right(v_query, length(v_last)) <> v_last then
+    return v_query::tsquery;
+  end if;
+  return (left(v_query, -length(v_last)) || regexp_replace(v_last, '(''(?:[^'']|'''')*'')', '\1:*', 'g'))::tsquery;
+end
+$$;
+grant execute on function app.words_query(text) to crm_member, crm_system;
+comment on function app.words_query(text) is
+  'What somebody typed as a query: all words, "phrases", or, -not, in any case and never an error; the last word may be the beginning of '
+  'one';
+
+create function app.word_query(p_word text) returns tsquery
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return ('''' || replace(replace(p_word, '\', '\\'), '''', '''''') || '''')::tsquery;
+end
+$$;
+grant execute on function app.word_query(text) to crm_system;
+comment on function app.word_query(text) is 'A query for one word of an index exactly as it stands';
+
+create function app.word_patterns(p_query tsquery) returns text[]
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  if p_query::text ~ '[|!]' then
+    return '{}';
+  end if;
+  return array(
+    select app.like_pattern(replace(replace(w[1], '''''', ''''), '\\', '\'))
+    from regexp_matches(p_query::text, '''((?:[^'']|'''')*)''', 'g') w
+  );
+end
+$$;
+grant execute on function app.word_patterns(tsquery) to crm_member, crm_system;
+comment on function app.word_patterns(tsquery) is
+  'Patterns that lower-case text must meet before it can meet the query: a cheap look before the dear one. None where words may be missing';
+
+create function app.excerpt(p_content text, p_query tsquery) returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_lower constant text := lower(p_content);
+  v_at constant integer := (
+    select min(p)
+    from regexp_matches(p_query::text, '(?<!!)''((?:[^'']|'''')*)''', 'g') w
+    cross join lateral strpos(v_lower, replace(replace(w[1], '''''', ''''), '\\', '\')) p
+    where p > 0
+  );
+  v_from constant integer := greatest(coalesce(v_at, 1) - 60, 1);
+begin
+  return case when v_from > 1 then '…' else '' end
+    || regexp_replace(substring(p_content from v_from for 200), case when v_from > 1 then '^\S*\s' else '^' end, '')
+    || case when char_length(p_content) >= v_from + 200 then '…' else '' end;
+end
+$$;
+grant execute on function app.excerpt(text, tsquery) to crm_member;
+comment on function app.excerpt(text, tsquery) is 'What stands in a text around the first of the words looked for';
+
+-- supabase/schemas/concierge/visitors.sql
+
+-- Visitors of web sites, and reading one of them as a member.
+
+create table public.visitors (
+  id uuid primary key default app.uuid_v7(),
+  organization_id uuid not null references public.organizations on delete cascade,
+  email text check (email = lower(email) and char_length(email) <= 254),
+  name text check (char_length(name) <= 200),
+  source text not null default 'newsletter' check (char_length(source) <= 100),
+  metadata jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+  merged_into uuid,
+  merged_at timestamptz(3),
+  merge_reason text,
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  last_active_at timestamptz(3) not null default now(),
+  first_name text check (char_length(first_name) <= 200),
+  last_name text check (char_length(last_name) <= 200),
+  title text check (char_length(title) <= 200),
+  headline text check (char_length(headline) <= 500),
+  linkedin_url text check (char_length(linkedin_url) <= 2048),
+  city text check (char_length(city) <= 200),
+  state text check (char_length(state) <= 200),
+  country text check (char_length(country) <= 200),
+  company_name text check (char_length(company_name) <= 200),
+  company_website text check (char_length(company_website) <= 2048),
+  company_industry text check (char_length(company_industry) <= 200),
+  apollo_id text check (char_length(apollo_id) <= 255),
+  apollo_enriched_at timestamptz(3),
+  apollo_last_synced_at timestamptz(3),
+  contact_id uuid,
+  -- Search asks how these begin. Under row level security only plain comparisons may use an index, and those of "C" find
+  -- beginnings; a search inside of texts would read every visitor of the organisation.
+  email_word text collate "C" generated always as (substring(email from '[^.@_+-]+@.*$')) stored,
+  email_domain text collate "C" generated always as (substring(email from '@(.*)$')) stored,
+  name_key text collate "C" generated always as (lower(name)) stored,
+  name_word text collate "C" generated always as (lower(substring(name from '[^[:space:]]+[[:space:]]*$'))) stored,
+  unique (organization_id, id),
+  foreign key (organization_id, merged_into) references public.visitors (organization_id, id),
+  check ((merged_into is null) = (merged_at is null)),
+  check (merged_into is null or email is null),
+  check (merged_into <> id)
+);
+comment on table public.visitors is 'People on customers'' web sites. An e-mail here is what a widget said; it opens no door';
+comment on column public.visitors.merged_into is
+  'The visitor this one turned out to be; the row stays so that a remembered id still leads somewhere';
+comment on column public.visitors.contact_id is
+  'The contact that this visitor turned out to be. No foreign key yet: it comes with the table of contacts';
+comment on column public.visitors.email_word is
+  'The address from the last word before its @: schmidt@example.com of anna.schmidt@example.com';
+comment on column public.visitors.name_key is 'The name in lower case';
+comment on column public.visitors.name_word is 'The last word of the name, in lower case';
+
+create unique index visitors_email_idx on public.visitors (organization_id, email) where email is not null;
+create index visitors_newest_idx on public.visitors (organization_id, created_at desc, id desc);
+create index visitors_merged_into_idx on public.visitors (organization_id, merged_into) where merged_into is not null;
+create index visitors_words_idx on public.visitors
+  using gin ((to_tsvector('simple', app.visitor_text(name, email)) || array_to_tsvector(array[app.organization_word(organization_id)])));
+create index visitors_last_active_idx on public.visitors (organization_id, last_active_at desc, id desc);
+create index visitors_identified_newest_idx on public.visitors (organization_id, created_at desc, id desc) where email is not null;
+create index visitors_identified_last_active_idx on public.visitors (organization_id, last_active_at desc, id desc) where email is not null;
+create index visitors_anonymous_newest_idx on public.visitors (organization_id, created_at desc, id desc) where email is null;
+create index visitors_anonymous_last_active_idx on public.visitors (organization_id, last_active_at desc, id desc) where email is null;
+create index visitors_email_key_idx on public.visitors (organization_id, email collate "C") where email is not null;
+create index visitors_email_word_idx on public.visitors (organization_id, email_word) where email_word is not null;
+create index visitors_email_domain_idx on public.visitors (organization_id, email_domain) where email_domain is not null;
+create index visitors_name_key_idx on public.visitors (organization_id, name_key) where name_key is not null;
+create index visitors_name_word_idx on public.visitors (organization_id, name_word) where name_word is not null;
+
+alter table public.visitors enable row level security;
+alter table public.visitors force row level security;
+create policy "functions act inside the organisation of the claim" on public.visitors for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.visitors for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.visitors to crm_member;
+grant select, insert, update, delete on public.visitors to crm_definer;
+-- "does this id exist elsewhere", and the text that is looked for in
+grant select (id, organization_id, email, name) on public.visitors to crm_system;
+
+create table public.visitor_sessions (
+  organization_id uuid not null references public.organizations on delete cascade,
+  session_id text not null check (char_length(session_id) between 1 and 255),
+  visitor_id uuid not null,
+  first_seen_at timestamptz(3) not null default now(),
+  last_seen_at timestamptz(3) not null default now(),
+  primary key (organization_id, session_id),
+  foreign key (organization_id, visitor_id) references public.visitors (organization_id, id) on delete cascade
+);
+comment on table public.visitor_sessions is 'Which visitor a browser session belongs to, once that is known';
+
+create index visitor_sessions_visitor_id_idx on public.visitor_sessions (organization_id, visitor_id);
+
+alter table public.visitor_sessions enable row level security;
+alter table public.visitor_sessions force row level security;
+create policy "functions act inside the organisation of the claim" on public.visitor_sessions for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.visitor_sessions for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.visitor_sessions to crm_member;
+grant select, insert, update, delete on public.visitor_sessions to crm_definer;
+
+create function app.is_person(p_id uuid) returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  return exists (select from public.memberships m where m.organization_id = v_organization_id and m.user_id = p_id)
+    or exists (select from public.visitors v where v.organization_id = v_organization_id and v.id = p_id);
+end
+$$;
+grant execute on function app.is_person(uuid) to crm_member;
+comment on function app.is_person(uuid) is 'Whether this is a member or a visitor of the organisation';
+
+create function app.web_identity(p_id uuid) returns uuid
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  return coalesce(
+    (select coalesce(v.merged_into, v.id) from public.visitors v where v.organization_id = v_organization_id and v.id = p_id),
+    (
+      select v.id
+      from public.memberships m
+      join public.users u on u.id = m.user_id
+      join public.visitors v on v.organization_id = v_organization_id and v.email = u.email
+      where m.organization_id = v_organization_id and m.user_id = p_id
+    )
+  );
+end
+$$;
+grant execute on function app.web_identity(uuid) to crm_member;
+comment on function app.web_identity(uuid) is
+  'The visitor whom a member''s id stands for, the one with the same e-mail address, or the visitor with this id; null when there is none';
+
+create function app.person_missing(p_id text, p_request jsonb) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_refusal constant jsonb := app.missing('visitor', p_id, p_request);
+begin
+  return case v_refusal -> 'error' ->> 'status' when '403' then v_refusal else app.missing('user', p_id, p_request) end;
+end
+$$;
+grant execute on function app.person_missing(text, jsonb) to crm_member;
+comment on function app.person_missing(text, jsonb) is
+  'The refusal for an id that is neither a member''s nor a visitor''s here: 403 when it is either elsewhere, else 404';
+
+create function app.visitor_row(p_visitor public.visitors, p_session_id text) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'id', p_visitor.id, 'email', p_visitor.email, 'name', p_visitor.name, 'source', p_visitor.source,
+    'session_id', p_session_id, 'metadata', p_visitor.metadata, 'first_name', p_visitor.first_name, 'last_name', p_visitor.last_name,
+    'title', p_visitor.title,
+    'headline', p_visitor.headline, 'linkedin_url', p_visitor.linkedin_url, 'city', p_visitor.city, 'state', p_visitor.state,
+    'country', p_visitor.country, 'company_name', p_visitor.company_name, 'company_website', p_visitor.company_website,
+    'company_industry', p_visitor.company_industry, 'apollo_id', p_visitor.apollo_id,
+    'apollo_enriched_at', app.iso(p_visitor.apollo_enriched_at), 'apollo_last_synced_at', app.iso(p_visitor.apollo_last_synced_at),
+    'contact_id', p_visitor.contact_id, 'created_at', app.iso(p_visitor.created_at), 'last_active_at', app.iso(p_visitor.last_active_at)
+  );
+end
+$$;
+grant execute on function app.visitor_row(public.visitors, text) to crm_member;
+comment on function app.visitor_row(public.visitors, text) is 'A visitor as members see it, with the session seen last';
+
+create function public.get_visitor(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_visitor_id constant text := app.json(p_input) ->> 'visitor_id';
+  v_visitor jsonb;
+begin
+  perform app.require_member();
+  select jsonb_build_object(
+    'visitor', app.visitor_row(
+      v,
+      (
+        select s.session_id
+        from public.visitor_sessions s
+        where s.organization_id = v_organization_id and s.visitor_id = v.id
+        order by s.last_seen_at desc, s.session_id
+        limit 1
+      )
+    ),
+    'counts', jsonb_build_object(
+      'chats', (select count(*) from public.chats c where c.organization_id = v_organization_id and c.visitor_id = v.id),
+      'views', (select count(*) from public.article_views w where w.organization_id = v_organization_id and w.visitor_id = v.id),
+      'mentions', (select count(*) from public.article_mentions m where m.organization_id = v_organization_id and m.visitor_id = v.id),
+      'clicks', (
+        select count(*)
+        from public.article_mentions m
+        where m.organization_id = v_organization_id and m.visitor_id = v.id and m.clicked_at is not null
+      )
+    ),
+    'merged', (
+      select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'merged_at', app.iso(m.merged_at), 'reason', m.merge_reason)
+        order by m.merged_at desc, m.id desc), '[]')
+      from public.visitors m
+      where m.organization_id = v_organization_id and m.merged_into = v.id
+    )
+  )
+  into v_visitor
+  from public.visitors asked
+  join public.visitors v on v.organization_id = v_organization_id and v.id = coalesce(asked.merged_into, asked.id)
+  where asked.organization_id = v_organization_id and asked.id = app.uuid_or_null(v_visitor_id);
+  return coalesce(v_visitor, app.missing('visitor', v_visitor_id, p_request));
+end
+$$;
+grant execute on function public.get_visitor(jsonb, jsonb) to crm_member;
+comment on function public.get_visitor(jsonb, jsonb) is
+  'One visitor by { visitor_id }; the id of one that was merged leads to whom it was merged into. Answers { visitor, counts: { chats, '
+  'views, mentions, clicks }, merged: [{ id, merged_at, reason }] }; 404 or 403 when not the organisation''s';
+
+-- supabase/schemas/concierge/visitor-list.sql
+
+-- Lists of visitors as a member.
+
+create function app.begins(p_visitor public.visitors, p_text text) returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return starts_with(p_visitor.email, p_text) or starts_with(p_visitor.email_word, p_text) or starts_with(p_visitor.email_domain, p_text)
+    or starts_with(p_visitor.name_key, p_text) or starts_with(p_visitor.name_word, p_text);
+end
+$$;
+grant execute on function app.begins(public.visitors, text) to crm_member;
+comment on function app.begins(public.visitors, text) is
+  'Whether the visitor''s e-mail address, its last word before the @, its domain, the name or its last word begins with this text in '
+  'lower case';
+
+create function app.find_visitors(p_text text, p_limit integer, p_kind text default null) returns uuid[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  -- the text with the last of all characters after it: the end of everything that begins with the text
+  v_end constant text := p_text || chr(1114111);
+begin
+  return array(
+    select distinct f.id
+    from (
+      (
+        select v.id
+        from public.visitors v
+        where v.organization_id = v_organization_id and v.email collate "C" >= p_text and v.email collate "C" < v_end
+          and v.merged_into is null and p_kind is distinct from 'anonymous'
+        limit p_limit
+      )
+      union all
+      (
+        select v.id
+        from public.visitors v
+        where v.organization_id = v_organization_id and v.email_word >= p_text and v.email_word < v_end and v.merged_into is null
+          and p_kind is distinct from 'anonymous'
+        limit p_limit
+      )
+      union all
+      (
+        select v.id
+        from public.visitors v
+        where v.organization_id = v_organization_id and v.email_domain >= p_text and v.email_domain < v_end and v.merged_into is null
+          and p_kind is distinct from 'anonymous'
+        limit p_limit
+      )
+      union all
+      (
+        select v.id
+        from public.visitors v
+        where v.organization_id = v_organization_id and v.name_key >= p_text and v.name_key < v_end and v.merged_into is null
+          and (p_kind is null or (p_kind = 'anonymous') = (v.email is null))
+        limit p_limit
+      )
+      union all
+      (
+        select v.id
+        from public.visitors v
+        where v.organization_id = v_organization_id and v.name_word >= p_text and v.name_word < v_end and v.merged_into is null
+          and (p_kind is null or (p_kind = 'anonymous') = (v.email is null))
+        limit p_limit
+      )
+    ) f
+    limit p_limit
+  );
+end
+$$;
+grant execute on function app.find_visitors(text, integer, text) to crm_member;
+comment on function app.find_visitors(text, integer, text) is
+  'So many visitors at most, of a kind (identified, anonymous) where one is given and without those merged into others, that app.begins '
+  'with this text in lower case, found by index; fewer than the limit are all there are';
+
+create function public.list_visitors(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+-- one plan for each combination of filters, so that each can have its index
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  c_few constant integer := 500;
+  v_input constant jsonb := app.json(p_input);
+  v_limit constant integer := (v_input ->> 'limit')::integer;
+  v_organization_id constant uuid := app.organization_id();
+  v_sort constant text := coalesce(v_input ->> 'sort', 'newest');
+  v_kind constant text := v_input ->> 'kind';
+  v_search constant text := lower(v_input ->> 'search');
+  v_at constant timestamptz := (v_input -> 'cursor' ->> 'at')::timestamptz;
+  v_id constant uuid := (v_input -> 'cursor' ->> 'id')::uuid;
+  -- who matches, when those are few; otherwise the order is walked, on which one of many is soon met
+  v_found uuid[];
+  v_visitors jsonb;
+begin
+  perform app.require_member();
+  if v_search is not null then
+    v_found := app.find_visitors(v_search, c_few, v_kind);
+    v_found := case when cardinality(v_found) < c_few then v_found end;
+  end if;
+  -- counted in this statement, not by a function for each row: under row level security every statement asks anew who is reading
+  select coalesce(
+    jsonb_agg(
+      app.visitor_row(p.visitor, s.session_id)
+        || jsonb_build_object('counts', jsonb_build_object('chats', c.chats, 'views', w.views, 'mentions', m.mentions, 'clicks', m.clicks))
+      order by p.at desc, p.id desc
+    ),
+    '[]'
+  )
+  into v_visitors
+  from (
+    (
+      select v as visitor, v.created_at as at, v.id
+      from public.visitors v
+      where v_sort = 'newest'
+        and v.organization_id = v_organization_id
+        and v.merged_into is null
+        and (v_kind is distinct from 'identified' or v.email is not null)
+        and (v_kind is distinct from 'anonymous' or v.email is null)
+        and (v_at is null or (v.created_at, v.id) < (v_at, v_id))
+        and (v_found is null or v.id = any (v_found))
+        and (v_search is null or v_found is not null or app.begins(v, v_search))
+      order by v.created_at desc, v.id desc
+      limit v_limit + 1
+    )
+    union all
+    (
+      select v, v.last_active_at, v.id
+      from public.visitors v
+      where v_sort = 'last_active'
+        and v.organization_id = v_organization_id
+        and v.merged_into is null
+        and (v_kind is distinct from 'identified' or v.email is not null)
+        and (v_kind is distinct from 'anonymous' or v.email is null)
+        and (v_at is null or (v.last_active_at, v.id) < (v_at, v_id))
+        and (v_found is null or v.id = any (v_found))
+        and (v_search is null or v_found is not null or app.begins(v, v_search))
+      order by v.last_active_at desc, v.id desc
+      limit v_limit + 1
+    )
+  ) p
+  left join lateral (
+    select x.session_id
+    from public.visitor_sessions x
+    where x.organization_id = v_organization_id and x.visitor_id = p.id
+    order by x.last_seen_at desc, x.session_id
+    limit 1
+  ) s on true
+  cross join lateral (select count(*) as chats from public.chats x where x.organization_id = v_organization_id and x.visitor_id = p.id) c
+  cross join lateral (select count(*) as views from public.article_views x
+    where x.organization_id = v_organization_id and x.visitor_id = p.id) w
+  cross join lateral (
+    select count(*) as mentions, count(x.clicked_at) as clicks
+    from public.article_mentions x
+    where x.organization_id = v_organization_id and x.visitor_id = p.id
+  ) m;
+  return app.page_at('visitors', v_visitors, v_limit, case v_sort when 'newest' then 'created_at' else 'last_active_at' end);
+end
+$$;
+grant execute on function public.list_visitors(jsonb, jsonb) to crm_member;
+comment on function public.list_visitors(jsonb, jsonb) is
+  'The organisation''s visitors without those merged into others: takes { limit, cursor?: { at, id }, sort? (newest, last_active), kind? '
+  '(identified, anonymous), search? (how name, e-mail address or its domain begin) }, answers { visitors: visitor rows with counts, '
+  'next_cursor }';
+
+create function public.count_visitors(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_kind constant text := v_input ->> 'kind';
+  v_search constant text := lower(v_input ->> 'search');
+begin
+  perform app.require_member();
+  return (
+    select to_jsonb(count(*))
+    from public.visitors v
+    where v.organization_id = app.organization_id()
+      and v.merged_into is null
+      and (v_kind is distinct from 'identified' or v.email is not null)
+      and (v_kind is distinct from 'anonymous' or v.email is null)
+      and (v_search is null or app.begins(v, v_search))
+  );
+end
+$$;
+grant execute on function public.count_visitors(jsonb, jsonb) to crm_member;
+comment on function public.count_visitors(jsonb, jsonb) is 'How many visitors a list with { kind?, search? } has in all';
+
+-- supabase/schemas/concierge/facets.sql
+
+-- What a chat counts under: device, city and country. It stands in the chat itself, so that the chats behind a bar come from an index.
+
+create function app.device_of(p_user_agent text) returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case
+    when coalesce(p_user_agent, '') = '' then 'Unknown'
+    when p_user_agent ~* 'mobile|android|iphone|ipod|blackberry|windows phone|ipad|tablet' then 'Mobile'
+    else 'Desktop'
+  end;
+end
+$$;
+grant execute on function app.device_of(text) to crm_member, crm_definer;
+comment on function app.device_of(text) is 'Mobile, Desktop or Unknown, by the words that a user agent names';
+
+create function app.known_place(p_part text) returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_part constant text := trim(p_part);
+begin
+  return case
+    when v_part = '' or lower(v_part) in ('unknown', 'n/a') or lower(v_part) like '%ip:%' or v_part ~ '^\d{1,3}(\.\d{1,3}){3}$' then null
+    else v_part
+  end;
+end
+$$;
+grant execute on function app.known_place(text) to crm_member, crm_definer;
+comment on function app.known_place(text) is
+  'One part of a location, trimmed; null when it names no place but an address of the network, or nothing';
+
+create function app.city_of(p_location text) returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return app.known_place(split_part(p_location, ',', 1));
+end
+$$;
+grant execute on function app.city_of(text) to crm_member, crm_definer;
+comment on function app.city_of(text) is 'The first part of "City, State, Country"; null when it names no place';
+
+create function app.country_of(p_location text) returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_country constant text := app.known_place(reverse(split_part(reverse(p_location), ',', 1)));
+begin
+  return case lower(v_country)
+    when 'us' then 'United States'
+    when 'usa' then 'United States'
+    when 'united states of america' then 'United States'
+    when 'uk' then 'United Kingdom'
+    when 'great britain' then 'United Kingdom'
+    else v_country
+  end;
+end
+$$;
+grant execute on function app.country_of(text) to crm_member, crm_definer;
+comment on function app.country_of(text) is 'The last part of "City, State, Country" under its common name; null when it names no country';
+
+create function app.facets_of(p_user_agent text, p_location text) returns table (facet text, value text)
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return query
+    select f.facet, f.value
+    from (
+      values ('device', app.device_of(p_user_agent)), ('city', app.city_of(p_location)), ('country', app.country_of(p_location))
+    ) f (facet, value)
+    where f.value is not null;
+end
+$$;
+grant execute on function app.facets_of(text, text) to crm_member, crm_definer;
+comment on function app.facets_of(text, text) is
+  'What a chat counts under: its device, and its city and country where the location names them';
+
+-- supabase/schemas/concierge/chats.sql
+
+-- Chats, their messages and summaries, and reading one chat as a member.
+
+create table public.chats (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null default app.uuid_v7(),
+  public_id text not null check (public_id ~ '^[A-Za-z0-9_.:-]{1,128}$'),
+  session_id text not null check (char_length(session_id) between 1 and 255),
+  visitor_id uuid,
+  external_user_id text check (char_length(external_user_id) <= 255),
+  location text check (char_length(location) <= 255),
+  user_agent text check (char_length(user_agent) <= 1024),
+  source_page text check (octet_length(source_page) between 1 and 2048),
+  status text not null default 'active' check (status in ('active', 'completed', 'abandoned')),
+  metadata jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+  message_count integer not null default 0,
+  user_message_count integer not null default 0,
+  last_message_at timestamptz(3),
+  last_user_message_at timestamptz(3),
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  device text not null generated always as (app.device_of(user_agent)) stored,
+  city text generated always as (app.city_of(location)) stored,
+  country text generated always as (app.country_of(location)) stored,
+  primary key (organization_id, id),
+  unique (organization_id, public_id),
+  foreign key (organization_id, visitor_id) references public.visitors (organization_id, id)
+) with (fillfactor = 80);
+comment on column public.chats.source_page is 'The page the visitor was on when the chat began, as its metadata said then';
+comment on column public.chats.device is 'What it counts under in daily_chat_facets, as app.facets_of says; so do city and country';
+
+create index chats_newest_idx on public.chats (organization_id, created_at desc, id desc);
+create index chats_session_id_idx on public.chats (organization_id, session_id);
+create index chats_visitor_id_idx on public.chats (organization_id, visitor_id, created_at desc, id desc) where visitor_id is not null;
+create index chats_public_id_idx on public.chats (public_id);
+comment on index public.chats_public_id_idx is
+  'Not led by the organisation on purpose: it answers whether an id that is unknown here exists elsewhere';
+create index chats_public_id_prefix_idx on public.chats (organization_id, lower(public_id) text_pattern_ops);
+create index chats_source_page_idx on public.chats (organization_id, source_page text_pattern_ops) where source_page is not null;
+create index chats_status_idx on public.chats (organization_id, status, created_at desc, id desc);
+create index chats_device_idx on public.chats (organization_id, device, created_at desc, id desc);
+create index chats_city_idx on public.chats (organization_id, city, created_at desc, id desc) where city is not null;
+create index chats_country_idx on public.chats (organization_id, country, created_at desc, id desc) where country is not null;
+
+alter table public.chats enable row level security;
+alter table public.chats force row level security;
+create policy "functions act inside the organisation of the claim" on public.chats for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.chats for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.chats to crm_member;
+grant select, insert, update, delete on public.chats to crm_definer;
+-- "does this id exist elsewhere", what text is looked for in, and what lists are narrowed by; nothing else of a chat
+grant select (organization_id, id, public_id, visitor_id, source_page, status, created_at) on public.chats to crm_system;
+
+create table public.chat_messages (
+  -- its chat exists in the organisation, and the chat's own foreign key says that the organisation does
+  organization_id uuid not null,
+  id uuid not null,
+  chat_id uuid not null,
+  position integer not null check (position > 0),
+  external_id text check (char_length(external_id) between 1 and 128),
+  role text not null check (role in ('user', 'assistant', 'system')),
+  content text not null check (char_length(content) between 1 and 32000),
+  metadata jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+  created_at timestamptz(3) not null default now(),
+  primary key (organization_id, id),
+  unique (organization_id, chat_id, position),
+  foreign key (organization_id, chat_id) references public.chats (organization_id, id) on delete cascade
+);
+comment on column public.chat_messages.position is
+  'The place in the order of arrival: 1, 2, 3 … A summary says up to which position it has read';
+comment on column public.chat_messages.external_id is 'The sender''s own id of the message; sending it again stores nothing';
+
+create unique index chat_messages_external_id_idx on public.chat_messages (organization_id, chat_id, external_id)
+  where external_id is not null;
+create index chat_messages_created_at_idx on public.chat_messages (organization_id, created_at desc, id desc);
+create index chat_messages_words_idx on public.chat_messages
+  using gin ((to_tsvector('simple', lower(content))
+    || array_to_tsvector(array[app.organization_word(organization_id)]))) with (gin_pending_list_limit = 1024);
+
+alter table public.chat_messages enable row level security;
+alter table public.chat_messages force row level security;
+create policy "functions act inside the organisation of the claim" on public.chat_messages for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.chat_messages for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.chat_messages to crm_member;
+grant select, insert on public.chat_messages to crm_definer;
+-- the text that is looked for in
+grant select (organization_id, chat_id, content) on public.chat_messages to crm_system;
+
+create table public.chat_summaries (
+  organization_id uuid not null references public.organizations on delete cascade,
+  chat_id uuid not null,
+  topic_summary text not null,
+  user_score smallint not null check (user_score between 1 and 5),
+  lead_score smallint not null check (lead_score between 0 and 10),
+  sentiment text not null check (sentiment in ('positive', 'neutral', 'negative')),
+  topics text[] not null check (cardinality(topics) <= 3),
+  conversion_signals text[] not null,
+  evidence jsonb not null check (jsonb_typeof(evidence) = 'object'),
+  covered_position integer not null check (covered_position > 0),
+  model text not null,
+  input_tokens integer not null default 0,
+  output_tokens integer not null default 0,
+  summarized_at timestamptz(3) not null default now(),
+  lease_token uuid,
+  primary key (organization_id, chat_id),
+  foreign key (organization_id, chat_id) references public.chats (organization_id, id) on delete cascade
+);
+comment on column public.chat_summaries.covered_position is
+  'The last message the summary has read; the chat is stale while it holds a later one';
+comment on column public.chat_summaries.evidence is
+  'Message ids behind the summary: { "topic": [id], "score": [id], "topics": [[id]], "signals": [[id]] }, lists in the order of topics '
+  'and conversion_signals';
+comment on column public.chat_summaries.lease_token is
+  'The lease under which the summary was stored: who asks again because the answer was lost is told that it is there';
+
+create index chat_summaries_words_idx on public.chat_summaries
+  using gin (app.summary_words(organization_id, topic_summary, topics, conversion_signals));
+create index chat_summaries_lead_score_idx on public.chat_summaries (organization_id, lead_score);
+create index chat_summaries_sentiment_idx on public.chat_summaries (organization_id, sentiment);
+create index chat_summaries_summarized_at_idx on public.chat_summaries (organization_id, summarized_at);
+
+alter table public.chat_summaries enable row level security;
+alter table public.chat_summaries force row level security;
+create policy "functions act inside the organisation of the claim" on public.chat_summaries for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.chat_summaries for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.chat_summaries to crm_member;
+grant select, insert, update on public.chat_summaries to crm_definer;
+-- the text that is looked for in, and what lists are narrowed by
+grant select (organization_id, chat_id, topic_summary, lead_score, sentiment, topics, conversion_signals)
+  on public.chat_summaries to crm_system;
+
+create function app.chat_row(p_chat public.chats, p_summary public.chat_summaries) returns jsonb
+language sql
+stable
+set search_path = ''
+return jsonb_build_object(
+  'id', p_chat.id, 'chat_id', p_chat.public_id, 'session_id', p_chat.session_id, 'visitor_id', p_chat.visitor_id,
+  'user_id', p_chat.external_user_id, 'location', p_chat.location, 'user_agent', p_chat.user_agent, 'source_page', p_chat.source_page,
+  'status', p_chat.status,
+  'metadata', p_chat.metadata - array['topicSummary', 'userScore', 'leadScore', 'sentiment', 'topics', 'conversionSignals', 'summarizedAt']
+    || case
+    when p_summary.chat_id is null then '{}'::jsonb
+    else jsonb_build_object(
+      'topicSummary', p_summary.topic_summary, 'userScore', p_summary.user_score, 'leadScore', p_summary.lead_score,
+      'sentiment', p_summary.sentiment, 'topics', p_summary.topics, 'conversionSignals', p_summary.conversion_signals,
+      'summarizedAt', app.iso(p_summary.summarized_at)
+    )
+  end,
+  'message_count', p_chat.message_count, 'last_message_at', app.iso(p_chat.last_message_at),
+  'summary_is_stale', p_chat.message_count > coalesce(p_summary.covered_position, 0),
+  'created_at', app.iso(p_chat.created_at), 'updated_at', app.iso(p_chat.updated_at)
+);
+grant execute on function app.chat_row(public.chats, public.chat_summaries) to crm_member;
+comment on function app.chat_row(public.chats, public.chat_summaries) is
+  'A chat as clients see it: its row, its summary merged into metadata (where a sender cannot pretend to one), and whether messages have '
+  'come since the summary';
+
+create function app.chat_trail(p_chat public.chats) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('kind', t.kind, 'at', app.iso(t.at), 'title', t.title, 'url', t.url, 'chat_id', t.chat_id)
+      order by t.at, t.id), '[]')
+    from (
+      select 'chat' as kind, c.created_at as at, c.id, s.topic_summary as title, null as url, c.public_id as chat_id
+      from public.chats c
+      left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
+      where c.organization_id = v_organization_id and (c.session_id = p_chat.session_id or c.visitor_id = p_chat.visitor_id)
+      union all
+      select 'view', v.viewed_at, v.id, v.article_name, null, null
+      from public.article_views v
+      where v.organization_id = v_organization_id and (v.session_id = p_chat.session_id or v.visitor_id = p_chat.visitor_id)
+      union all
+      select e.kind, e.at, m.id, coalesce(m.article_title, m.article_slug, m.article_url), m.article_url, null
+      from public.article_mentions m
+      cross join lateral (values ('mention', m.mentioned_at), ('click', m.clicked_at)) e (kind, at)
+      where m.organization_id = v_organization_id
+        and (m.session_id = p_chat.session_id or m.visitor_id = p_chat.visitor_id)
+        and e.at is not null
+      order by 2 desc, 3 desc
+      limit 100
+    ) t
+  );
+end
+$$;
+grant execute on function app.chat_trail(public.chats) to crm_member;
+comment on function app.chat_trail(public.chats) is
+  'What the session or visitor of a chat did, in the order of time: chats begun, articles viewed, mentioned to them and clicked; the last '
+  'hundred';
+
+create function public.get_chat(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_chat_id constant text := app.json(p_input) ->> 'chat_id';
+  v_chat jsonb;
+begin
+  perform app.require_member();
+  select app.chat_row(c, s) || jsonb_build_object(
+    'visitor_name', coalesce(v.name, v.email),
+    'visitor', case
+      when v.id is not null then jsonb_build_object(
+        'id', v.id, 'name', v.name, 'email', v.email, 'source', v.source,
+        'created_at', app.iso(v.created_at), 'last_active_at', app.iso(v.last_active_at)
+      )
+    end,
+    'trail', app.chat_trail(c),
+    'summary', case
+      when s.chat_id is not null then jsonb_build_object('model', s.model, 'evidence', s.evidence, 'covered_position', s.covered_position)
+    end,
+    'mentions', (
+      select coalesce(jsonb_agg(app.mention_row(m, c.public_id) order by m.mentioned_at, m.id), '[]')
+      from public.article_mentions m
+      where m.organization_id = v_organization_id and m.chat_id = c.id
+    )
+  )
+  into v_chat
+  from public.chats c
+  left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
+  left join public.visitors v on v.organization_id = v_organization_id and v.id = c.visitor_id
+  where c.organization_id = v_organization_id and c.public_id = v_chat_id;
+  return coalesce(v_chat, app.missing('chat', v_chat_id, p_request));
+end
+$$;
+grant execute on function public.get_chat(jsonb, jsonb) to crm_member;
+comment on function public.get_chat(jsonb, jsonb) is
+  'One chat by { chat_id (public id) }: the chat row, visitor_name, visitor or null, trail, { summary: model, evidence, covered_position '
+  '} or null, and its mentions; 404 or 403 when not the organisation''s';
+
+create function public.list_chat_messages(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_limit constant integer := (v_input ->> 'limit')::integer;
+  v_organization_id constant uuid := app.organization_id();
+  v_chat uuid;
+  v_messages jsonb;
+begin
+  perform app.require_member();
+  select c.id into v_chat
+  from public.chats c
+  where c.organization_id = v_organization_id and c.public_id = v_input ->> 'chat_id';
+  if v_chat is null then
+    return app.missing('chat', v_input ->> 'chat_id', p_request);
+  end if;
+  select coalesce(jsonb_agg(r.message order by r.created_at, r.position), '[]') into v_messages
+  from (
+    select
+      jsonb_build_object(
+        'id', m.id, 'chat_id', v_input ->> 'chat_id', 'role', m.role, 'content', m.content, 'metadata', m.metadata,
+        'created_at', app.iso(m.created_at)
+      ) as message,
+      m.created_at, m.position
+    from public.chat_messages m
+    where m.organization_id = v_organization_id
+      and m.chat_id = v_chat
+      and (
+        v_input ->> 'cursor' is null
+        or (m.created_at, m.position) > (
+          select x.created_at, x.position
+          from public.chat_messages x
+          where x.organization_id = v_organization_id and x.chat_id = v_chat and x.id = app.uuid_or_null(v_input -> 'cursor' ->> 'id')
+        )
+      )
+    order by m.created_at, m.position
+    limit v_limit + 1
+  ) r;
+  return app.page('messages', v_messages, v_limit);
+end
+$$;
+grant execute on function public.list_chat_messages(jsonb, jsonb) to crm_member;
+comment on function public.list_chat_messages(jsonb, jsonb) is
+  'The messages of a chat, oldest first: takes { chat_id (public id), limit, cursor? }, answers { messages, next_cursor }; 404 or 403 '
+  'when the chat is not the organisation''s';
+
+-- supabase/schemas/concierge/articles.sql
+
+-- Every article and page that was viewed or mentioned.
+
+create table public.articles (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null,
+  source text not null check (source in ('catalogue', 'web_search')),
+  key text not null check (char_length(key) between 1 and 255),
+  article_id text check (char_length(article_id) between 1 and 255),
+  article_url text check (char_length(article_url) between 1 and 2048),
+  slug text check (char_length(slug) between 1 and 255),
+  title text check (char_length(title) between 1 and 500),
+  type text not null check (char_length(type) between 1 and 100),
+  created_at timestamptz(3) not null default now(),
+  primary key (organization_id, id),
+  unique (organization_id, source, key),
+  check (case source when 'catalogue' then article_id is not null else article_url is not null end)
+);
+comment on table public.articles is 'Every article and page that was viewed or mentioned, named as it was last told';
+comment on column public.articles.key is
+  'The article_id of a catalogue article, the SHA-256 of the URL of a page: short enough for an index, whatever the URL';
+
+create index articles_id_idx on public.articles (id);
+comment on index public.articles_id_idx is
+  'Not led by the organisation on purpose: it answers whether an id that is unknown here exists elsewhere';
+
+alter table public.articles enable row level security;
+alter table public.articles force row level security;
+create policy "functions act inside the organisation of the claim" on public.articles for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.articles for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.articles to crm_member;
+grant select, insert, update, delete on public.articles to crm_definer;
+-- "does this id exist elsewhere"
+grant select (organization_id, id) on public.articles to crm_system;
+
+create function app.article_key(p_article_id text, p_article_url text) returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return coalesce(p_article_id, encode(sha256(convert_to(p_article_url, 'UTF8')), 'hex'));
+end
+$$;
+grant execute on function app.article_key(text, text) to crm_member, crm_definer;
+comment on function app.article_key(text, text) is
+  'What tells an article from others of its source: its id, or for a page without one the SHA-256 of its URL';
+
+create function app.article_of(p_source text, p_article_id text, p_article_url text) returns uuid
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    select a.id
+    from public.articles a
+    where a.organization_id = app.organization_id() and a.source = p_source and a.key = app.article_key(p_article_id, p_article_url)
+  );
+end
+$$;
+grant execute on function app.article_of(text, text, text) to crm_definer;
+comment on function app.article_of(text, text, text) is 'The article of the organisation with this source and id or URL';
+
+create function app.article_row(p_article public.articles) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'id', p_article.id, 'source', p_article.source, 'article_id', p_article.article_id, 'url', p_article.article_url,
+    'slug', p_article.slug,
+    'title', coalesce(p_article.title, p_article.slug, p_article.article_id, p_article.article_url), 'type', p_article.type
+  );
+end
+$$;
+grant execute on function app.article_row(public.articles) to crm_member;
+comment on function app.article_row(public.articles) is
+  'An article as members see it, under the name last told: its title, else its slug, else its id or URL';
+
+create function app.name_articles(p_items jsonb) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_news jsonb;
+begin
+  -- most articles are known under the same name, and then nothing is locked
+  select jsonb_agg(to_jsonb(n) order by n.source, n.key) into v_news
+  from (
+    select
+      r.source, k.key, (array_agg(r.article_id))[1] as article_id, (array_agg(r.article_url))[1] as article_url,
+      (array_agg(r.article_slug order by r.index desc) filter (where r.article_slug is not null))[1] as slug,
+      (array_agg(coalesce(r.article_title, r.article_slug) order by r.index desc)
+        filter (where coalesce(r.article_title, r.article_slug) is not null))[1] as title,
+      (array_agg(coalesce(r.article_type, 'Article') order by r.index desc))[1] as type
+    from jsonb_to_recordset(p_items) r (
+      index integer, source text, article_id text, article_url text, article_slug text, article_title text, article_type text
+    )
+    cross join lateral (select app.article_key(r.article_id, r.article_url) as key) k
+    group by r.source, k.key
+  ) n
+  left join lateral (
+    select x.slug, x.title, x.type
+    from public.articles x
+    where x.organization_id = v_organization_id and x.source = n.source and x.key = n.key
+    limit 1
+  ) a on true
+  where (coalesce(n.slug, a.slug), coalesce(n.title, a.title), n.type) is distinct from (a.slug, a.title, a.type);
+  if v_news is null then
+    return;
+  end if;
+  insert into public.articles as a (organization_id, id, source, key, article_id, article_url, slug, title, type)
+  select v_organization_id, app.uuid_v7(), n.source, n.key, n.article_id, n.article_url, n.slug, n.title, n.type
+  from jsonb_to_recordset(v_news) n (source text, key text, article_id text, article_url text, slug text, title text, type text)
+  order by n.source, n.key
+  on conflict (organization_id, source, key) do update
+    set slug = coalesce(excluded.slug, a.slug), title = coalesce(excluded.title, a.title), type = excluded.type;
+end
+$$;
+grant execute on function app.name_articles(jsonb) to crm_definer;
+comment on function app.name_articles(jsonb) is
+  'Keeps the articles of these items { index, source, article_id?, article_url?, article_slug?, article_title?, article_type? } under the '
+  'names last told. Comes before anything of them is stored';
+
+-- supabase/schemas/concierge/article-views.sql
+
+-- Views of articles.
+
+create table public.article_views (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null,
+  external_id text check (char_length(external_id) between 1 and 128),
+  article_id text not null check (char_length(article_id) between 1 and 255),
+  article_slug text not null check (char_length(article_slug) between 1 and 255),
+  article_name text not null check (char_length(article_name) between 1 and 500),
+  article_type text not null default 'Article' check (char_length(article_type) between 1 and 100),
+  article uuid not null,
+  chat_id uuid,
+  session_id text check (char_length(session_id) between 1 and 255),
+  visitor_id uuid,
+  viewed_at timestamptz(3) not null default now(),
+  primary key (organization_id, id),
+  foreign key (organization_id, article) references public.articles (organization_id, id),
+  foreign key (organization_id, chat_id) references public.chats (organization_id, id) on delete cascade,
+  foreign key (organization_id, visitor_id) references public.visitors (organization_id, id)
+);
+
+create unique index article_views_external_id_idx on public.article_views (organization_id, external_id) where external_id is not null;
+create index article_views_viewed_at_idx on public.article_views (organization_id, viewed_at);
+create index article_views_article_idx on public.article_views (organization_id, article, viewed_at desc, id desc);
+create index article_views_chat_id_idx on public.article_views (organization_id, chat_id) where chat_id is not null;
+create index article_views_session_id_idx on public.article_views (organization_id, session_id) where session_id is not null;
+create index article_views_visitor_id_idx on public.article_views (organization_id, visitor_id, viewed_at desc, id desc)
+  where visitor_id is not null;
+
+alter table public.article_views enable row level security;
+alter table public.article_views force row level security;
+create policy "functions act inside the organisation of the claim" on public.article_views for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.article_views for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.article_views to crm_member;
+grant select, insert, update on public.article_views to crm_definer;
+
+create function app.resolve_views(p_items jsonb) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  return (
+    select jsonb_agg(to_jsonb(i) || jsonb_build_object('is_new', i.place = 1 and not i.is_known and not i.lacks_chat) order by i.index)
+    from (
+      select
+        n.*, row_number() over (partition by n.key, n.lacks_chat order by n.index) as place
+      from (
+        select
+          r.*, 'catalogue' as source, coalesce(r.external_id, r.id::text) as key, c.id as chat,
+          coalesce(r.session_id, c.session_id) as session,
+          coalesce(c.visitor_id, s.visitor_id) as visitor, r.chat_id is not null and c.id is null as lacks_chat,
+          k.id is not null as is_known
+        from (
+          select i.*, app.uuid_v7() as id
+          from jsonb_to_recordset(p_items) i (
+            index integer, article_id text, article_slug text, article_title text, article_type text, chat_id text, session_id text,
+            external_id text,
+            sent_at timestamptz
+          )
+        ) r
+        left join lateral (
+          select x.id, x.session_id, x.visitor_id from public.chats x
+            where x.organization_id = v_organization_id and x.public_id = r.chat_id limit 1
+        ) c on true
+        left join lateral (
+          select x.visitor_id
+          from public.visitor_sessions x
+          where x.organization_id = v_organization_id
+            and x.session_id = case when r.session_id is null then c.session_id else r.session_id end
+          limit 1
+        ) s on true
+        left join lateral (
+          select x.id from public.article_views x where x.organization_id = v_organization_id and x.external_id = r.external_id limit 1
+        ) k on r.external_id is not null
+      ) n
+    ) i
+  );
+end
+$$;
+grant execute on function app.resolve_views(jsonb) to crm_definer;
+comment on function app.resolve_views(jsonb) is
+  'Views as they are to be stored: with their chat, session and visitor, what they lack, and is_new for those that are not there yet';
+
+create function app.write_views(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_items constant jsonb := app.resolve_views(p_items);
+begin
+  perform app.name_articles(jsonb_path_query_array(v_items, '$[*] ? (@.is_new == true)'));
+  return query
+  with item as materialized (
+    select i.*
+    from jsonb_to_recordset(v_items) i (
+      index integer, id uuid, key text, article_id text, article_slug text, article_title text, article_type text, chat_id text, chat uuid,
+      session text,
+      visitor uuid, external_id text, sent_at timestamptz, lacks_chat boolean, is_known boolean, is_new boolean
+    )
+  ),
+  written as (
+    insert into public.article_views (
+      organization_id, id, external_id, article_id, article_slug, article_name, article_type, article, chat_id, session_id, visitor_id,
+        viewed_at
+    )
+    select
+      v_organization_id, f.id, f.external_id, f.article_id, f.article_slug, coalesce(f.article_title, f.article_slug),
+      coalesce(f.article_type, 'Article'),
+      app.article_of('catalogue', f.article_id, null), f.chat, f.session, f.visitor, coalesce(f.sent_at, now())
+    from item f
+    where f.is_new
+    order by f.key
+    on conflict (organization_id, external_id) where external_id is not null do update
+      -- changes nothing; it makes a repeated call return the row that is there
+      set external_id = excluded.external_id
+    returning
+      article_views.id, article_views.viewed_at, article_views.session_id, article_views.article,
+      coalesce(article_views.external_id, article_views.id::text) as key, article_views.xmax = 0 as is_new
+  ),
+  there as (
+    select w.* from written w
+    union all
+    select v.id, v.viewed_at, v.session_id, v.article, k.key, false
+    from (select distinct i.key from item i where i.is_known) k
+    cross join lateral (
+      select x.* from public.article_views x where x.organization_id = v_organization_id and x.external_id = k.key limit 1
+    ) v
+  ),
+  missing as (
+    select u.chat_id, app.missing('chat', u.chat_id, p_request) as answer
+    from (select distinct i.chat_id from item i where i.lacks_chat) u
+  )
+  select
+    i.index,
+    case when i.lacks_chat then u.answer else jsonb_build_object('view_id', w.id) end,
+    case
+      when w.is_new and i.index = min(i.index) over (partition by i.key)
+      then jsonb_build_array(jsonb_build_object('kind', 'view', 'at', w.viewed_at, 'session_id', w.session_id, 'article', w.article))
+    end
+  from item i
+  left join there w on w.key = i.key
+  left join missing u on u.chat_id = i.chat_id;
+end
+$$;
+grant execute on function app.write_views(jsonb, jsonb) to crm_definer;
+comment on function app.write_views(jsonb, jsonb) is 'Records views of articles. A known external_id answers the view that is there';
+
+create function public.record_article_view(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_answer jsonb;
+  v_events jsonb;
+begin
+  perform app.require_key('articles:write');
+  v_answer := app.replay(p_request);
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  perform app.take_visitors_turn(false);
+  select w.answer, w.events into v_answer, v_events
+  from app.write_views(jsonb_build_array(v_input || '{"index": 0}'), p_request) w;
+  return app.finish(p_request, v_answer, v_events);
+end
+$$;
+alter function public.record_article_view(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.record_article_view(jsonb, jsonb) to crm_ingest;
+comment on function public.record_article_view(jsonb, jsonb) is
+  'Records a view { article_id, article_slug, article_title?, article_type?, chat_id?, session_id?, sent_at? }; answers { view_id }; 404 '
+  'or 403 for the chat';
+
+-- supabase/schemas/concierge/article-mentions.sql
+
+-- Articles and pages that a chat or a web search named.
+
+create table public.article_mentions (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null,
+  external_id text check (char_length(external_id) between 1 and 128),
+  source text not null check (source in ('catalogue', 'web_search')),
+  article_id text check (char_length(article_id) between 1 and 255),
+  article_slug text check (char_length(article_slug) between 1 and 255),
+  article_url text check (char_length(article_url) between 1 and 2048),
+  article_title text check (char_length(article_title) between 1 and 500),
+  article_type text not null default 'Article' check (char_length(article_type) between 1 and 100),
+  article uuid not null,
+  chat_id uuid,
+  session_id text check (char_length(session_id) between 1 and 255),
+  visitor_id uuid,
+  search_query text check (char_length(search_query) <= 1000),
+  score double precision,
+  excerpt text check (char_length(excerpt) <= 500),
+  image_url text check (char_length(image_url) <= 2048),
+  mentioned_at timestamptz(3) not null default now(),
+  clicked_at timestamptz(3),
+  primary key (organization_id, id),
+  foreign key (organization_id, article) references public.articles (organization_id, id),
+  foreign key (organization_id, chat_id) references public.chats (organization_id, id) on delete cascade,
+  foreign key (organization_id, visitor_id) references public.visitors (organization_id, id),
+  check (case source when 'catalogue' then article_id is not null and article_slug is not null else article_url is not null end)
+);
+
+create unique index article_mentions_external_id_idx on public.article_mentions (organization_id, external_id)
+  where external_id is not null;
+create index article_mentions_mentioned_at_idx on public.article_mentions (organization_id, mentioned_at);
+create index article_mentions_clicked_at_idx on public.article_mentions (organization_id, clicked_at) where clicked_at is not null;
+create index article_mentions_article_idx on public.article_mentions (organization_id, article, mentioned_at desc, id desc);
+create index article_mentions_chat_id_idx on public.article_mentions (organization_id, chat_id) where chat_id is not null;
+create index article_mentions_session_id_idx on public.article_mentions (organization_id, session_id) where session_id is not null;
+create index article_mentions_visitor_id_idx on public.article_mentions (organization_id, visitor_id, mentioned_at desc, id desc)
+  where visitor_id is not null;
+create index article_mentions_visitor_clicked_idx on public.article_mentions (organization_id, visitor_id, clicked_at desc, id desc)
+  where visitor_id is not null and clicked_at is not null;
+
+alter table public.article_mentions enable row level security;
+alter table public.article_mentions force row level security;
+create policy "functions act inside the organisation of the claim" on public.article_mentions for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.article_mentions for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.article_mentions to crm_member;
+grant select, insert, update on public.article_mentions to crm_definer;
+
+create function app.mention_row(p_mention public.article_mentions, p_chat_public_id text) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'id', p_mention.id, 'source', p_mention.source, 'article_id', p_mention.article_id, 'article_slug', p_mention.article_slug,
+    'article_url', p_mention.article_url, 'article_title', p_mention.article_title, 'article_type', p_mention.article_type,
+    'chat_id', p_chat_public_id, 'session_id', p_mention.session_id, 'visitor_id', p_mention.visitor_id,
+    'search_query', p_mention.search_query, 'mentioned_at', app.iso(p_mention.mentioned_at),
+    'clicked', p_mention.clicked_at is not null, 'clicked_at', app.iso(p_mention.clicked_at),
+    'metadata', jsonb_strip_nulls(jsonb_build_object('score', p_mention.score, 'content', p_mention.excerpt, 'image', p_mention.image_url))
+  );
+end
+$$;
+grant execute on function app.mention_row(public.article_mentions, text) to crm_member, crm_definer;
+comment on function app.mention_row(public.article_mentions, text) is 'A mention as clients see it, with the public id of its chat';
+
+create function app.resolve_mentions(p_items jsonb) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  return (
+    select jsonb_agg(to_jsonb(i)
+      || jsonb_build_object('is_new', i.place = 1 and not i.is_known and not i.lacks_chat and not i.lacks_visitor) order by i.index)
+    from (
+      select
+        n.*, row_number() over (partition by n.key, n.lacks_chat, n.lacks_visitor order by n.index) as place
+      from (
+        select
+          r.*, coalesce(r.external_id, r.id::text) as key, c.id as chat, coalesce(r.session_id, c.session_id) as session,
+          coalesce(v.merged_into, v.id, c.visitor_id, s.visitor_id) as visitor,
+          r.chat_id is not null and c.id is null as lacks_chat,
+          r.visitor_id is not null and v.id is null as lacks_visitor,
+          k.id is not null as is_known
+        from (
+          select i.*, app.uuid_v7() as id
+          from jsonb_to_recordset(p_items) i (
+            index integer, source text, article_id text, article_slug text, article_url text, article_title text, article_type text,
+            chat_id text, session_id text, visitor_id text, search_query text, score double precision, excerpt text, image_url text,
+            external_id text, sent_at timestamptz
+          )
+        ) r
+        left join lateral (
+          select x.id, x.session_id, x.visitor_id from public.chats x
+            where x.organization_id = v_organization_id and x.public_id = r.chat_id limit 1
+        ) c on true
+        left join lateral (
+          select x.id, x.merged_into from public.visitors x
+            where x.organization_id = v_organization_id and x.id = app.uuid_or_null(r.visitor_id) limit 1
+        ) v on true
+        left join lateral (
+          select x.visitor_id
+          from public.visitor_sessions x
+          where x.organization_id = v_organization_id
+            and x.session_id = case when r.session_id is null then c.session_id else r.session_id end
+          limit 1
+        ) s on true
+        left join lateral (
+          select x.id from public.article_mentions x where x.organization_id = v_organization_id and x.external_id = r.external_id limit 1
+        ) k on r.external_id is not null
+      ) n
+    ) i
+  );
+end
+$$;
+grant execute on function app.resolve_mentions(jsonb) to crm_definer;
+comment on function app.resolve_mentions(jsonb) is
+  'Mentions as they are to be stored: with their chat, session and visitor, what they lack, and is_new for those that are not there yet';
+
+create function app.write_mentions(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_items constant jsonb := app.resolve_mentions(p_items);
+begin
+  perform app.name_articles(jsonb_path_query_array(v_items, '$[*] ? (@.is_new == true)'));
+  return query
+  with item as materialized (
+    select i.*
+    from jsonb_to_recordset(v_items) i (
+      index integer, id uuid, key text, source text, article_id text, article_slug text, article_url text, article_title text,
+      article_type text,
+      chat_id text, chat uuid, session text, visitor uuid, search_query text, score double precision, excerpt text, image_url text,
+      external_id text, sent_at timestamptz, lacks_chat boolean, lacks_visitor boolean, is_known boolean, is_new boolean
+    )
+  ),
+  written as (
+    insert into public.article_mentions (
+      organization_id, id, external_id, source, article_id, article_slug, article_url, article_title, article_type, article,
+      chat_id, session_id, visitor_id, search_query, score, excerpt, image_url, mentioned_at
+    )
+    select
+      v_organization_id, f.id, f.external_id, f.source, f.article_id, f.article_slug, f.article_url, f.article_title,
+      coalesce(f.article_type, 'Article'),
+      app.article_of(f.source, f.article_id, f.article_url),
+      f.chat, f.session, f.visitor, f.search_query, f.score, f.excerpt, f.image_url, coalesce(f.sent_at, now())
+    from item f
+    where f.is_new
+    order by f.key
+    on conflict (organization_id, external_id) where external_id is not null do update
+      -- changes nothing; it makes a repeated call return the row that is there
+      set external_id = excluded.external_id
+    returning article_mentions as mention, coalesce(article_mentions.external_id, article_mentions.id::text) as key,
+      article_mentions.xmax = 0 as is_new
+  ),
+  there as (
+    select w.* from written w
+    union all
+    select m.mention, k.key, false
+    from (select distinct i.key from item i where i.is_known) k
+    cross join lateral (
+      select x as mention from public.article_mentions x where x.organization_id = v_organization_id and x.external_id = k.key limit 1
+    ) m
+  ),
+  missing as (
+    select u.chat_id, app.missing('chat', u.chat_id, p_request) as answer
+    from (select distinct i.chat_id from item i where i.lacks_chat) u
+  )
+  select
+    i.index,
+    case
+      when i.lacks_chat then u.answer
+      when i.lacks_visitor then app.refusal(400, 'invalid_request', 'There is no visitor with this visitorId')
+      else app.mention_row(w.mention, i.chat_id)
+    end,
+    case
+      when w.is_new and i.index = min(i.index) over (partition by i.key)
+      then jsonb_build_array(jsonb_build_object('kind', 'mention', 'at', (w.mention).mentioned_at, 'article', (w.mention).article))
+    end
+  from item i
+  left join there w on w.key = i.key
+  left join missing u on u.chat_id = i.chat_id;
+end
+$$;
+grant execute on function app.write_mentions(jsonb, jsonb) to crm_definer;
+comment on function app.write_mentions(jsonb, jsonb) is
+  'Records mentions of articles, from the catalogue or a web search. Session and visitor are taken from the chat where not given; a known '
+  'external_id answers the mention that is there';
+
+create function public.record_article_mentions(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_answer jsonb;
+  v_events jsonb;
+begin
+  perform app.require_key('articles:write');
+  v_answer := app.replay(p_request);
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  perform app.take_visitors_turn(false);
+  if v_input ->> 'chat_id' is not null and not exists (
+    select from public.chats c where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id'
+  ) then
+    return app.missing('chat', v_input ->> 'chat_id', p_request);
+  end if;
+  select jsonb_build_object('recorded', count(*)), app.join_events(array_agg(w.events)) into v_answer, v_events
+  from app.write_mentions(
+    (
+      select jsonb_agg(jsonb_build_object(
+        'index', a.ordinality, 'source', 'catalogue', 'article_id', a.value ->> 'id', 'article_title', a.value ->> 'title',
+        'article_slug', a.value ->> 'slug', 'article_type', a.value ->> 'type', 'chat_id', v_input ->> 'chat_id',
+        'sent_at', v_input ->> 'sent_at'
+      ))
+      from jsonb_array_elements(v_input -> 'articles') with ordinality a
+    ),
+    p_request
+  ) w;
+  return app.finish(p_request, v_answer, v_events);
+end
+$$;
+alter function public.record_article_mentions(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.record_article_mentions(jsonb, jsonb) to crm_ingest;
+comment on function public.record_article_mentions(jsonb, jsonb) is
+  'Records that { articles: [{ id, title, slug, type? }], chat_id?, sent_at? } were mentioned; answers { recorded }; 404 or 403 for the '
+  'chat';
+
+create function public.record_web_mentions(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_answer jsonb;
+  v_events jsonb;
+begin
+  perform app.require_key('articles:write');
+  v_answer := app.replay(p_request);
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  perform app.take_visitors_turn(false);
+  if v_input ->> 'chat_id' is not null and not exists (
+    select from public.chats c where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id'
+  ) then
+    return app.missing('chat', v_input ->> 'chat_id', p_request);
+  end if;
+  select
+    coalesce((array_agg(w.answer) filter (where w.answer ? 'error'))[1],
+      jsonb_build_object('count', count(*), 'mentions', coalesce(jsonb_agg(w.answer order by w.index), '[]'))),
+    app.join_events(array_agg(w.events))
+  into v_answer, v_events
+  from app.write_mentions(
+    (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'index', m.ordinality, 'source', 'web_search', 'article_url', m.value ->> 'url', 'article_title', m.value ->> 'title',
+        'article_type', m.value ->> 'type', 'score', m.value -> 'score', 'excerpt', left(m.value ->> 'content', 500),
+        'image_url', m.value ->> 'image',
+        'chat_id', v_input ->> 'chat_id', 'session_id', v_input ->> 'session_id', 'visitor_id', v_input ->> 'visitor_id',
+        'search_query', v_input ->> 'search_query', 'sent_at', v_input ->> 'sent_at'
+      )), '[]')
+      from jsonb_array_elements(v_input -> 'mentions') with ordinality m
+    ),
+    p_request
+  ) w;
+  return app.finish(p_request, v_answer, v_events);
+end
+$$;
+alter function public.record_web_mentions(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.record_web_mentions(jsonb, jsonb) to crm_ingest;
+comment on function public.record_web_mentions(jsonb, jsonb) is
+  'Records mentions found by a web search: { mentions: [{ url, title?, score?, content?, image?, type }], session_id, chat_id?, '
+  'visitor_id?, search_query?, sent_at? }; answers { count, mentions }; 400 for an unknown visitor, 404 or 403 for the chat';
+
+-- supabase/schemas/concierge/article-clicks.sql
+
+-- Clicks: a click marks the most recent mention that there was when it was made.
+
+create function app.mentions_and_clicks(p_items jsonb) returns table (type text, items jsonb)
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return query
+  select r.type, jsonb_agg(r.item order by r.place)
+  from (
+    -- neighbours of one type have the same difference between their places among all and among their type
+    select o.type, o.item, o.place, o.place - row_number() over (partition by o.type order by o.place) as run
+    from (
+      select
+        i.value ->> 'type' as type, i.value as item,
+        row_number() over (
+          order by
+            coalesce((i.value ->> 'sent_at')::timestamptz, now())::timestamptz(3),
+            -- of one moment that was named, a mention is not later than a click; what happens now stands as it was sent
+            i.value ->> 'type' = 'click' and i.value ->> 'sent_at' is not null,
+            i.ordinality
+        ) as place
+      from jsonb_array_elements(p_items) with ordinality i
+      where i.value ->> 'type' in ('mention', 'click')
+    ) o
+  ) r
+  group by r.type, r.run
+  order by min(r.place);
+end
+$$;
+grant execute on function app.mentions_and_clicks(jsonb) to crm_definer;
+comment on function app.mentions_and_clicks(jsonb) is
+  'The mentions and clicks of a batch in runs of one type, as they came to pass: by their time, of one time mentions first, those without '
+  'a time last and as they stand';
+
+create function app.write_click(p_item jsonb, p_request jsonb, out answer jsonb, out events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_chat_id constant text := p_item ->> 'chat_id';
+  -- in the milliseconds in which mentions are kept
+  v_at constant timestamptz(3) := (p_item ->> 'sent_at')::timestamptz;
+  v_chat uuid;
+  v_target record;
+  v_mention public.article_mentions;
+begin
+  if v_chat_id is not null then
+    select c.id into v_chat from public.chats c where c.organization_id = v_organization_id and c.public_id = v_chat_id;
+    if v_chat is null then
+      answer := app.missing('chat', v_chat_id, p_request);
+      return;
+    end if;
+  end if;
+  select m.id, m.clicked_at into v_target
+  from public.article_mentions m
+  where m.organization_id = v_organization_id
+    and m.article_url = p_item ->> 'article_url'
+    and case when v_chat is not null then m.chat_id = v_chat else m.session_id = p_item ->> 'session_id' end
+    -- one that does not say when it was made comes after all that is there
+    and (v_at is null or m.mentioned_at <= v_at)
+  order by m.mentioned_at desc, m.id desc
+  limit 1
+  for no key update;
+  if not found then
+    answer := app.refusal(404, 'not_found', 'There is no mention of this articleUrl to mark');
+    return;
+  end if;
+  -- the first click counts: a second one keeps its moment
+  update public.article_mentions m
+  set clicked_at = coalesce(m.clicked_at, v_at, now())
+  where m.organization_id = v_organization_id and m.id = v_target.id
+  returning m.* into v_mention;
+  answer := jsonb_build_object(
+    'mention', app.mention_row(v_mention,
+      (select c.public_id from public.chats c where c.organization_id = v_organization_id and c.id = v_mention.chat_id)),
+    'updated', 1
+  );
+  if v_target.clicked_at is null then
+    events := jsonb_build_array(jsonb_build_object(
+      'kind', 'click', 'at', v_mention.clicked_at, 'mentioned_at', v_mention.mentioned_at, 'session_id', v_mention.session_id,
+      'article', v_mention.article
+    ));
+  end if;
+end
+$$;
+grant execute on function app.write_click(jsonb, jsonb) to crm_definer;
+comment on function app.write_click(jsonb, jsonb) is
+  'Marks the most recent mention of { article_url } in { chat_id } or { session_id } as clicked, of those not later than { sent_at? }; '
+  'answers { mention, updated: 1 } or refuses 404';
+
+create function public.record_click(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_answer jsonb;
+  v_events jsonb;
+begin
+  perform app.require_key('articles:write');
+  v_answer := app.replay(p_request);
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  select w.answer, w.events into v_answer, v_events
+  from app.write_click(v_input, p_request) w;
+  return app.finish(p_request, v_answer, v_events);
+end
+$$;
+alter function public.record_click(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.record_click(jsonb, jsonb) to crm_ingest;
+comment on function public.record_click(jsonb, jsonb) is
+  'Marks the latest mention of { article_url } in { chat_id } or { session_id } as clicked; answers { mention, updated: 1 }; 404 when '
+  'there is none';
+
+-- supabase/schemas/concierge/stats-tables.sql
+
+-- What analytics reads: counted by the transaction that stores the event, never afterwards. Each can be derived again from the
+-- rows it counts (app.rebuild_stats), and is compared with them (reconcile_stats).
+
+create table public.web_sessions (
+  organization_id uuid not null references public.organizations on delete cascade,
+  session_id text not null check (char_length(session_id) between 1 and 255),
+  started_at timestamptz(3),
+  engaged boolean not null default false,
+  registered boolean not null default false,
+  clicked boolean not null default false,
+  viewed boolean not null default false,
+  lead boolean not null default false,
+  primary key (organization_id, session_id)
+) with (fillfactor = 80);
+comment on table public.web_sessions is
+  'Browser sessions and what became of them. One starts with its first chat; what was seen of it before that is kept here meanwhile';
+comment on column public.web_sessions.engaged is 'It sent a message';
+comment on column public.web_sessions.registered is 'Its visitor has an e-mail address';
+comment on column public.web_sessions.clicked is 'It clicked an article that was mentioned';
+comment on column public.web_sessions.viewed is 'It viewed an article';
+comment on column public.web_sessions.lead is 'One of its chats has a lead score of 7 or more: planning with specifics';
+
+create index web_sessions_started_at_idx on public.web_sessions (organization_id, started_at desc, session_id) where started_at is not null;
+
+alter table public.web_sessions enable row level security;
+alter table public.web_sessions force row level security;
+create policy "functions act inside the organisation of the claim" on public.web_sessions for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.web_sessions for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.web_sessions to crm_member;
+-- what is derived may be derived again
+grant select, insert, update, delete on public.web_sessions to crm_definer;
+
+create table public.session_days (
+  organization_id uuid not null references public.organizations on delete cascade,
+  activity text not null check (activity in ('chat', 'message')),
+  session_id text not null check (char_length(session_id) between 1 and 255),
+  day date not null,
+  primary key (organization_id, activity, session_id, day)
+);
+comment on table public.session_days is 'On which days a session began a chat, and on which it sent a message';
+
+alter table public.session_days enable row level security;
+alter table public.session_days force row level security;
+create policy "functions act inside the organisation of the claim" on public.session_days for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.session_days for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.session_days to crm_member;
+grant select, insert, update, delete on public.session_days to crm_definer;
+
+create table public.daily_stats (
+  organization_id uuid not null references public.organizations on delete cascade,
+  day date not null,
+  slot smallint not null check (slot between 0 and 15),
+  chats integer not null default 0,
+  engaged_chats integer not null default 0,
+  messages integer not null default 0,
+  user_messages integer not null default 0,
+  visitors integer not null default 0,
+  views integer not null default 0,
+  mentions integer not null default 0,
+  clicks integer not null default 0,
+  updated_at timestamptz(3) not null default now(),
+  active_sessions integer not null default 0,
+  messaging_sessions integer not null default 0,
+  primary key (organization_id, day, slot)
+) with (fillfactor = 70);
+comment on table public.daily_stats is
+  'Events and active sessions per day, cut in the organisation''s time zone. A day is the sum of its slots';
+comment on column public.daily_stats.slot is
+  'Spreads the writers of one organisation and day over rows, so that they do not wait for one another';
+comment on column public.daily_stats.updated_at is 'When the last of these events was stored';
+
+alter table public.daily_stats enable row level security;
+alter table public.daily_stats force row level security;
+create policy "functions act inside the organisation of the claim" on public.daily_stats for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.daily_stats for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.daily_stats to crm_member;
+grant select, insert, update, delete on public.daily_stats to crm_definer;
+
+create table public.daily_sessions (
+  organization_id uuid not null references public.organizations on delete cascade,
+  day date not null,
+  slot smallint not null check (slot between 0 and 3),
+  engaged boolean not null,
+  registered boolean not null,
+  clicked boolean not null,
+  viewed boolean not null,
+  lead boolean not null,
+  sessions integer not null,
+  primary key (organization_id, day, slot, engaged, registered, clicked, viewed, lead)
+) with (fillfactor = 70);
+comment on table public.daily_sessions is 'Sessions by the day they started and by what became of them: the cohorts behind every funnel';
+comment on column public.daily_sessions.slot is
+  'As in daily_stats; a session may leave a cohort through another slot than it came by, so only the sum of the slots means something';
+
+alter table public.daily_sessions enable row level security;
+alter table public.daily_sessions force row level security;
+create policy "functions act inside the organisation of the claim" on public.daily_sessions for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.daily_sessions for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.daily_sessions to crm_member;
+grant select, insert, update, delete on public.daily_sessions to crm_definer;
+
+create table public.daily_active_sessions (
+  organization_id uuid not null references public.organizations on delete cascade,
+  activity text not null check (activity in ('chat', 'message')),
+  day date not null,
+  previous_day date not null,
+  slot smallint not null check (slot between 0 and 3),
+  sessions integer not null,
+  primary key (organization_id, activity, day, previous_day, slot),
+  check (previous_day < day)
+) with (fillfactor = 70);
+comment on table public.daily_active_sessions is
+  'Active sessions by day and by the day they had been active before. Those of any range, each once, are the rows of its days whose '
+  'previous day lies before it';
+comment on column public.daily_active_sessions.previous_day is '-infinity on the first day of a session';
+
+alter table public.daily_active_sessions enable row level security;
+alter table public.daily_active_sessions force row level security;
+create policy "functions act inside the organisation of the claim" on public.daily_active_sessions for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.daily_active_sessions for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.daily_active_sessions to crm_member;
+grant select, insert, update, delete on public.daily_active_sessions to crm_definer;
+
+create table public.daily_chat_facets (
+  organization_id uuid not null references public.organizations on delete cascade,
+  day date not null,
+  facet text not null check (facet in ('device', 'city', 'country')),
+  value text not null check (char_length(value) between 1 and 255),
+  chats integer not null,
+  primary key (organization_id, day, facet, value)
+) with (fillfactor = 70);
+comment on table public.daily_chat_facets is 'Chats per day by device, city and country';
+
+alter table public.daily_chat_facets enable row level security;
+alter table public.daily_chat_facets force row level security;
+create policy "functions act inside the organisation of the claim" on public.daily_chat_facets for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.daily_chat_facets for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.daily_chat_facets to crm_member;
+grant select, insert, update, delete on public.daily_chat_facets to crm_definer;
+
+create table public.daily_article_stats (
+  organization_id uuid not null references public.organizations on delete cascade,
+  day date not null,
+  article uuid not null,
+  mentions integer not null default 0,
+  clicks integer not null default 0,
+  views integer not null default 0,
+  clicked integer not null default 0,
+  primary key (organization_id, day, article),
+  foreign key (organization_id, article) references public.articles (organization_id, id) on delete cascade
+) with (fillfactor = 70);
+comment on table public.daily_article_stats is 'Mentions, clicks and views per day and article';
+comment on column public.daily_article_stats.clicked is
+  'Mentions of this day that were clicked, whenever they were; `clicks` are those of this day, whenever they were mentioned';
+
+create index daily_article_stats_article_idx on public.daily_article_stats (organization_id, article, day);
+
+alter table public.daily_article_stats enable row level security;
+alter table public.daily_article_stats force row level security;
+create policy "functions act inside the organisation of the claim" on public.daily_article_stats for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.daily_article_stats for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.daily_article_stats to crm_member;
+grant select, insert, update, delete on public.daily_article_stats to crm_definer;
+
+create table public.stats_checks (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null default app.uuid_v7(),
+  checked_at timestamptz(3) not null default now(),
+  from_day date,
+  to_day date,
+  days integer not null,
+  drift integer not null check (drift >= 0),
+  differences jsonb not null default '[]' check (jsonb_typeof(differences) = 'array'),
+  is_repaired boolean not null default false,
+  duration_ms integer not null check (duration_ms >= 0),
+  primary key (organization_id, id)
+);
+comment on table public.stats_checks is 'Comparisons of the daily statistics with the rows they count';
+comment on column public.stats_checks.drift is 'How many statistics differed from their recount; must be 0';
+comment on column public.stats_checks.differences is 'The first of them: [{ statistic, key, counted, recounted }]';
+
+create index stats_checks_checked_at_idx on public.stats_checks (organization_id, checked_at desc);
+
+alter table public.stats_checks enable row level security;
+alter table public.stats_checks force row level security;
+create policy "functions act inside the organisation of the claim" on public.stats_checks for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.stats_checks for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.stats_checks to crm_member;
+grant select, insert, delete on public.stats_checks to crm_definer;
+grant select (organization_id, checked_at) on public.stats_checks to crm_system;
+
+-- supabase/schemas/concierge/stats-write.sql
+
+-- Counting: every statistic is changed by the transaction that stores the event, last, so that its row is locked for the shortest
+-- time. Locks come in one order: sessions by their id, then the tables in the order in which app.count_events fills them.
+--
+-- An event is { kind, at?, n?, session_id?, … }: what app.count_events makes of each kind is said there and nowhere else.
+
+create function app.take_statistics_turn(p_alone boolean) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_lock constant bigint := hashtextextended('statistics of ' || app.organization_id(), 0);
+begin
+  if p_alone then
+    perform pg_advisory_xact_lock(v_lock);
+  else
+    perform pg_advisory_xact_lock_shared(v_lock);
+  end if;
+end
+$$;
+grant execute on function app.take_statistics_turn(boolean) to crm_definer;
+comment on function app.take_statistics_turn(boolean) is
+  'Before counting: many at a time. Before deriving all statistics again: alone in the organisation, so that what is stored meanwhile is '
+  'counted afterwards and on top';
+
+create function app.is_lead(p_session_id text) returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return exists (
+    select
+    from public.chats c
+    join public.chat_summaries s on s.organization_id = app.organization_id() and s.chat_id = c.id
+    where c.organization_id = app.organization_id() and c.session_id = p_session_id and s.lead_score >= 7
+  );
+end
+$$;
+grant execute on function app.is_lead(text) to crm_definer;
+comment on function app.is_lead(text) is
+  'Whether one of the session''s chats has a lead score of 7 or more (contract: actively planning with specifics)';
+
+create function app.cohort_of(p_session public.web_sessions, p_timezone text, p_sessions integer) returns public.daily_sessions
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return row(
+    p_session.organization_id, (p_session.started_at at time zone p_timezone)::date, 0, p_session.engaged, p_session.registered,
+    p_session.clicked,
+    p_session.viewed, p_session.lead, p_sessions
+  )::public.daily_sessions;
+end
+$$;
+grant execute on function app.cohort_of(public.web_sessions, text, integer) to crm_definer;
+comment on function app.cohort_of(public.web_sessions, text, integer) is
+  'The cohort of a started session, with so many sessions joining it (1) or leaving it (-1)';
+
+create function app.mark_session(p_mark public.web_sessions, p_is_scored boolean, p_timezone text) returns public.daily_sessions[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_before public.web_sessions;
+  v_after public.web_sessions := p_mark;
+  v_moves public.daily_sessions[] := '{}';
+begin
+  insert into public.web_sessions values (p_mark.*) on conflict do nothing;
+  if not found then
+    select s.* into v_before
+    from public.web_sessions s
+    where s.organization_id = p_mark.organization_id and s.session_id = p_mark.session_id
+    for no key update;
+    v_after.started_at := least(v_before.started_at, p_mark.started_at);
+    v_after.engaged := v_before.engaged or p_mark.engaged;
+    v_after.registered := v_before.registered or p_mark.registered;
+    v_after.clicked := v_before.clicked or p_mark.clicked;
+    v_after.viewed := v_before.viewed or p_mark.viewed;
+    v_after.lead := case when p_is_scored then app.is_lead(p_mark.session_id) else v_before.lead end;
+    if v_after = v_before then
+      return v_moves;
+    end if;
+    update public.web_sessions s
+    set
+      started_at = v_after.started_at, engaged = v_after.engaged, registered = v_after.registered, clicked = v_after.clicked,
+      viewed = v_after.viewed, lead = v_after.lead
+    where s.organization_id = p_mark.organization_id and s.session_id = p_mark.session_id;
+  end if;
+  if v_before.started_at is not null then
+    v_moves := v_moves || app.cohort_of(v_before, p_timezone, -1);
+  end if;
+  if v_after.started_at is not null then
+    v_moves := v_moves || app.cohort_of(v_after, p_timezone, 1);
+  end if;
+  return v_moves;
+end
+$$;
+grant execute on function app.mark_session(public.web_sessions, boolean, text) to crm_definer;
+comment on function app.mark_session(public.web_sessions, boolean, text) is
+  'Notes what became of a session, which it makes or locks; answers the cohorts it leaves and joins. Whether a scored one is a lead is '
+  'asked under its lock';
+
+create function app.add_session_days(p_activity text, p_session_id text, p_days date[]) returns public.daily_active_sessions[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_day date;
+  v_previous date;
+  v_next date;
+  v_moves public.daily_active_sessions[] := '{}';
+begin
+  foreach v_day in array p_days loop
+    insert into public.session_days (organization_id, activity, session_id, day)
+    values (v_organization_id, p_activity, p_session_id, v_day)
+    on conflict do nothing;
+    continue when not found;
+    select coalesce(max(d.day) filter (where d.day < v_day), '-infinity'), min(d.day) filter (where d.day > v_day) into v_previous, v_next
+    from public.session_days d
+    where d.organization_id = v_organization_id and d.activity = p_activity and d.session_id = p_session_id;
+    v_moves := v_moves || row(v_organization_id, p_activity, v_day, v_previous, 0, 1)::public.daily_active_sessions;
+    if v_next is not null then
+      v_moves := v_moves
+        || row(v_organization_id, p_activity, v_next, v_previous, 0, -1)::public.daily_active_sessions
+        || row(v_organization_id, p_activity, v_next, v_day, 0, 1)::public.daily_active_sessions;
+    end if;
+  end loop;
+  return v_moves;
+end
+$$;
+grant execute on function app.add_session_days(text, text, date[]) to crm_definer;
+comment on function app.add_session_days(text, text, date[]) is
+  'Notes on which days a locked session was active; answers what that changes in daily_active_sessions. A day that comes late between two '
+  'others parts them';
+
+create function app.track_sessions(p_events jsonb, p_timezone text) returns public.daily_active_sessions[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_told record;
+  v_cohorts public.daily_sessions[] := '{}';
+  v_days public.daily_active_sessions[] := '{}';
+begin
+  for v_told in
+    select
+      e.session_id, min(e.at) filter (where e.kind = 'chat') as started_at, bool_or(e.kind = 'user_message') as engaged,
+      bool_or(e.kind = 'identified') as registered, bool_or(e.kind = 'click') as clicked, bool_or(e.kind = 'view') as viewed,
+      bool_or(e.kind = 'scored') as is_scored,
+      array_agg(distinct (e.at at time zone p_timezone)::date) filter (where e.kind = 'chat') as chat_days,
+      array_agg(distinct (e.at at time zone p_timezone)::date) filter (where e.kind = 'user_message') as message_days
+    from jsonb_to_recordset(p_events) e (kind text, at timestamptz, session_id text, previous timestamptz)
+    where e.session_id is not null
+      -- most messages are not the first of their chat that day, and say nothing new of its session
+      and (e.kind <> 'user_message' or e.previous is null
+        or (e.previous at time zone p_timezone)::date <> (e.at at time zone p_timezone)::date)
+    group by e.session_id
+    order by e.session_id
+  loop
+    v_cohorts := v_cohorts || app.mark_session(
+      row(
+        v_organization_id, v_told.session_id, v_told.started_at, v_told.engaged, v_told.registered, v_told.clicked, v_told.viewed, false
+      )::public.web_sessions,
+      v_told.is_scored, p_timezone
+    );
+    if v_told.chat_days is not null then
+      v_days := v_days || app.add_session_days('chat', v_told.session_id, v_told.chat_days);
+    end if;
+    if v_told.message_days is not null then
+      v_days := v_days || app.add_session_days('message', v_told.session_id, v_told.message_days);
+    end if;
+  end loop;
+  if v_cohorts <> '{}' then
+    insert into public.daily_sessions as d (organization_id, day, slot, engaged, registered, clicked, viewed, lead, sessions)
+    select v_organization_id, c.day, mod(pg_backend_pid(), 4), c.engaged, c.registered, c.clicked, c.viewed, c.lead, sum(c.sessions)
+    from unnest(v_cohorts) c
+    group by c.day, c.engaged, c.registered, c.clicked, c.viewed, c.lead
+    having sum(c.sessions) <> 0
+    order by c.day, c.engaged, c.registered, c.clicked, c.viewed, c.lead
+    on conflict (organization_id, day, slot, engaged, registered, clicked, viewed, lead)
+      do update set sessions = d.sessions + excluded.sessions;
+  end if;
+  if v_days <> '{}' then
+    insert into public.daily_active_sessions as d (organization_id, activity, day, previous_day, slot, sessions)
+    select v_organization_id, a.activity, a.day, a.previous_day, mod(pg_backend_pid(), 4), sum(a.sessions)
+    from unnest(v_days) a
+    group by a.activity, a.day, a.previous_day
+    having sum(a.sessions) <> 0
+    order by a.activity, a.day, a.previous_day
+    on conflict (organization_id, activity, day, previous_day, slot) do update set sessions = d.sessions + excluded.sessions;
+  end if;
+  return v_days;
+end
+$$;
+grant execute on function app.track_sessions(jsonb, text) to crm_definer;
+comment on function app.track_sessions(jsonb, text) is
+  'Notes what events say of their sessions, one session after another in the order of their ids, then moves them between cohorts; answers '
+  'what changed in daily_active_sessions. `previous` of a user message is the latest one of its chat before';
+
+create function app.count_facets(p_events jsonb, p_timezone text) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  insert into public.daily_chat_facets as d (organization_id, day, facet, value, chats)
+  select app.organization_id(), (e.at at time zone p_timezone)::date, f.facet, f.value, count(*)
+  from jsonb_to_recordset(p_events) e (kind text, at timestamptz, user_agent text, location text)
+  cross join lateral app.facets_of(e.user_agent, e.location) f
+  where e.kind = 'chat'
+  group by 2, 3, 4
+  order by 2, 3, 4
+  on conflict (organization_id, day, facet, value) do update set chats = d.chats + excluded.chats;
+end
+$$;
+grant execute on function app.count_facets(jsonb, text) to crm_definer;
+comment on function app.count_facets(jsonb, text) is 'Counts new chats under their device, city and country';
+
+create function app.count_articles(p_events jsonb, p_timezone text) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  insert into public.daily_article_stats as d (organization_id, day, article, mentions, clicks, views, clicked)
+  select
+    app.organization_id(), (c.at at time zone p_timezone)::date, e.article,
+    count(*) filter (where c.kind = 'mention'), count(*) filter (where c.kind = 'click'), count(*) filter (where c.kind = 'view'),
+    count(*) filter (where c.kind = 'clicked')
+  from jsonb_to_recordset(p_events) e (kind text, at timestamptz, mentioned_at timestamptz, article uuid)
+  -- a click counts twice: on its own day, and on the day of the mention
+  cross join lateral (values (e.kind, e.at), ('clicked', e.mentioned_at)) c (kind, at)
+  where e.article is not null and c.at is not null
+  group by 2, 3
+  order by 2, 3
+  on conflict (organization_id, day, article) do update set
+    mentions = d.mentions + excluded.mentions,
+    clicks = d.clicks + excluded.clicks,
+    views = d.views + excluded.views,
+    clicked = d.clicked + excluded.clicked;
+end
+$$;
+grant execute on function app.count_articles(jsonb, text) to crm_definer;
+comment on function app.count_articles(jsonb, text) is
+  'Counts mentions, clicks and views under their article, and clicks under the day of their mention as well';
+
+create function app.count_message(p_events jsonb, p_timezone text) returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_event constant jsonb := p_events -> 0;
+  v_is_users constant boolean := v_event ->> 'kind' = 'user_message';
+  v_day date;
+begin
+  if jsonb_array_length(p_events) <> 1 or v_event ->> 'kind' not in ('message', 'user_message') then
+    return false;
+  end if;
+  v_day := ((v_event ->> 'at')::timestamptz at time zone p_timezone)::date;
+  if v_is_users and ((v_event ->> 'previous')::timestamptz at time zone p_timezone)::date is distinct from v_day then
+    return false;
+  end if;
+  insert into public.daily_stats as d (organization_id, day, slot, messages, user_messages)
+  values (app.organization_id(), v_day, mod(pg_backend_pid(), 16), 1, v_is_users::integer)
+  on conflict (organization_id, day, slot) do update set
+    messages = d.messages + excluded.messages,
+    user_messages = d.user_messages + excluded.user_messages,
+    updated_at = now();
+  return true;
+end
+$$;
+grant execute on function app.count_message(jsonb, text) to crm_definer;
+comment on function app.count_message(jsonb, text) is
+  'Counts events that are one message and say nothing new of its session: not a user''s, or not the first of its chat that day. Answers '
+  'whether it did';
+
+create function app.count_events(p_events jsonb) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_timezone text;
+  v_active public.daily_active_sessions[] := '{}';
+begin
+  perform app.take_statistics_turn(false);
+  -- read after the turn was taken: whoever changes the zone holds it alone
+  v_timezone := (select o.timezone from public.organizations o where o.id = v_organization_id);
+  if not app.count_message(p_events, v_timezone) then
+    if p_events @? '$[*].session_id' then
+      v_active := app.track_sessions(p_events, v_timezone);
+    end if;
+    if p_events @> '[{"kind": "chat"}]' then
+      perform app.count_facets(p_events, v_timezone);
+    end if;
+    if p_events @? '$[*].article' then
+      perform app.count_articles(p_events, v_timezone);
+    end if;
+    insert into public.daily_stats as d (
+      organization_id, day, slot, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks, active_sessions,
+        messaging_sessions
+    )
+    select
+      v_organization_id, e.day, mod(pg_backend_pid(), 16),
+      count(*) filter (where e.kind = 'chat'),
+      count(*) filter (where e.kind = 'engaged_chat'),
+      count(*) filter (where e.kind in ('message', 'user_message')),
+      count(*) filter (where e.kind = 'user_message'),
+      coalesce(sum(coalesce(e.n, 1)) filter (where e.kind = 'visitor'), 0),
+      count(*) filter (where e.kind = 'view'),
+      count(*) filter (where e.kind = 'mention'),
+      count(*) filter (where e.kind = 'click'),
+      coalesce(sum(e.n) filter (where e.kind = 'active_session'), 0),
+      coalesce(sum(e.n) filter (where e.kind = 'messaging_session'), 0)
+    from (
+      select r.kind, (r.at at time zone v_timezone)::date as day, r.n
+      from jsonb_to_recordset(p_events) r (kind text, at timestamptz, n integer)
+      where r.at is not null
+      union all
+      select case a.activity when 'chat' then 'active_session' else 'messaging_session' end, a.day, a.sessions from unnest(v_active) a
+    ) e
+    group by e.day
+    order by e.day
+    on conflict (organization_id, day, slot) do update set
+      chats = d.chats + excluded.chats,
+      engaged_chats = d.engaged_chats + excluded.engaged_chats,
+      messages = d.messages + excluded.messages,
+      user_messages = d.user_messages + excluded.user_messages,
+      visitors = d.visitors + excluded.visitors,
+      views = d.views + excluded.views,
+      mentions = d.mentions + excluded.mentions,
+      clicks = d.clicks + excluded.clicks,
+      active_sessions = d.active_sessions + excluded.active_sessions,
+      messaging_sessions = d.messaging_sessions + excluded.messaging_sessions,
+      updated_at = now();
+  end if;
+  -- by far the cheapest question; hosted, there is such a schema
+  if to_regnamespace('realtime') is not null then
+    perform app.announce_changes(p_events);
+  end if;
+end
+$$;
+grant execute on function app.count_events(jsonb) to crm_definer;
+comment on function app.count_events(jsonb) is
+  'Adds events to the statistics of the days they fall on, and announces them where pages are live: [{ kind: "chat", at, session_id, '
+  'user_agent, location } | { kind: "engaged_chat", at: start of the chat } | { kind: "message", at } | { kind: "user_message", at, '
+  'session_id, previous } | { kind: "visitor", at, n? } | { kind: "view" or "mention", at, session_id?, article } | { kind: "click", at, '
+  'mentioned_at, session_id?, article } | { kind: "identified" or "scored", session_id }]. Called once per request, last';
+
+-- supabase/schemas/concierge/stats-rebuild.sql
+
+-- Every statistic once more, from the rows it counts: to fill them again, to compare them, and to cut days in another time zone.
+
+create function app.day_start(p_day date, p_timezone text) returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_midnight constant timestamp := p_day;
+begin
+  if not isfinite(p_day) then
+    return p_day::timestamptz;
+  end if;
+  -- where clocks go back over midnight a day has two, and Postgres takes the later one
+  return (
+    select min(m.at)
+    from (
+      select v_midnight at time zone p_timezone - make_interval(mins => n.minutes) as at, n.minutes
+      from (values (0), (30), (60), (120)) n (minutes)
+    ) m
+    where m.minutes = 0 or m.at at time zone p_timezone = v_midnight
+  );
+end
+$$;
+grant execute on function app.day_start(date, text) to crm_member, crm_definer;
+comment on function app.day_start(date, text) is
+  'The moment at which a day begins in a time zone, the first midnight where it has two; infinite for an infinite day';
+
+create function app.derive_daily_stats(p_from date, p_to date, p_timezone text)
+returns table (day date, chats bigint, engaged_chats bigint, messages bigint, user_messages bigint, visitors bigint, views bigint,
+  mentions bigint, clicks bigint)
+language plpgsql
+stable
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_start constant timestamptz := app.day_start(p_from, p_timezone);
+  v_end constant timestamptz := app.day_start(p_to + 1, p_timezone);
+begin
+  return query
+  select
+    e.day, sum(e.chats)::bigint, sum(e.engaged_chats)::bigint, sum(e.messages)::bigint, sum(e.user_messages)::bigint,
+    sum(e.visitors)::bigint,
+    sum(e.views)::bigint, sum(e.mentions)::bigint, sum(e.clicks)::bigint
+  from (
+    select (c.created_at at time zone p_timezone)::date, count(*), count(*) filter (where c.user_message_count > 0), 0, 0, 0, 0, 0, 0
+    from public.chats c
+    where c.organization_id = v_organization_id and c.created_at >= v_start and c.created_at < v_end
+    group by 1
+    union all
+    select (m.created_at at time zone p_timezone)::date, 0, 0, count(*), count(*) filter (where m.role = 'user'), 0, 0, 0, 0
+    from public.chat_messages m
+    where m.organization_id = v_organization_id and m.created_at >= v_start and m.created_at < v_end
+    group by 1
+    union all
+    select (v.created_at at time zone p_timezone)::date, 0, 0, 0, 0, count(*), 0, 0, 0
+    from public.visitors v
+    where v.organization_id = v_organization_id and v.merged_into is null and v.created_at >= v_start and v.created_at < v_end
+    group by 1
+    union all
+    select (w.viewed_at at time zone p_timezone)::date, 0, 0, 0, 0, 0, count(*), 0, 0
+    from public.article_views w
+    where w.organization_id = v_organization_id and w.viewed_at >= v_start and w.viewed_at < v_end
+    group by 1
+    union all
+    select (a.mentioned_at at time zone p_timezone)::date, 0, 0, 0, 0, 0, 0, count(*), 0
+    from public.article_mentions a
+    where a.organization_id = v_organization_id and a.mentioned_at >= v_start and a.mentioned_at < v_end
+    group by 1
+    union all
+    select (a.clicked_at at time zone p_timezone)::date, 0, 0, 0, 0, 0, 0, 0, count(*)
+    from public.article_mentions a
+    where a.organization_id = v_organization_id and a.clicked_at >= v_start and a.clicked_at < v_end
+    group by 1
+  ) e (day, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks)
+  group by e.day;
+end
+$$;
+grant execute on function app.derive_daily_stats(date, date, text) to crm_member, crm_definer;
+comment on function app.derive_daily_stats(date, date, text) is 'Events per day, counted from the rows; days without any are left out';
+
+create function app.derive_session_days(p_from date, p_to date, p_timezone text) returns table (activity text, session_id text, day date)
+language plpgsql
+stable
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_start constant timestamptz := app.day_start(p_from, p_timezone);
+  v_end constant timestamptz := app.day_start(p_to + 1, p_timezone);
+begin
+  return query
+  select distinct 'chat', c.session_id, (c.created_at at time zone p_timezone)::date
+  from public.chats c
+  where c.organization_id = v_organization_id and c.created_at >= v_start and c.created_at < v_end
+  union all
+  select distinct 'message', c.session_id, (m.created_at at time zone p_timezone)::date
+  from public.chat_messages m
+  join public.chats c on c.organization_id = v_organization_id and c.id = m.chat_id
+  where m.organization_id = v_organization_id and m.role = 'user' and m.created_at >= v_start and m.created_at < v_end;
+end
+$$;
+grant execute on function app.derive_session_days(date, date, text) to crm_member, crm_definer;
+comment on function app.derive_session_days(date, date, text) is 'On which days sessions began a chat or sent a message';
+
+create function app.derive_facets(p_from date, p_to date, p_timezone text) returns table (day date, facet text, value text, chats bigint)
+language plpgsql
+stable
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_start constant timestamptz := app.day_start(p_from, p_timezone);
+  v_end constant timestamptz := app.day_start(p_to + 1, p_timezone);
+begin
+  return query
+  select (c.created_at at time zone p_timezone)::date, f.facet, f.value, count(*)
+  from public.chats c
+  cross join lateral (values ('device', c.device), ('city', c.city), ('country', c.country)) f (facet, value)
+  where c.organization_id = v_organization_id and c.created_at >= v_start and c.created_at < v_end and f.value is not null
+  group by 1, 2, 3;
+end
+$$;
+grant execute on function app.derive_facets(date, date, text) to crm_member, crm_definer;
+comment on function app.derive_facets(date, date, text) is 'Chats per day by device, city and country';
+
+create function app.derive_article_stats(p_from date, p_to date, p_timezone text)
+returns table (day date, article uuid, mentions bigint, clicks bigint, views bigint, clicked bigint)
+language plpgsql
+stable
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_start constant timestamptz := app.day_start(p_from, p_timezone);
+  v_end constant timestamptz := app.day_start(p_to + 1, p_timezone);
+begin
+  return query
+  select e.day, e.article, sum(e.mentions)::bigint, sum(e.clicks)::bigint, sum(e.views)::bigint, sum(e.clicked)::bigint
+  from (
+    select (a.mentioned_at at time zone p_timezone)::date, a.article, count(*), 0, 0, count(a.clicked_at)
+    from public.article_mentions a
+    where a.organization_id = v_organization_id and a.mentioned_at >= v_start and a.mentioned_at < v_end
+    group by 1, 2
+    union all
+    select (a.clicked_at at time zone p_timezone)::date, a.article, 0, count(*), 0, 0
+    from public.article_mentions a
+    where a.organization_id = v_organization_id and a.clicked_at >= v_start and a.clicked_at < v_end
+    group by 1, 2
+    union all
+    select (w.viewed_at at time zone p_timezone)::date, w.article, 0, 0, count(*), 0
+    from public.article_views w
+    where w.organization_id = v_organization_id and w.viewed_at >= v_start and w.viewed_at < v_end
+    group by 1, 2
+  ) e (day, article, mentions, clicks, views, clicked)
+  group by e.day, e.article;
+end
+$$;
+grant execute on function app.derive_article_stats(date, date, text) to crm_member, crm_definer;
+comment on function app.derive_article_stats(date, date, text) is 'Mentions, clicks, views and clicked mentions per day and article';
+
+create function app.derive_sessions()
+returns table (session_id text, started_at timestamptz, engaged boolean, registered boolean, clicked boolean, viewed boolean, lead boolean)
+language plpgsql
+stable
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  return query
+  select e.session_id, min(e.started_at), bool_or(e.engaged), bool_or(e.registered), bool_or(e.clicked), bool_or(e.viewed), bool_or(e.lead)
+  from (
+    select c.session_id, c.created_at, c.user_message_count > 0, false, false, false, coalesce(s.lead_score >= 7, false)
+    from public.chats c
+    left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
+    where c.organization_id = v_organization_id
+    union all
+    select k.session_id, null, false, true, false, false, false
+    from public.visitor_sessions k
+    join public.visitors v on v.organization_id = v_organization_id and v.id = k.visitor_id
+    where k.organization_id = v_organization_id and v.email is not null
+    union all
+    select a.session_id, null, false, false, true, false, false
+    from public.article_mentions a
+    where a.organization_id = v_organization_id and a.clicked_at is not null and a.session_id is not null
+    union all
+    select w.session_id, null, false, false, false, true, false
+    from public.article_views w
+    where w.organization_id = v_organization_id and w.session_id is not null
+  ) e (session_id, started_at, engaged, registered, clicked, viewed, lead)
+  group by e.session_id;
+end
+$$;
+grant execute on function app.derive_sessions() to crm_definer;
+comment on function app.derive_sessions() is 'Browser sessions and what became of them, from chats, visitors, clicks and views';
+
+create function app.cohorts(p_from date, p_to date, p_timezone text)
+returns table (day date, engaged boolean, registered boolean, clicked boolean, viewed boolean, lead boolean, sessions bigint)
+language plpgsql
+stable
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_start constant timestamptz := app.day_start(p_from, p_timezone);
+  v_end constant timestamptz := app.day_start(p_to + 1, p_timezone);
+begin
+  return query
+  select (s.started_at at time zone p_timezone)::date, s.engaged, s.registered, s.clicked, s.viewed, s.lead, count(*)
+  from public.web_sessions s
+  where s.organization_id = v_organization_id and s.started_at >= v_start and s.started_at < v_end
+  group by 1, 2, 3, 4, 5, 6;
+end
+$$;
+grant execute on function app.cohorts(date, date, text) to crm_member, crm_definer;
+comment on function app.cohorts(date, date, text) is 'Started sessions by day and by what became of them';
+
+create function app.returns_of_sessions() returns table (activity text, day date, previous_day date, sessions bigint)
+language plpgsql
+stable
+set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  return query
+  select r.activity, r.day, r.previous_day, count(*)
+  from (
+    select d.activity, d.day, coalesce(lag(d.day) over (partition by d.activity, d.session_id order by d.day), '-infinity') as previous_day
+    from public.session_days d
+    where d.organization_id = app.organization_id()
+  ) r
+  group by 1, 2, 3;
+end
+$$;
+grant execute on function app.returns_of_sessions() to crm_definer;
+comment on function app.returns_of_sessions() is 'Active sessions by day and by the day they had been active before';
+
+create function app.rebuild_session_days(p_timezone text) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  with derived as materialized (
+    select d.* from app.derive_session_days('-infinity', 'infinity', p_timezone) d
+  ),
+  gone as (
+    delete from public.session_days s
+    where s.organization_id = v_organization_id
+      and not exists (select from derived d where d.activity = s.activity and d.session_id = s.session_id and d.day = s.day)
+  )
+  insert into public.session_days (organization_id, activity, session_id, day)
+  select v_organization_id, d.activity, d.session_id, d.day
+  from derived d
+  where not exists (
+    select
+    from public.session_days s
+    where s.organization_id = v_organization_id and s.activity = d.activity and s.session_id = d.session_id and s.day = d.day
+  );
+end
+$$;
+grant execute on function app.rebuild_session_days(text) to crm_definer;
+comment on function app.rebuild_session_days(text) is 'Derives the days of the organisation''s sessions again. A part of app.rebuild_stats';
+
+create function app.rebuild_articles(p_timezone text) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  with derived as materialized (
+    select d.* from app.derive_article_stats('-infinity', 'infinity', p_timezone) d
+  ),
+  gone as (
+    delete from public.daily_article_stats s
+    where s.organization_id = v_organization_id and not exists (select from derived d where d.day = s.day and d.article = s.article)
+  )
+  insert into public.daily_article_stats (organization_id, day, article, mentions, clicks, views, clicked)
+  select v_organization_id, d.day, d.article, d.mentions, d.clicks, d.views, d.clicked
+  from derived d
+  left join public.daily_article_stats s on s.organization_id = v_organization_id and s.day = d.day and s.article = d.article
+  where (d.mentions, d.clicks, d.views, d.clicked) is distinct from (s.mentions, s.clicks, s.views, s.clicked)
+  on conflict (organization_id, day, article) do update set
+    mentions = excluded.mentions,
+    clicks = excluded.clicks,
+    views = excluded.views,
+    clicked = excluded.clicked;
+  delete from public.articles a
+  where a.organization_id = v_organization_id
+    and not exists (select from public.article_mentions m where m.organization_id = v_organization_id and m.article = a.id)
+    and not exists (select from public.article_views w where w.organization_id = v_organization_id and w.article = a.id);
+end
+$$;
+grant execute on function app.rebuild_articles(text) to crm_definer;
+comment on function app.rebuild_articles(text) is
+  'Derives the daily numbers of the organisation''s articles again, and takes out those that nothing names any more. A part of '
+  'app.rebuild_stats';
+
+create function app.rebuild_sessions() returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  with derived as materialized (
+    select d.* from app.derive_sessions() d
+  ),
+  gone as (
+    delete from public.web_sessions s
+    where s.organization_id = v_organization_id and not exists (select from derived d where d.session_id = s.session_id)
+  )
+  insert into public.web_sessions (organization_id, session_id, started_at, engaged, registered, clicked, viewed, lead)
+  select v_organization_id, d.session_id, d.started_at, d.engaged, d.registered, d.clicked, d.viewed, d.lead
+  from derived d
+  left join public.web_sessions s on s.organization_id = v_organization_id and s.session_id = d.session_id
+  where (d.started_at, d.engaged, d.registered, d.clicked, d.viewed, d.lead)
+    is distinct from (s.started_at, s.engaged, s.registered, s.clicked, s.viewed, s.lead)
+  on conflict (organization_id, session_id) do update set
+    started_at = excluded.started_at,
+    engaged = excluded.engaged,
+    registered = excluded.registered,
+    clicked = excluded.clicked,
+    viewed = excluded.viewed,
+    lead = excluded.lead;
+end
+$$;
+grant execute on function app.rebuild_sessions() to crm_definer;
+comment on function app.rebuild_sessions() is 'Derives the organisation''s browser sessions again. A part of app.rebuild_stats';
+
+create function app.rebuild_stats() returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_timezone text;
+  v_updated_at timestamptz;
+begin
+  perform app.take_statistics_turn(true);
+  v_timezone := (select o.timezone from public.organizations o where o.id = v_organization_id);
+  -- to count again is no news
+  v_updated_at := (select coalesce(max(d.updated_at), now()) from public.daily_stats d where d.organization_id = v_organization_id);
+  perform app.rebuild_sessions();
+  perform app.rebuild_session_days(v_timezone);
+  perform app.rebuild_articles(v_timezone);
+
+  -- few rows, and a day may be spread over slots
+  delete from public.daily_stats where organization_id = v_organization_id;
+  delete from public.daily_sessions where organization_id = v_organization_id;
+  delete from public.daily_active_sessions where organization_id = v_organization_id;
+  delete from public.daily_chat_facets where organization_id = v_organization_id;
+  insert into public.daily_stats (
+    organization_id, day, slot, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks, active_sessions,
+      messaging_sessions, updated_at
+  )
+  select
+    v_organization_id, d.day, 0, d.chats, d.engaged_chats, d.messages, d.user_messages, d.visitors, d.views, d.mentions, d.clicks,
+    coalesce(a.chatting, 0), coalesce(a.messaging, 0), v_updated_at
+  from app.derive_daily_stats('-infinity', 'infinity', v_timezone) d
+  left join (
+    select s.day, count(*) filter (where s.activity = 'chat') as chatting, count(*) filter (where s.activity = 'message') as messaging
+    from public.session_days s
+    where s.organization_id = v_organization_id
+    group by s.day
+  ) a on a.day = d.day;
+  insert into public.daily_sessions (organization_id, day, slot, engaged, registered, clicked, viewed, lead, sessions)
+  select v_organization_id, c.day, 0, c.engaged, c.registered, c.clicked, c.viewed, c.lead, c.sessions
+  from app.cohorts('-infinity', 'infinity', v_timezone) c;
+  insert into public.daily_active_sessions (organization_id, activity, day, previous_day, slot, sessions)
+  select v_organization_id, a.activity, a.day, a.previous_day, 0, a.sessions
+  from app.returns_of_sessions() a;
+  insert into public.daily_chat_facets (organization_id, day, facet, value, chats)
+  select v_organization_id, d.day, d.facet, d.value, d.chats
+  from app.derive_facets('-infinity', 'infinity', v_timezone) d;
+end
+$$;
+grant execute on function app.rebuild_stats() to crm_definer;
+comment on function app.rebuild_stats() is
+  'Derives all statistics of the organisation again, in its time zone of now; writers wait meanwhile. Twice gives the same as once';
+
+-- supabase/schemas/concierge/stats-reconcile.sql
+
+-- Comparing statistics with the rows they count.
+
+create function app.counted_stats(p_from date, p_to date) returns table (statistic text, key text, counted text)
+language plpgsql
+stable
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  return query
+  select
+    'daily_stats', d.day::text,
+    format(
+      '%s %s %s %s %s %s %s %s %s %s', sum(d.chats), sum(d.engaged_chats), sum(d.messages), sum(d.user_messages), sum(d.visitors),
+      sum(d.views), sum(d.mentions), sum(d.clicks),
+      sum(d.active_sessions), sum(d.messaging_sessions)
+    )
+  from public.daily_stats d
+  where d.organization_id = v_organization_id and d.day between p_from and p_to
+  group by d.day
+  having (
+    sum(d.chats), sum(d.engaged_chats), sum(d.messages), sum(d.user_messages), sum(d.visitors), sum(d.views), sum(d.mentions),
+    sum(d.clicks),
+    sum(d.active_sessions), sum(d.messaging_sessions)
+  ) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+  union all
+  select 'daily_sessions', concat_ws(' ', d.day, d.engaged, d.registered, d.clicked, d.viewed, d.lead), sum(d.sessions)::text
+  from public.daily_sessions d
+  where d.organization_id = v_organization_id and d.day between p_from and p_to
+  group by d.day, d.engaged, d.registered, d.clicked, d.viewed, d.lead
+  having sum(d.sessions) <> 0
+  union all
+  select 'daily_active_sessions', concat_ws(' ', d.activity, d.day, d.previous_day), sum(d.sessions)::text
+  from public.daily_active_sessions d
+  where d.organization_id = v_organization_id and d.day between p_from and p_to
+  group by d.activity, d.day, d.previous_day
+  having sum(d.sessions) <> 0
+  union all
+  select 'daily_chat_facets', concat_ws(' ', d.day, d.facet, d.value), d.chats::text
+  from public.daily_chat_facets d
+  where d.organization_id = v_organization_id and d.day between p_from and p_to and d.chats <> 0
+  union all
+  select 'daily_article_stats', concat_ws(' ', d.day, d.article), format('%s %s %s %s', d.mentions, d.clicks, d.views, d.clicked)
+  from public.daily_article_stats d
+  where d.organization_id = v_organization_id and d.day between p_from and p_to
+    and (d.mentions, d.clicks, d.views, d.clicked) <> (0, 0, 0, 0)
+  union all
+  select 'session_days', concat_ws(' ', d.activity, d.session_id, d.day), '1'
+  from public.session_days d
+  where d.organization_id = v_organization_id and d.day between p_from and p_to
+  union all
+  select 'web_sessions', s.session_id, concat_ws(' ', s.started_at, s.engaged, s.registered, s.clicked, s.viewed, s.lead)
+  from public.web_sessions s
+  where s.organization_id = v_organization_id and p_from = '-infinity';
+end
+$$;
+grant execute on function app.counted_stats(date, date) to crm_definer;
+comment on function app.counted_stats(date, date) is
+  'The statistics of these days as they were counted, one row per number or group of numbers';
+
+create function app.recounted_stats(p_from date, p_to date, p_timezone text) returns table (statistic text, key text, counted text)
+language plpgsql
+stable
+set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  return query
+  select
+    'daily_stats', d.day::text,
+    format(
+      '%s %s %s %s %s %s %s %s %s %s', d.chats, d.engaged_chats, d.messages, d.user_messages, d.visitors, d.views, d.mentions, d.clicks,
+      coalesce(a.chatting, 0), coalesce(a.messaging, 0)
+    )
+  from app.derive_daily_stats(p_from, p_to, p_timezone) d
+  left join (
+    select s.day, count(*) filter (where s.activity = 'chat') as chatting, count(*) filter (where s.activity = 'message') as messaging
+    from app.derive_session_days(p_from, p_to, p_timezone) s
+    group by s.day
+  ) a on a.day = d.day
+  union all
+  select 'daily_sessions', concat_ws(' ', s.day, s.engaged, s.registered, s.clicked, s.viewed, s.lead), count(*)::text
+  from (
+    select (d.started_at at time zone p_timezone)::date as day, d.* from app.derive_sessions() d where d.started_at is not null
+  ) s
+  where s.day between p_from and p_to
+  group by s.day, s.engaged, s.registered, s.clicked, s.viewed, s.lead
+  union all
+  select 'daily_active_sessions', concat_ws(' ', r.activity, r.day, r.previous_day), count(*)::text
+  from (
+    select d.activity, d.day, coalesce(lag(d.day) over (partition by d.activity, d.session_id order by d.day), '-infinity') as previous_day
+    from app.derive_session_days('-infinity', 'infinity', p_timezone) d
+  ) r
+  where r.day between p_from and p_to
+  group by r.activity, r.day, r.previous_day
+  union all
+  select 'daily_chat_facets', concat_ws(' ', d.day, d.facet, d.value), d.chats::text
+  from app.derive_facets(p_from, p_to, p_timezone) d
+  union all
+  select 'daily_article_stats', concat_ws(' ', d.day, d.article), format('%s %s %s %s', d.mentions, d.clicks, d.views, d.clicked)
+  from app.derive_article_stats(p_from, p_to, p_timezone) d
+  union all
+  select 'session_days', concat_ws(' ', d.activity, d.session_id, d.day), '1'
+  from app.derive_session_days(p_from, p_to, p_timezone) d
+  union all
+  select 'web_sessions', s.session_id, concat_ws(' ', s.started_at, s.engaged, s.registered, s.clicked, s.viewed, s.lead)
+  from app.derive_sessions() s
+  where p_from = '-infinity';
+end
+$$;
+grant execute on function app.recounted_stats(date, date, text) to crm_definer;
+comment on function app.recounted_stats(date, date, text) is 'The same numbers from the rows they count';
+
+create function app.stats_check_row(p_check public.stats_checks) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'checked_at', app.iso(p_check.checked_at), 'from', p_check.from_day, 'to', p_check.to_day, 'days', p_check.days, 'drift', p_check.drift,
+    'differences', p_check.differences, 'is_repaired', p_check.is_repaired, 'duration_ms', p_check.duration_ms
+  );
+end
+$$;
+grant execute on function app.stats_check_row(public.stats_checks) to crm_member, crm_definer;
+comment on function app.stats_check_row(public.stats_checks) is 'A comparison of statistics as clients see it';
+
+create function public.latest_stats_check(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  perform app.require_member();
+  return (
+    select app.stats_check_row(c)
+    from public.stats_checks c
+    where c.organization_id = app.organization_id()
+    order by c.checked_at desc
+    limit 1
+  );
+end
+$$;
+grant execute on function public.latest_stats_check(jsonb, jsonb) to crm_member;
+comment on function public.latest_stats_check(jsonb, jsonb) is
+  'The last comparison of the organisation''s statistics with the rows they count, or null';
+
+create function public.organizations_to_reconcile(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_before constant timestamptz := coalesce((v_input ->> 'checked_before')::timestamptz, now() - interval '20 hours');
+begin
+  return (
+    select coalesce(jsonb_agg(d.id), '[]')
+    from (
+      select o.id
+      from public.organizations o
+      left join lateral (
+        select max(c.checked_at) as at from public.stats_checks c where c.organization_id = o.id
+      ) last on true
+      where (last.at is null or last.at < v_before) and not coalesce(v_input -> 'passed', '[]') ? o.id::text
+      order by last.at nulls first, o.id
+      limit (v_input ->> 'limit')::integer
+    ) d
+  );
+end
+$$;
+alter function public.organizations_to_reconcile(jsonb, jsonb) owner to crm_system;
+grant execute on function public.organizations_to_reconcile(jsonb, jsonb) to crm_worker;
+comment on function public.organizations_to_reconcile(jsonb, jsonb) is
+  'Organisations whose statistics nobody has compared since { checked_before? } (20 hours ago when unset), longest ago first and without '
+  'those { passed: [id] }: takes also { limit }, answers [id]';
+
+create function public.reconcile_stats(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set statement_timeout = '50s'
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_organization_id constant uuid := app.organization_id();
+  v_started constant timestamptz := clock_timestamp();
+  v_timezone constant text := (select o.timezone from public.organizations o where o.id = v_organization_id);
+  v_days constant integer := (v_input ->> 'days')::integer;
+  v_to constant date := case when v_days is null then 'infinity' else (now() at time zone v_timezone)::date end;
+  v_from constant date := case when v_days is null then '-infinity' else v_to - v_days + 1 end;
+  v_compared integer;
+  v_drift integer;
+  v_differences jsonb;
+  v_check public.stats_checks;
+begin
+  if app.claim('actor') is distinct from 'worker' then
+    perform app.raise(403, 'insufficient_role', 'Only a job reconciles statistics');
+  elsif v_organization_id is null then
+    perform app.raise(401, 'unauthorized', 'Unauthorized');
+  end if;
+  -- one statement sees one moment: what is stored between its halves is in both or in neither
+  select count(distinct split_part(x.key, ' ', 1)) filter (where x.statistic = 'daily_stats'), count(*) filter (where x.differs),
+    coalesce(jsonb_agg(to_jsonb(x) - 'differs' - 'place') filter (where x.place <= 20 and x.differs), '[]')
+  into v_compared, v_drift, v_differences
+  from (
+    select
+      coalesce(c.statistic, r.statistic) as statistic, coalesce(c.key, r.key) as key, c.counted, r.counted as recounted,
+      c.counted is distinct from r.counted as differs, row_number() over (partition by c.counted is distinct from r.counted) as place
+    from app.counted_stats(v_from, v_to) c
+    full join app.recounted_stats(v_from, v_to, v_timezone) r on r.statistic = c.statistic and r.key = c.key
+  ) x;
+  if v_drift > 0 and coalesce((v_input ->> 'repair')::boolean, false) then
+    perform app.rebuild_stats();
+    v_check.is_repaired := true;
+  end if;
+  insert into public.stats_checks (organization_id, from_day, to_day, days, drift, differences, is_repaired, duration_ms)
+  values (
+    v_organization_id, nullif(v_from, '-infinity'), nullif(v_to, 'infinity'), v_compared, v_drift, v_differences,
+    coalesce(v_check.is_repaired, false),
+    (extract(epoch from clock_timestamp() - v_started) * 1000)::integer
+  )
+  returning * into v_check;
+  return app.stats_check_row(v_check);
+end
+$$;
+alter function public.reconcile_stats(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.reconcile_stats(jsonb, jsonb) to crm_worker;
+comment on function public.reconcile_stats(jsonb, jsonb) is
+  'Compares the claim''s organisation''s statistics with the rows they count, { days?: the last so many, all when unset; repair?: derive '
+  'them again when they differ }; answers and keeps { checked_at, from, to, days, drift, differences, is_repaired, duration_ms }';
+
+-- supabase/schemas/concierge/visitor-identity.sql
+
+-- Who a session belongs to: finding, linking, merging and identifying visitors.
+
+create function app.take_visitors_turn(p_alone boolean) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_lock constant bigint := hashtextextended('visitors of ' || app.organization_id(), 0);
+begin
+  if p_alone then
+    perform pg_advisory_xact_lock(v_lock);
+  else
+    perform pg_advisory_xact_lock_shared(v_lock);
+  end if;
+end
+$$;
+grant execute on function app.take_visitors_turn(boolean) to crm_definer;
+comment on function app.take_visitors_turn(boolean) is
+  'Before a write that asks whom a session belongs to: many at a time. Before one that may change it, and with it rows of any chat: alone '
+  'in the organisation, so that nothing written meanwhile stays unlinked and no two of them wait for each other';
+
+create function app.find_visitor(p_visitor_id uuid, p_session_id text) returns public.visitors
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_id uuid;
+  v_visitor public.visitors;
+begin
+  v_id := coalesce(
+    (select coalesce(v.merged_into, v.id) from public.visitors v where v.organization_id = v_organization_id and v.id = p_visitor_id),
+    (select s.visitor_id from public.visitor_sessions s where s.organization_id = v_organization_id and s.session_id = p_session_id),
+    -- a view takes its visitor from its chat, whose session may be another one
+    (
+      select w.visitor_id
+      from public.article_views w
+      where w.organization_id = v_organization_id and w.session_id = p_session_id and w.visitor_id is not null
+      order by w.viewed_at desc, w.id desc
+      limit 1
+    )
+  );
+  select v.* into v_visitor
+  from public.visitors v
+  where v.organization_id = v_organization_id and v.id = v_id;
+  return v_visitor;
+end
+$$;
+grant execute on function app.find_visitor(uuid, text) to crm_definer;
+comment on function app.find_visitor(uuid, text) is
+  'The visitor of the organisation that a remembered id (tried first) or a session already belongs to, itself or through a view; a null '
+  'row when neither is known';
+
+create function app.merge_visitor(p_from uuid, p_into uuid, p_reason text) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  update public.chats set visitor_id = p_into where organization_id = v_organization_id and visitor_id = p_from;
+  update public.article_views set visitor_id = p_into where organization_id = v_organization_id and visitor_id = p_from;
+  update public.article_mentions set visitor_id = p_into where organization_id = v_organization_id and visitor_id = p_from;
+  update public.visitor_sessions set visitor_id = p_into where organization_id = v_organization_id and visitor_id = p_from;
+  update public.visitors set merged_into = p_into where organization_id = v_organization_id and merged_into = p_from;
+  update public.visitors v
+  set
+    metadata = f.metadata || v.metadata,
+    name = coalesce(v.name, f.name),
+    last_active_at = greatest(v.last_active_at, f.last_active_at)
+  from public.visitors f
+  where v.organization_id = v_organization_id and v.id = p_into and f.organization_id = v_organization_id and f.id = p_from;
+  update public.visitors
+  set merged_into = p_into, merged_at = now(), merge_reason = p_reason, updated_at = now()
+  where organization_id = v_organization_id and id = p_from;
+end
+$$;
+grant execute on function app.merge_visitor(uuid, uuid, text) to crm_definer;
+comment on function app.merge_visitor(uuid, uuid, text) is
+  'Gives everything of an anonymous visitor to another one of the organisation; the merged row stays and points there';
+
+create function app.link_visitor(p_visitor_id uuid, p_session_id text, p_chat_id text, p_at timestamptz) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  -- a chat that is named and nobody's yet brings its session along
+  v_sessions constant text[] := array(
+    select p_session_id where p_session_id is not null
+    union
+    select c.session_id
+    from public.chats c
+    where c.organization_id = v_organization_id
+      and c.visitor_id is null
+      and (c.public_id = p_chat_id or c.id = app.uuid_or_null(p_chat_id))
+  );
+  v_chats integer;
+  v_views integer;
+begin
+  insert into public.visitor_sessions as s (organization_id, session_id, visitor_id, first_seen_at, last_seen_at)
+  select v_organization_id, k.session_id, p_visitor_id, p_at, p_at
+  from unnest(v_sessions) k (session_id)
+  on conflict (organization_id, session_id) do update
+    set first_seen_at = least(s.first_seen_at, excluded.first_seen_at), last_seen_at = greatest(s.last_seen_at, excluded.last_seen_at);
+  update public.chats c
+  set visitor_id = p_visitor_id
+  where c.organization_id = v_organization_id and c.visitor_id is null and c.session_id = any (v_sessions);
+  get diagnostics v_chats = row_count;
+  update public.article_views v
+  set visitor_id = p_visitor_id
+  where v.organization_id = v_organization_id and v.visitor_id is null and v.session_id = any (v_sessions);
+  get diagnostics v_views = row_count;
+  update public.article_mentions m
+  set visitor_id = p_visitor_id
+  where m.organization_id = v_organization_id and m.visitor_id is null and m.session_id = any (v_sessions);
+  return jsonb_build_object('chats', v_chats, 'views', v_views);
+end
+$$;
+grant execute on function app.link_visitor(uuid, text, text, timestamptz) to crm_definer;
+comment on function app.link_visitor(uuid, text, text, timestamptz) is
+  'Ties a session, and that of a chat named which is nobody''s yet, to a visitor, with their chats, views and mentions that have none; '
+  'answers how many { chats, views } that were';
+
+create function app.identify(p_item jsonb, p_request jsonb, out answer jsonb, out events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_email constant text := lower(p_item ->> 'email');
+  v_session_id constant text := p_item ->> 'session_id';
+  v_at constant timestamptz(3) := coalesce((p_item ->> 'sent_at')::timestamptz, now());
+  v_metadata constant jsonb := coalesce(nullif(p_item -> 'metadata', 'null'), '{}');
+  v_known public.visitors;
+  v_visitor public.visitors;
+  v_linked jsonb;
+  v_is_new boolean := false;
+begin
+  v_known := app.find_visitor(app.uuid_or_null(p_item ->> 'visitor_id'), v_session_id);
+  select v.* into v_visitor
+  from public.visitors v
+  where v.organization_id = v_organization_id and v.email = v_email;
+  if v_metadata <> '{}' and octet_length((coalesce(v_visitor.metadata, v_known.metadata, '{}') || v_metadata)::text) > 32768 then
+    answer := app.refusal(400, 'invalid_request', 'The metadata of a visitor may hold at most 32 KB in all');
+    return;
+  end if;
+  if v_visitor.id is not null and v_known.id <> v_visitor.id and v_known.email is null then
+    perform app.merge_visitor(v_known.id, v_visitor.id, 'identified with the same e-mail address');
+    events := jsonb_build_array(jsonb_build_object('kind', 'visitor', 'at', v_known.created_at, 'n', -1));
+  elsif v_visitor.id is null and v_known.id is not null then
+    -- an anonymous visitor gives a name; a known one corrects it
+    update public.visitors v set email = coalesce(v_email, v.email) where v.organization_id = v_organization_id and v.id = v_known.id
+    returning v.* into v_visitor;
+  elsif v_visitor.id is null then
+    insert into public.visitors (organization_id, email, source, created_at, last_active_at)
+    values (v_organization_id, v_email, coalesce(p_item ->> 'source', 'newsletter'), v_at, v_at)
+    returning * into v_visitor;
+    v_is_new := true;
+    events := jsonb_build_array(jsonb_build_object('kind', 'visitor', 'at', v_at));
+  end if;
+
+  update public.visitors v
+  set metadata = v.metadata || v_metadata, last_active_at = greatest(v.last_active_at, v_at), updated_at = now()
+  where v.organization_id = v_organization_id and v.id = v_visitor.id;
+  v_linked := app.link_visitor(v_visitor.id, v_session_id, p_item ->> 'chat_id', v_at);
+  answer := jsonb_build_object('visitor_id', v_visitor.id, 'created', v_is_new, 'linked', v_linked);
+  if v_visitor.email is not null then
+    events := coalesce(events, '[]') || (
+      select coalesce(jsonb_agg(jsonb_build_object('kind', 'identified', 'session_id', s.session_id)), '[]')
+      from public.visitor_sessions s
+      where s.organization_id = v_organization_id and s.visitor_id = v_visitor.id
+    );
+  end if;
+end
+$$;
+grant execute on function app.identify(jsonb, jsonb) to crm_definer;
+comment on function app.identify(jsonb, jsonb) is
+  'Finds or makes the visitor behind { email, session_id?, chat_id?, visitor_id?, source?, metadata? } inside the organisation: by '
+  'e-mail, else by remembered id or session, else new. Twice the same call gives the same result';
+
+create function public.identify_visitor(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_answer jsonb;
+  v_events jsonb;
+begin
+  perform app.require_key('visitors:write');
+  v_answer := app.replay(p_request);
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  perform app.take_visitors_turn(true);
+  select w.answer, w.events into v_answer, v_events
+  from app.identify(v_input, p_request) w;
+  return app.finish(p_request, v_answer, v_events);
+end
+$$;
+alter function public.identify_visitor(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.identify_visitor(jsonb, jsonb) to crm_ingest;
+comment on function public.identify_visitor(jsonb, jsonb) is
+  'Identifies a visitor by { email, session_id?, chat_id?, visitor_id?, source?, metadata? }; answers { visitor_id, created, linked: { '
+  'chats, views } }';
+
+-- supabase/schemas/concierge/chat-ingest.sql
+
+-- What concierges send, written in sets: a single request is a set of one, so a batch and a single share every rule
+-- (a single message has plain statements of its own, and a test that holds both to the same).
+--
+-- Each app.write_* takes [{ index, … }] and returns one row per item: (index, answer), where the answer may be a refusal.
+-- Each public function is: guard, replay, take a turn where sessions matter, write, remember. Locks come in one order everywhere:
+-- the Idempotency-Key, the turn, new chats, old chats, their messages and jobs, views, mentions, the day's counters.
+--
+-- Rows are looked up by "lateral ( … limit 1)": the planner takes a JSON array for 100 rows and would otherwise read the whole
+-- table to join it with the one item of a single request. And by "case", not "coalesce": under row level security the planner
+-- does not trust coalesce not to tell what it compares, and would leave the index aside.
+
+create function app.source_page(p_metadata jsonb) returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return (
+    -- bytes are what an index entry is short of
+    select left(k.page, case when octet_length(left(k.page, 2048)) <= 2048 then 2048 else 512 end)
+    from unnest(array['page_url', 'pageUrl', 'page', 'url']) with ordinality n (name, rank)
+    cross join lateral (select btrim(p_metadata ->> n.name) as page) k
+    where jsonb_typeof(p_metadata -> n.name) = 'string' and k.page <> ''
+    order by n.rank
+    limit 1
+  );
+end
+$$;
+grant execute on function app.source_page(jsonb) to crm_definer;
+comment on function app.source_page(jsonb) is
+  'The page a chat began on: the first text among page_url, pageUrl, page and url in its metadata, cut to 2048 bytes';
+
+create function app.message_events(p_role text, p_at timestamptz, p_session_id text, p_previous timestamptz, p_engaged_chat_at timestamptz)
+  returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case
+    when p_role <> 'user' then jsonb_build_array(jsonb_build_object('kind', 'message', 'at', p_at))
+    when p_engaged_chat_at is null
+      then jsonb_build_array(jsonb_build_object('kind', 'user_message', 'at', p_at, 'session_id', p_session_id, 'previous', p_previous))
+    else jsonb_build_array(
+      jsonb_build_object('kind', 'user_message', 'at', p_at, 'session_id', p_session_id, 'previous', p_previous),
+      jsonb_build_object('kind', 'engaged_chat', 'at', p_engaged_chat_at)
+    )
+  end;
+end
+$$;
+grant execute on function app.message_events(text, timestamptz, text, timestamptz, timestamptz) to crm_definer;
+comment on function app.message_events(text, timestamptz, text, timestamptz, timestamptz) is
+  'What a new message counts as: takes its role and time, its chat''s session and latest user message before, and when it is the first of '
+  'its chat that a user sends, the time the chat began';
+
+create function app.lock_chats(p_items jsonb) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  -- one look-up by name after another: a join may read every chat of the organisation
+  perform from (select distinct i ->> 'chat_id' as public_id from jsonb_array_elements(p_items) i order by 1) n
+  cross join lateral (
+    select from public.chats c where c.organization_id = v_organization_id and c.public_id = n.public_id limit 1 for no key update
+  ) c;
+end
+$$;
+grant execute on function app.lock_chats(jsonb) to crm_definer;
+comment on function app.lock_chats(jsonb) is
+  'Lets the writers of the chats named by chat_id in these items take turns; the fixed order keeps two of them from waiting for each other';
+
+create function app.write_chats(p_items jsonb) returns table (index integer, answer jsonb, events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_items constant jsonb := (
+    select jsonb_agg(case when i ->> 'chat_id' is null then i || jsonb_build_object('chat_id', 'chat_' || gen_random_uuid()) else i end)
+    from jsonb_array_elements(p_items) i
+  );
+  v_new uuid[];
+begin
+  with written as (
+    insert into public.chats as c
+      (organization_id, public_id, session_id, visitor_id, external_user_id, location, user_agent, source_page, status, metadata,
+        created_at)
+    select
+      v_organization_id, f.chat_id, f.session_id, s.visitor_id, f.external_user_id, f.location, f.user_agent, app.source_page(f.metadata),
+      coalesce(f.status, 'active'), coalesce(f.metadata, '{}'), coalesce(f.sent_at, now())
+    from (
+      select distinct on (i.chat_id) i.*
+      from jsonb_to_recordset(v_items) i (
+        index integer, chat_id text, session_id text, external_user_id text, location text, user_agent text, status text, metadata jsonb,
+        sent_at timestamptz
+      )
+      order by i.chat_id, i.index
+    ) f
+    left join lateral (
+      select x.visitor_id from public.visitor_sessions x where x.organization_id = v_organization_id and x.session_id = f.session_id limit 1
+    ) s on true
+    order by f.chat_id
+    -- nothing, not even a lock, on a chat that is there: locks are taken later, all in one order
+    on conflict (organization_id, public_id) do nothing
+    returning c.id
+  )
+  select array_agg(w.id) into v_new from written w;
+
+  return query
+  select
+    i.index,
+    case
+      when c.session_id = i.session_id then jsonb_build_object('chat_id', i.chat_id, 'id', c.id, 'created_at', app.iso(c.created_at))
+      else app.refusal(409, 'conflict', format('The chatId %s already belongs to another session', i.chat_id))
+    end,
+    case
+      when c.id = any (v_new) and i.index = min(i.index) over (partition by i.chat_id)
+      then jsonb_build_array(jsonb_build_object(
+        'kind', 'chat', 'at', c.created_at, 'session_id', c.session_id, 'user_agent', i.user_agent, 'location', i.location
+      ))
+    end
+  from jsonb_to_recordset(v_items) i (index integer, chat_id text, session_id text, user_agent text, location text)
+  left join lateral (
+    select x.id, x.session_id, x.created_at from public.chats x
+      where x.organization_id = v_organization_id and x.public_id = i.chat_id limit 1
+  ) c on true;
+end
+$$;
+grant execute on function app.write_chats(jsonb) to crm_definer;
+comment on function app.write_chats(jsonb) is
+  'Starts chats. The same chat_id with the same session answers the chat that is there; with another session 409';
+
+create function app.write_messages(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  perform app.lock_chats(p_items);
+  return query
+  with item as materialized (
+    select i.*, c.id || coalesce(' ' || i.message_id, '#' || i.index) as key, c.id as chat, c.session_id, c.created_at as chat_created_at,
+      c.last_user_message_at, c.message_count, c.user_message_count, m.id as known_id, m.role as known_role, m.content as known_content,
+      m.created_at as known_at
+    from jsonb_to_recordset(p_items) i (index integer, chat_id text, role text, content text, metadata jsonb, message_id text,
+      sent_at timestamptz)
+    left join lateral (
+      select x.id, x.session_id, x.created_at, x.last_user_message_at, x.message_count, x.user_message_count
+      from public.chats x
+      where x.organization_id = v_organization_id and x.public_id = i.chat_id
+      limit 1
+    ) c on true
+    left join lateral (
+      select x.id, x.role, x.content, x.created_at
+      from public.chat_messages x
+      where i.message_id is not null and x.organization_id = v_organization_id and x.chat_id = c.id and x.external_id = i.message_id
+      limit 1
+    ) m on true
+  ),
+  fresh as materialized (
+    select
+      f.*, app.uuid_v7() as id, coalesce(f.sent_at, now())::timestamptz(3) as at,
+      (f.message_count + row_number() over (partition by f.chat order by f.index))::integer as position,
+      f.user_message_count = 0 and f.role = 'user' and f.index = min(f.index) filter (where f.role = 'user')
+        over (partition by f.chat) as engages
+    from (
+      select distinct on (i.key) i.*
+      from item i
+      where i.chat is not null and i.known_id is null
+      order by i.key, i.index
+    ) f
+  ),
+  written as (
+    insert into public.chat_messages (organization_id, id, chat_id, position, external_id, role, content, metadata, created_at)
+    select v_organization_id, f.id, f.chat, f.position, f.message_id, f.role, f.content, coalesce(f.metadata, '{}'), f.at
+    from fresh f
+  ),
+  counted as (
+    update public.chats c
+    set
+      message_count = c.message_count + n.messages,
+      user_message_count = c.user_message_count + n.user_messages,
+      last_message_at = greatest(c.last_message_at, n.last_at),
+      last_user_message_at = greatest(c.last_user_message_at, n.last_user_at),
+      updated_at = now()
+    from (
+      select f.chat, count(*)::integer as messages, (count(*) filter (where f.role = 'user'))::integer as user_messages,
+        max(f.at) as last_at,
+        max(f.at) filter (where f.role = 'user') as last_user_at
+      from fresh f
+      group by f.chat
+    ) n
+    where c.organization_id = v_organization_id and c.id = n.chat
+  ),
+  queued as (
+    insert into public.jobs as j (organization_id, kind, object_id)
+    select distinct v_organization_id, 'summarize_chat', f.chat
+    from fresh f
+    order by f.chat
+    on conflict (organization_id, kind, object_id) do update
+      -- a job that had given up starts over: there is something new to read
+      set dead_at = null, attempts = 0, due_at = now(), next_attempt_at = now()
+      where j.dead_at is not null
+  ),
+  missing as (
+    -- one attempt on one chat, however many items name it
+    select u.chat_id, app.missing('chat', u.chat_id, p_request) as answer
+    from (select distinct i.chat_id from item i where i.chat is null) u
+  )
+  select
+    i.index,
+    case
+      when i.chat is null then u.answer
+      when coalesce(i.known_role, f.role) <> i.role or coalesce(i.known_content, f.content) <> i.content
+        then app.refusal(409, 'conflict', format('The messageId %s was already used for another message', i.message_id))
+      else jsonb_build_object('message_id', coalesce(i.known_id, f.id), 'chat_id', i.chat_id,
+        'created_at', app.iso(coalesce(i.known_at, f.at)))
+    end,
+    case
+      when f.index = i.index
+      then app.message_events(f.role, f.at, f.session_id, f.last_user_message_at, case when f.engages then f.chat_created_at end)
+    end
+  from item i
+  left join fresh f on f.key = i.key
+  left join missing u on u.chat_id is not distinct from i.chat_id;
+end
+$$;
+grant execute on function app.write_messages(jsonb, jsonb) to crm_definer;
+comment on function app.write_messages(jsonb, jsonb) is
+  'Adds messages to chats, in the order of the items, counts them on the chat and marks its summary as due. A known message_id answers '
+  'the message that is there, or 409 when role or content differ';
+
+create function app.write_message(p_item jsonb, p_request jsonb, out answer jsonb, out events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_chat_id constant text := p_item ->> 'chat_id';
+  v_message_id constant text := p_item ->> 'message_id';
+  v_role constant text := p_item ->> 'role';
+  v_content constant text := p_item ->> 'content';
+  v_is_users constant boolean := v_role = 'user';
+  v_at constant timestamptz(3) := coalesce((p_item ->> 'sent_at')::timestamptz, now());
+  v_id uuid := app.uuid_v7();
+  v_chat record;
+  v_known record;
+begin
+  select c.id, c.session_id, c.created_at, c.message_count, c.user_message_count, c.last_user_message_at into v_chat
+  from public.chats c
+  where c.organization_id = v_organization_id and c.public_id = v_chat_id
+  for no key update;
+  if not found then
+    answer := app.missing('chat', v_chat_id, p_request);
+    return;
+  end if;
+  if v_message_id is not null then
+    select m.id, m.role, m.content, m.created_at into v_known
+    from public.chat_messages m
+    where m.organization_id = v_organization_id and m.chat_id = v_chat.id and m.external_id = v_message_id;
+    if found then
+      answer := case
+        when v_known.role = v_role and v_known.content = v_content
+        then jsonb_build_object('message_id', v_known.id, 'chat_id', v_chat_id, 'created_at', app.iso(v_known.created_at))
+        else app.refusal(409, 'conflict', format('The messageId %s was already used for another message', v_message_id))
+      end;
+      return;
+    end if;
+  end if;
+  insert into public.chat_messages (organization_id, id, chat_id, position, external_id, role, content, metadata, created_at)
+  values (
+    v_organization_id, v_id, v_chat.id, v_chat.message_count + 1, v_message_id, v_role, v_content,
+    coalesce(nullif(p_item -> 'metadata', 'null'), '{}'), v_at
+  );
+  update public.chats c
+  set
+    message_count = c.message_count + 1,
+    user_message_count = c.user_message_count + v_is_users::integer,
+    last_message_at = greatest(c.last_message_at, v_at),
+    last_user_message_at = case when v_is_users then greatest(c.last_user_message_at, v_at) else c.last_user_message_at end,
+    updated_at = now()
+  where c.organization_id = v_organization_id and c.id = v_chat.id;
+  insert into public.jobs as j (organization_id, kind, object_id)
+  values (v_organization_id, 'summarize_chat', v_chat.id)
+  on conflict (organization_id, kind, object_id) do update
+    set dead_at = null, attempts = 0, due_at = now(), next_attempt_at = now()
+    where j.dead_at is not null;
+  answer := jsonb_build_object('message_id', v_id, 'chat_id', v_chat_id, 'created_at', app.iso(v_at));
+  events := app.message_events(
+    v_role, v_at, v_chat.session_id, v_chat.last_user_message_at,
+    case when v_is_users and v_chat.user_message_count = 0 then v_chat.created_at end
+  );
+end
+$$;
+grant execute on function app.write_message(jsonb, jsonb) to crm_definer;
+comment on function app.write_message(jsonb, jsonb) is
+  'What app.write_messages does, for one message: most come one by one, and plain statements take half the time of one that is made for '
+  'sets';
+
+create function public.create_chat(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_answer jsonb;
+  v_events jsonb;
+begin
+  perform app.require_key('chats:write');
+  v_answer := app.replay(p_request);
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  perform app.take_visitors_turn(false);
+  select w.answer, w.events into v_answer, v_events
+  from app.write_chats(jsonb_build_array(v_input || '{"index": 0}')) w;
+  return app.finish(p_request, v_answer, v_events);
+end
+$$;
+alter function public.create_chat(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.create_chat(jsonb, jsonb) to crm_ingest;
+comment on function public.create_chat(jsonb, jsonb) is
+  'Starts a chat from { session_id, chat_id?, external_user_id?, location?, user_agent?, status?, metadata?, sent_at? }; answers { '
+  'chat_id, id, created_at }, the same again for a repeated call, 409 when the chat_id belongs to another session';
+
+create function public.add_message(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_answer jsonb;
+  v_events jsonb;
+begin
+  perform app.require_key('chats:write');
+  v_answer := app.replay(p_request);
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  select w.answer, w.events into v_answer, v_events
+  from app.write_message(v_input, p_request) w;
+  return app.finish(p_request, v_answer, v_events);
+end
+$$;
+alter function public.add_message(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.add_message(jsonb, jsonb) to crm_ingest;
+comment on function public.add_message(jsonb, jsonb) is
+  'Adds { chat_id, role, content, metadata?, message_id?, sent_at? } to a chat; answers { message_id, chat_id, created_at }; 404 or 403 '
+  'for the chat, 409 when message_id was used for another message';
+
+-- supabase/schemas/concierge/ingest.sql
+
+-- Batches, and what every write of a concierge ends with.
+
+create function app.of_type(p_items jsonb, p_type text) returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return (select coalesce(jsonb_agg(i), '[]') from jsonb_array_elements(p_items) i where i ->> 'type' = p_type);
+end
+$$;
+grant execute on function app.of_type(jsonb, text) to crm_definer;
+comment on function app.of_type(jsonb, text) is 'The items of a batch of one type, in their order';
+
+create function app.join_events(p_lists jsonb[]) returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return (select coalesce(jsonb_agg(e), '[]') from unnest(p_lists) l cross join lateral jsonb_array_elements(l) e where l is not null);
+end
+$$;
+grant execute on function app.join_events(jsonb[]) to crm_definer;
+comment on function app.join_events(jsonb[]) is 'Lists of events as one list';
+
+create function app.scopes_of(p_items jsonb) returns text[]
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select array_agg(distinct case i ->> 'type'
+    when 'visitor' then 'visitors:write'
+    when 'chat' then 'chats:write'
+    when 'message' then 'chats:write'
+    else 'articles:write'
+  end)
+  from jsonb_array_elements(p_items) i;
+end;
+grant execute on function app.scopes_of(jsonb) to crm_definer;
+comment on function app.scopes_of(jsonb) is 'The scopes that a key needs for the items of a batch';
+
+create function app.finish(p_request jsonb, p_answer jsonb, p_events jsonb) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  if jsonb_array_length(p_events) > 0 then
+    perform app.count_events(p_events);
+  end if;
+  return app.remember(p_request, p_answer);
+end
+$$;
+grant execute on function app.finish(jsonb, jsonb, jsonb) to crm_definer;
+comment on function app.finish(jsonb, jsonb, jsonb) is
+  'Ends a write: counts its events, keeps its answer under the Idempotency-Key, hands it on';
+
+create function app.write_batch(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_run record;
+begin
+  return query select w.* from app.write_chats(app.of_type(p_items, 'chat')) w;
+  -- after the new chats and before the first change to an old one: two batches never wait for each other
+  perform app.lock_chats(p_items);
+  return query
+    select (i.value ->> 'index')::integer, w.*
+    from jsonb_array_elements(app.of_type(p_items, 'visitor')) with ordinality i
+    cross join lateral app.identify(i.value, p_request) w;
+  return query select w.* from app.write_messages(app.of_type(p_items, 'message'), p_request) w;
+  return query select w.* from app.write_views(app.of_type(p_items, 'view'), p_request) w;
+  -- a click does not see what was mentioned after it
+  for v_run in select r.* from app.mentions_and_clicks(p_items) r loop
+    if v_run.type = 'mention' then
+      return query select w.* from app.write_mentions(v_run.items, p_request) w;
+    else
+      return query
+        select (i.value ->> 'index')::integer, w.*
+        from jsonb_array_elements(v_run.items) with ordinality i
+        cross join lateral app.write_click(i.value, p_request) w;
+    end if;
+  end loop;
+end
+$$;
+grant execute on function app.write_batch(jsonb, jsonb) to crm_definer;
+comment on function app.write_batch(jsonb, jsonb) is
+  'The items of a batch, type by type, so that what others rest on is written first; mentions and clicks together in the order of their '
+  'time';
+
+create function public.ingest(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_answer jsonb;
+  v_events jsonb;
+begin
+  perform app.require_key(variadic app.scopes_of(v_input -> 'items'));
+  v_answer := app.replay(p_request);
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  -- clicks lock mentions in the order in which they come; views name their articles before mentions name theirs
+  perform app.take_visitors_turn(
+    v_input -> 'items' @? '$[*] ? (@.type == "visitor" || @.type == "click")'
+    or (v_input -> 'items' @> '[{"type": "view"}]' and v_input -> 'items' @> '[{"type": "mention"}]')
+  );
+  select
+    jsonb_build_object('results', coalesce(jsonb_agg(jsonb_build_object('index', w.index) || w.answer order by w.index), '[]')),
+    app.join_events(array_agg(w.events))
+  into v_answer, v_events
+  from app.write_batch(v_input -> 'items', p_request) w;
+  return app.finish(p_request, v_answer, v_events);
+end
+$$;
+alter function public.ingest(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.ingest(jsonb, jsonb) to crm_ingest;
+comment on function public.ingest(jsonb, jsonb) is
+  'Writes a batch { items: [{ index, type: chat, visitor, message, view, mention or click, … }] }; answers { results: [{ index, … or '
+  'error }] }. Chats come first, then visitors, messages and views, each type in the order of its items; then mentions and clicks in the '
+  'order of their time';
+
+-- supabase/schemas/concierge/chat-search.sql
+
+-- Finding chats: filters and full text.
+--
+-- What is common is found among the newest, looked at one by one; what is rare is asked of an index. So either costs about as
+-- much as there is to show, whatever the size of the organisation.
+
+create function app.place_of(p_chat_id uuid) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  return (
+    select jsonb_build_object('created_at', c.created_at, 'id', c.id)
+    from public.chats c
+    where c.organization_id = v_organization_id and c.id = p_chat_id
+  );
+end
+$$;
+grant execute on function app.place_of(uuid) to crm_member, crm_system;
+comment on function app.place_of(uuid) is 'Where a chat stands in the list, newest first: { created_at, id }';
+
+create function app.day_place(p_at timestamptz) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return case when p_at is not null then jsonb_build_object('created_at', p_at, 'id', '00000000-0000-0000-0000-000000000000') end;
+end
+$$;
+grant execute on function app.day_place(timestamptz) to crm_member;
+comment on function app.day_place(timestamptz) is 'The place in the list of chats where what was created at this moment begins';
+
+create function app.chat_after(p_from jsonb, p_before jsonb, p_chats integer) returns uuid
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_from_at constant timestamptz := p_from ->> 'created_at';
+  v_from_id constant uuid := p_from ->> 'id';
+  v_before_at constant timestamptz := p_before ->> 'created_at';
+  v_before_id constant uuid := p_before ->> 'id';
+begin
+  return (
+    select c.id
+    from public.chats c
+    where c.organization_id = v_organization_id
+      and (v_from_at is null or (c.created_at, c.id) >= (v_from_at, v_from_id))
+      and (v_before_at is null or (c.created_at, c.id) < (v_before_at, v_before_id))
+    order by c.created_at desc, c.id desc
+    offset p_chats
+    limit 1
+  );
+end
+$$;
+grant execute on function app.chat_after(jsonb, jsonb, integer) to crm_member, crm_system;
+comment on function app.chat_after(jsonb, jsonb, integer) is
+  'The chat that follows so many from one place up to before another; null when there are no more';
+
+create function app.sample_chats(p_before timestamptz) returns uuid[]
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  return array(
+    select distinct s.id
+    from generate_series(0, 20) n
+    cross join lateral (
+      select c.id
+      from public.chats c
+      where c.organization_id = v_organization_id and c.created_at <= p_before - make_interval(mins => (2 ^ n)::integer)
+      order by c.created_at desc, c.id desc
+      limit 8
+    ) s
+  );
+end
+$$;
+grant execute on function app.sample_chats(timestamptz) to crm_system;
+comment on function app.sample_chats(timestamptz) is
+  'At most 168 chats from before a moment, fewer the longer ago: eight each from a minute, two, four and so on to two years before';
+
+create function app.chats_saying_among(p_ids uuid[], p_search text, p_limit integer) returns uuid[]
+language plpgsql
+stable
+set search_path = ''
+-- one plan for all: each look-up is by key, whatever the words
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_id constant text := lower(p_search);
+  v_query constant tsquery := app.words_query(p_search);
+  v_patterns constant text[] := app.word_patterns(v_query);
+begin
+  return array(
+    select f.id
+    from (select u.id, u.place from unnest(p_ids) with ordinality u (id, place) order by u.place) f
+    cross join lateral (
+      select c.public_id, c.visitor_id from public.chats c where c.organization_id = v_organization_id and c.id = f.id limit 1
+    ) c
+    where starts_with(lower(c.public_id), v_id)
+      or exists (
+        select from public.chat_messages m
+        where m.organization_id = v_organization_id
+          and m.chat_id = f.id
+          and lower(m.content) like all (v_patterns)
+          and to_tsvector('simple', lower(m.content)) @@ v_query
+      )
+      or exists (
+        select from public.chat_summaries s
+        where s.organization_id = v_organization_id
+          and s.chat_id = f.id
+          and lower(s.topic_summary || ' ' || array_to_string(s.topics || s.conversion_signals, ' ')) like all (v_patterns)
+          and app.summary_words(s.organization_id, s.topic_summary, s.topics, s.conversion_signals) @@ v_query
+      )
+      or exists (
+        select from public.visitors v
+        where v.organization_id = v_organization_id
+          and v.id = c.visitor_id
+          and app.visitor_text(v.name, v.email) like all (v_patterns)
+          and to_tsvector('simple', app.visitor_text(v.name, v.email)) @@ v_query
+      )
+    order by f.place
+    limit p_limit
+  );
+end
+$$;
+grant execute on function app.chats_saying_among(uuid[], text, integer) to crm_system;
+comment on function app.chats_saying_among(uuid[], text, integer) is
+  'The first of these chats that a text finds, looked at one by one: the id begins with it, or a message, the summary or the visitor has '
+  'the words';
+
+create function app.chats_saying(p_search text, p_query tsquery) returns uuid[]
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_id constant text := lower(p_search);
+  -- without words the organisation's own word would find everything
+  v_query constant tsquery := case when numnode(p_query) = 0 then p_query
+    else p_query && app.word_query(app.organization_word(v_organization_id)) end;
+begin
+  return array(
+    select m.chat_id
+    from public.chat_messages m
+    where m.organization_id = v_organization_id
+      and to_tsvector('simple', lower(m.content)) || array_to_tsvector(array[app.organization_word(m.organization_id)]) @@ v_query
+    union
+    select s.chat_id
+    from public.chat_summaries s
+    where s.organization_id = v_organization_id
+      and app.summary_words(s.organization_id, s.topic_summary, s.topics, s.conversion_signals) @@ v_query
+    union
+    select c.id
+    from public.visitors v
+    join public.chats c on c.organization_id = v_organization_id and c.visitor_id = v.id
+    where v.organization_id = v_organization_id
+      and to_tsvector('simple', app.visitor_text(v.name, v.email))
+        || array_to_tsvector(array[app.organization_word(v.organization_id)]) @@ v_query
+    union
+    select c.id
+    from public.chats c
+    where c.organization_id = v_organization_id and lower(c.public_id) ~>=~ v_id and lower(c.public_id) ~<~ (v_id || U&'\+10FFFF')
+  );
+end
+$$;
+grant execute on function app.chats_saying(text, tsquery) to crm_system;
+comment on function app.chats_saying(text, tsquery) is
+  'All chats of the organisation that a text finds, by index: the same that app.chats_saying_among finds';
+
+create function app.chats_on(p_topic text) returns uuid[]
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_query constant tsquery := app.word_query(app.topic_word(p_topic)) && app.word_query(app.organization_word(v_organization_id));
+begin
+  return array(
+    select s.chat_id
+    from public.chat_summaries s
+    where s.organization_id = v_organization_id
+      and app.summary_words(s.organization_id, s.topic_summary, s.topics, s.conversion_signals) @@ v_query
+  );
+end
+$$;
+grant execute on function app.chats_on(text) to crm_system;
+comment on function app.chats_on(text) is 'All chats of the organisation whose summary names a topic, by index';
+
+create function app.pick_chats(p_filter jsonb, p_from jsonb, p_before jsonb, p_limit integer, p_among uuid[] default null) returns uuid[]
+language plpgsql
+stable
+set search_path = ''
+-- with the values known, conditions that nobody asked for fall away, and statistics tell rare values from common ones
+set plan_cache_mode = force_custom_plan
+-- a page is there before workers are
+set max_parallel_workers_per_gather = 0
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_from_at constant timestamptz := p_from ->> 'created_at';
+  v_from_id constant uuid := p_from ->> 'id';
+  v_before_at constant timestamptz := p_before ->> 'created_at';
+  v_before_id constant uuid := p_before ->> 'id';
+  v_status constant text := p_filter ->> 'status';
+  v_visitor_id constant uuid := p_filter ->> 'visitor_id';
+  v_page constant text := p_filter ->> 'source_page';
+  v_sentiment constant text := p_filter ->> 'sentiment';
+  v_least constant smallint := p_filter ->> 'min_lead_score';
+  v_most constant smallint := p_filter ->> 'max_lead_score';
+  v_topic constant text := lower(p_filter ->> 'topic');
+begin
+  return array(
+    select c.id
+    from public.chats c
+    left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
+    where c.organization_id = v_organization_id
+      and (v_from_at is null or (c.created_at, c.id) >= (v_from_at, v_from_id))
+      and (v_before_at is null or (c.created_at, c.id) < (v_before_at, v_before_id))
+      -- through a subquery, so that planning does not go through thousands of ids: each is then looked up by key
+      and (p_among is null or c.id = any ((select p_among)::uuid[]))
+      and (v_status is null or c.status = v_status)
+      and (v_visitor_id is null or c.visitor_id = v_visitor_id)
+      and (v_page is null or (c.source_page ~>=~ v_page and c.source_page ~<~ (v_page || U&'\+10FFFF')))
+      and (v_sentiment is null or s.sentiment = v_sentiment)
+      and (v_least is null or s.lead_score >= v_least)
+      and (v_most is null or s.lead_score <= v_most)
+      -- asked chat by chat: how many have a topic nobody can guess, and a guess leads to reading all summaries
+      and (
+        v_topic is null
+        or v_topic = any ((
+          select lower(t.topics::text)::text[] from public.chat_summaries t where t.organization_id = v_organization_id and t.chat_id = c.id
+        )::text[])
+      )
+    order by c.created_at desc, c.id desc
+    limit p_limit
+  );
+end
+$$;
+grant execute on function app.pick_chats(jsonb, jsonb, jsonb, integer, uuid[]) to crm_member, crm_system;
+comment on function app.pick_chats(jsonb, jsonb, jsonb, integer, uuid[]) is
+  'The newest chats from one place { created_at, id } up to before another that meet every filter { status?, visitor_id?, source_page? '
+  '(how it begins), sentiment?, min_lead_score?, max_lead_score?, topic? } and are among these ids, where such are given';
+
+create function app.narrow_chats(p_filter jsonb, p_limit integer, p_walk integer) returns uuid[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_from constant jsonb := p_filter -> 'from';
+  v_before constant jsonb := p_filter -> 'before';
+  v_turn constant jsonb := app.place_of(app.chat_after(v_from, v_before, p_walk));
+  v_sample uuid[];
+  v_among uuid[];
+  v_found uuid[];
+begin
+  v_found := app.pick_chats(p_filter, coalesce(v_turn, v_from), v_before, p_limit);
+  if v_turn is null or cardinality(v_found) = p_limit then
+    return v_found;
+  end if;
+  if p_filter ? 'topic' then
+    -- in one of fifty older ones: not far to go on, while an index would tell all there are
+    v_sample := app.pick_chats(p_filter, null, null, 4, app.sample_chats((v_turn ->> 'created_at')::timestamptz));
+    v_among := case when p_limit is null or cardinality(v_sample) < 4 then app.chats_on(p_filter ->> 'topic') end;
+  end if;
+  return v_found || app.pick_chats(p_filter, v_from, v_turn, p_limit - cardinality(v_found), v_among);
+end
+$$;
+grant execute on function app.narrow_chats(jsonb, integer, integer) to crm_member, crm_system;
+comment on function app.narrow_chats(jsonb, integer, integer) is
+  'The newest chats that meet a filter, whatever they say; no limit means all of them';
+
+create function app.find_chats(p_filter jsonb, p_limit integer, p_walk integer default 500) returns uuid[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_search constant text := p_filter ->> 'search';
+  v_from constant jsonb := p_filter -> 'from';
+  v_step integer := p_walk + 1;
+  v_turn jsonb;
+  v_near uuid[];
+  v_found uuid[];
+begin
+  if v_search is null then
+    return app.narrow_chats(p_filter, p_limit, p_walk);
+  end if;
+  v_near := app.narrow_chats(p_filter, v_step, p_walk);
+  v_found := app.chats_saying_among(v_near, v_search, p_limit);
+  if cardinality(v_near) < v_step or cardinality(v_found) = p_limit then
+    return v_found;
+  end if;
+  v_turn := app.place_of(v_near[v_step]);
+  -- in one of fifty older ones: not far to go on, while an index would tell all there are
+  if p_limit is not null and not p_filter ? 'topic'
+    and cardinality(app.chats_saying_among(app.sample_chats((v_turn ->> 'created_at')::timestamptz), v_search, 4)) = 4 then
+    for round in 1..6 loop
+      v_step := v_step * 2;
+      v_near := app.pick_chats(p_filter, v_from, v_turn, v_step);
+      v_found := v_found || app.chats_saying_among(v_near, v_search, p_limit - cardinality(v_found));
+      if cardinality(v_near) < v_step or cardinality(v_found) = p_limit then
+        return v_found;
+      end if;
+      v_turn := app.place_of(v_near[v_step]);
+    end loop;
+  end if;
+  return v_found || app.pick_chats(p_filter, v_from, v_turn, p_limit - cardinality(v_found),
+    app.chats_saying(v_search, app.words_query(v_search)));
+end
+$$;
+grant execute on function app.find_chats(jsonb, integer, integer) to crm_member, crm_system;
+comment on function app.find_chats(jsonb, integer, integer) is
+  'Ids of the newest chats that meet a filter { search?, from?, before? (places), … as app.pick_chats takes it }; no limit means all of '
+  'them. So many are looked at one by one before an index is asked, and more where a sample shows that what is looked for is common';
+
+create function app.search_chats(p_filter jsonb, p_limit integer) returns uuid[]
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+  perform app.require_member();
+  return app.find_chats(p_filter, p_limit);
+end
+$$;
+alter function app.search_chats(jsonb, integer) owner to crm_system;
+grant execute on function app.search_chats(jsonb, integer) to crm_member;
+comment on function app.search_chats(jsonb, integer) is
+  'app.find_chats where words are looked for, for a member: without row level security, so that their indexes are used, and therefore '
+  'bound to the organisation by its own conditions alone. It tells ids; what stands in the rows is read by its caller';
+
+create function app.chats_found(p_filter jsonb, p_limit integer) returns uuid[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if p_filter ? 'search' or p_filter ? 'topic' then
+    return app.search_chats(p_filter, p_limit);
+  end if;
+  return app.find_chats(p_filter, p_limit);
+end
+$$;
+grant execute on function app.chats_found(jsonb, integer) to crm_member;
+comment on function app.chats_found(jsonb, integer) is
+  'Ids of the newest chats that meet a filter of app.chat_filter: under row level security, but for words';
+
+-- supabase/schemas/concierge/chat-list.sql
+
+-- Lists of chats as a member, and what has changed in them.
+
+create function app.chat_filter(p_input jsonb) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_timezone text;
+  v_to timestamptz;
+begin
+  select case when p_input ->> 'tz' is null then o.timezone else p_input ->> 'tz' end into v_timezone
+  from public.organizations o
+  where o.id = app.organization_id();
+  v_to := app.day_start((p_input ->> 'to')::date + 1, v_timezone);
+  return jsonb_strip_nulls(p_input - array['limit', 'cursor', 'tz', 'to'] || jsonb_build_object(
+    'from', app.day_place(app.day_start((p_input ->> 'from')::date, v_timezone)),
+    'before', case
+      when (p_input -> 'cursor' ->> 'created_at')::timestamptz >= v_to then app.day_place(v_to)
+      else coalesce(p_input -> 'cursor', app.day_place(v_to))
+    end
+  ));
+end
+$$;
+grant execute on function app.chat_filter(jsonb) to crm_member;
+comment on function app.chat_filter(jsonb) is
+  'What app.find_chats takes, of what a list was asked for: days from and to (inclusive, in the zone tz or the organisation''s) and the '
+  'cursor become places';
+
+create function app.listed_chats(p_ids uuid[], p_search text default null) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_query constant tsquery := app.words_query(p_search);
+  v_patterns constant text[] := app.word_patterns(v_query);
+begin
+  -- in one statement: under row level security every statement asks anew who is reading
+  return (
+    select coalesce(jsonb_agg(
+      app.chat_row(c, s) || jsonb_build_object('visitor_name', coalesce(v.name, v.email))
+        || case when p_search is null then '{}' else jsonb_build_object('match', m.match) end
+      order by f.ordinality
+    ), '[]')
+    from unnest(p_ids) with ordinality f (id)
+    cross join lateral (select x.* from public.chats x where x.organization_id = v_organization_id and x.id = f.id limit 1) c
+    left join lateral (
+      select x.* from public.chat_summaries x where x.organization_id = v_organization_id and x.chat_id = f.id limit 1
+    ) s on true
+    left join lateral (
+      select x.name, x.email from public.visitors x where x.organization_id = v_organization_id and x.id = c.visitor_id limit 1
+    ) v on true
+    -- the first message that has the words
+    left join lateral (
+      select jsonb_build_object('message_id', x.id, 'role', x.role, 'excerpt', app.excerpt(x.content, v_query)) as match
+      from public.chat_messages x
+      where p_search is not null
+        and x.organization_id = v_organization_id
+        and x.chat_id = f.id
+        and lower(x.content) like all (v_patterns)
+        and to_tsvector('simple', lower(x.content)) @@ v_query
+      order by x.position
+      limit 1
+    ) m on true
+  );
+end
+$$;
+grant execute on function app.listed_chats(uuid[], text) to crm_member;
+comment on function app.listed_chats(uuid[], text) is
+  'These chats as lists show them, in this order: chat rows with visitor_name and, where a text was looked for, match: { message_id, '
+  'role, excerpt } or null';
+
+create function public.list_chats(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_limit constant integer := v_input ->> 'limit';
+begin
+  perform app.require_member();
+  return app.page('chats', app.listed_chats(app.chats_found(app.chat_filter(v_input), v_limit + 1), v_input ->> 'search'), v_limit)
+    || jsonb_build_object('changes', app.change_cursor());
+end
+$$;
+grant execute on function public.list_chats(jsonb, jsonb) to crm_member;
+comment on function public.list_chats(jsonb, jsonb) is
+  'The organisation''s chats, newest first: takes { limit, cursor?: { created_at, id }, status?, sentiment?, min_lead_score?, '
+  'max_lead_score?, topic?, source_page? (how it begins), visitor_id?, from?, to? (days, inclusive), tz?, search? }, answers { chats: '
+  'rows with visitor_name and match, next_cursor, changes: where list_chat_changes goes on }. Search finds words in messages, summaries '
+  'and visitors, and chats by the beginning of their id';
+
+create function public.count_chats(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  perform app.require_member();
+  return cardinality(app.chats_found(app.chat_filter(app.json(p_input)), null));
+end
+$$;
+grant execute on function public.count_chats(jsonb, jsonb) to crm_member;
+comment on function public.count_chats(jsonb, jsonb) is
+  'How many chats list_chats finds in all, by the same filters. It costs what there is to count';
+
+create function public.list_chat_filters(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_ids constant uuid[] := app.find_chats('{}', 500);
+begin
+  perform app.require_member();
+  return jsonb_build_object(
+    'topics', (
+      select coalesce(jsonb_agg(t.topic order by t.chats desc, t.topic), '[]')
+      from (
+        select min(t.topic) as topic, count(*) as chats
+        from public.chat_summaries s
+        cross join lateral unnest(s.topics) t (topic)
+        where s.organization_id = v_organization_id and s.chat_id = any (v_ids)
+        group by lower(t.topic)
+        order by 2 desc, 1
+        limit 50
+      ) t
+    ),
+    'source_pages', (
+      select coalesce(jsonb_agg(p.source_page order by p.chats desc, p.source_page), '[]')
+      from (
+        select c.source_page, count(*) as chats
+        from public.chats c
+        where c.organization_id = v_organization_id and c.id = any (v_ids) and c.source_page is not null
+        group by c.source_page
+        order by 2 desc, 1
+        limit 50
+      ) p
+    )
+  );
+end
+$$;
+grant execute on function public.list_chat_filters(jsonb, jsonb) to crm_member;
+comment on function public.list_chat_filters(jsonb, jsonb) is
+  'What the newest five hundred chats offer to filter by: { topics, source_pages }, the most frequent first';
+
+-- What has changed. A moment is not enough to go on from: of two transactions the later one may end first, and whoever has
+-- seen it would never see the other. So a cursor holds the snapshot that its holder saw, and what is not in there is new.
+-- The indexes lead to what was written lately; a minute covers every transaction that was under way at the cursor's moment,
+-- for the time-outs of the roles end them long before.
+
+create function app.is_new(p_row xid, p_seen pg_snapshot) returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_next constant bigint := pg_snapshot_xmax(pg_current_snapshot())::text;
+  -- a row keeps the lower half of its transaction's number
+  v_row constant bigint := (v_next >> 32 << 32) + p_row::text::bigint;
+begin
+  return not pg_visible_in_snapshot(greatest(case when v_row > v_next then v_row - (1::bigint << 32) else v_row end, 3)::text::xid8,
+    p_seen);
+end
+$$;
+grant execute on function app.is_new(xid, pg_snapshot) to crm_member;
+comment on function app.is_new(xid, pg_snapshot) is 'Whether a row was written by a transaction that had not ended in this snapshot';
+
+create function app.change_cursor() returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object('snapshot', pg_current_snapshot(), 'at', app.iso(now()));
+end
+$$;
+grant execute on function app.change_cursor() to crm_member;
+comment on function app.change_cursor() is 'What the caller sees at this moment: the transactions that had ended, and when that was';
+
+create function app.changed_chats(p_seen pg_snapshot, p_since timestamptz) returns uuid[]
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_first constant uuid := app.uuid_at(p_since);
+begin
+  return array(
+    select x.id
+    from (
+      select m.chat_id as id from public.chat_messages m
+        where m.organization_id = v_organization_id and m.id >= v_first and app.is_new(m.xmin, p_seen)
+      union
+      select s.chat_id from public.chat_summaries s
+        where s.organization_id = v_organization_id and s.summarized_at >= p_since and app.is_new(s.xmin, p_seen)
+      union
+      select c.id from public.chats c where c.organization_id = v_organization_id and c.id >= v_first and app.is_new(c.xmin, p_seen)
+      union
+      -- whoever is identified is active at that moment; a page shows at most a hundred chats of theirs
+      select c.id
+      from public.visitors v
+      cross join lateral (
+        select y.id from public.chats y where y.organization_id = v_organization_id and y.visitor_id = v.id order by y.created_at desc,
+          y.id desc limit 101
+      ) c
+      where v.organization_id = v_organization_id and v.email is not null and v.last_active_at >= p_since and app.is_new(v.xmin, p_seen)
+    ) n
+    cross join lateral app.place_of(n.id) p
+    cross join lateral (select n.id, (p ->> 'created_at')::timestamptz as created_at) x
+    order by x.created_at desc nulls last, x.id desc
+    limit 101
+  );
+end
+$$;
+grant execute on function app.changed_chats(pg_snapshot, timestamptz) to crm_member;
+comment on function app.changed_chats(pg_snapshot, timestamptz) is
+  'Chats that are new since a snapshot, got messages or a summary, or whose visitor was identified: at most 101, newest first. Whatever '
+  'was written before that moment is left out, and so is a visitor whose identification was dated back';
+
+create function public.list_chat_changes(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_since constant jsonb := app.json(p_input) -> 'since';
+  v_at constant timestamptz := v_since ->> 'at';
+  v_ids uuid[] := '{}';
+  v_is_complete boolean := true;
+begin
+  perform app.require_member();
+  if v_at < now() - interval '10 minutes' then
+    v_is_complete := false;
+  elsif v_at is not null then
+    v_ids := app.changed_chats((v_since ->> 'snapshot')::pg_snapshot, v_at - interval '1 minute');
+    v_is_complete := cardinality(v_ids) <= 100;
+  end if;
+  return jsonb_build_object('chats', app.listed_chats(v_ids[:100]), 'is_complete', v_is_complete, 'cursor', app.change_cursor());
+end
+$$;
+grant execute on function public.list_chat_changes(jsonb, jsonb) to crm_member;
+comment on function public.list_chat_changes(jsonb, jsonb) is
+  'Chats that changed { since: a cursor }, newest first: { chats, is_complete, cursor }. Not complete when that is long ago or they are '
+  'more than a hundred: then the list is to be read anew. Without since only the cursor to begin with; no chat or message is lost between '
+  'two calls, though a chat may be told twice';
+
+-- supabase/schemas/concierge/visitor-timeline.sql
+
+-- What a visitor did, as separate lists and as one timeline.
+
+create function app.timeline_mention(p_mention public.article_mentions, p_chat_public_id text) returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'article', p_mention.article, 'article_title', coalesce(p_mention.article_title, p_mention.article_slug, p_mention.article_url),
+    'article_type', p_mention.article_type,
+    'article_url', p_mention.article_url, 'search_query', p_mention.search_query, 'session_id', p_mention.session_id,
+    'chat_id', p_chat_public_id
+  );
+end
+$$;
+grant execute on function app.timeline_mention(public.article_mentions, text) to crm_member;
+comment on function app.timeline_mention(public.article_mentions, text) is
+  'What a timeline tells of a mention, or of the click on it, with the public id of its chat';
+
+create function app.visitor_timeline(p_visitor public.visitors, p_input jsonb) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+-- a kind that is not asked for is not looked for
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_limit constant integer := (p_input ->> 'limit')::integer;
+  v_only constant text := p_input ->> 'kind';
+  v_at constant timestamptz := (p_input -> 'cursor' ->> 'at')::timestamptz;
+  v_kind constant text := p_input -> 'cursor' ->> 'kind';
+  v_id constant text := p_input -> 'cursor' ->> 'id';
+  -- the session in which the visitor became known tells no second time of the same moment
+  v_first_session constant text := (
+    select s.session_id
+    from public.visitor_sessions s
+    where s.organization_id = v_organization_id and s.visitor_id = p_visitor.id and s.first_seen_at = p_visitor.created_at
+    order by s.session_id
+    limit 1
+  );
+  v_items jsonb;
+begin
+  select coalesce(jsonb_agg(i.item || jsonb_build_object('kind', i.kind, 'at', app.iso(i.at), 'id', i.id) order by i.at desc, i.kind desc,
+    i.id desc), '[]')
+  into v_items
+  from (
+    select u.*
+    from (
+      (
+        select
+          'chat' as kind, c.created_at as at, c.id::text collate "C" as id,
+          jsonb_build_object(
+            'chat_id', c.public_id, 'session_id', c.session_id, 'topic_summary', s.topic_summary, 'lead_score', s.lead_score,
+            'sentiment', s.sentiment, 'message_count', c.message_count
+          ) as item
+        from public.chats c
+        left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
+        where (v_only is null or v_only = 'chat')
+          and c.organization_id = v_organization_id
+          and c.visitor_id = p_visitor.id
+          and (v_at is null or c.created_at <= v_at)
+          and (v_at is null or c.created_at < v_at or ('chat', c.id::text collate "C") < (v_kind, v_id))
+        order by c.created_at desc, c.id desc
+        limit v_limit + 1
+      )
+      union all
+      (
+        select
+          'view', w.viewed_at, w.id::text,
+          jsonb_build_object(
+            'article', w.article, 'article_title', w.article_name, 'article_type', w.article_type, 'session_id', w.session_id,
+            'chat_id', (select c.public_id from public.chats c where c.organization_id = v_organization_id and c.id = w.chat_id)
+          )
+        from public.article_views w
+        where (v_only is null or v_only = 'view')
+          and w.organization_id = v_organization_id
+          and w.visitor_id = p_visitor.id
+          and (v_at is null or w.viewed_at <= v_at)
+          and (v_at is null or w.viewed_at < v_at or ('view', w.id::text collate "C") < (v_kind, v_id))
+        order by w.viewed_at desc, w.id desc
+        limit v_limit + 1
+      )
+      union all
+      (
+        select 'mention', m.mentioned_at, m.id::text, app.timeline_mention(m, c.public_id)
+        from public.article_mentions m
+        left join public.chats c on c.organization_id = v_organization_id and c.id = m.chat_id
+        where (v_only is null or v_only = 'mention')
+          and m.organization_id = v_organization_id
+          and m.visitor_id = p_visitor.id
+          and (v_at is null or m.mentioned_at <= v_at)
+          and (v_at is null or m.mentioned_at < v_at or ('mention', m.id::text collate "C") < (v_kind, v_id))
+        order by m.mentioned_at desc, m.id desc
+        limit v_limit + 1
+      )
+      union all
+      (
+        select 'click', m.clicked_at, m.id::text, app.timeline_mention(m, c.public_id)
+        from public.article_mentions m
+        left join public.chats c on c.organization_id = v_organization_id and c.id = m.chat_id
+        where (v_only is null or v_only = 'click')
+          and m.organization_id = v_organization_id
+          and m.visitor_id = p_visitor.id
+          and m.clicked_at is not null
+          and (v_at is null or m.clicked_at <= v_at)
+          and (v_at is null or m.clicked_at < v_at or ('click', m.id::text collate "C") < (v_kind, v_id))
+        order by m.clicked_at desc, m.id desc
+        limit v_limit + 1
+      )
+      union all
+      (
+        select 'identification', s.first_seen_at, s.session_id, jsonb_build_object('session_id', s.session_id, 'source', null)
+        from public.visitor_sessions s
+        where (v_only is null or v_only = 'identification')
+          and s.organization_id = v_organization_id
+          and s.visitor_id = p_visitor.id
+          and s.session_id is distinct from v_first_session
+          and (v_at is null or s.first_seen_at < v_at
+            or (s.first_seen_at, 'identification', s.session_id collate "C") < (v_at, v_kind, v_id))
+        order by s.first_seen_at desc, s.session_id collate "C" desc
+        limit v_limit + 1
+      )
+      union all
+      select
+        'identification', p_visitor.created_at, p_visitor.id::text,
+        jsonb_build_object('session_id', v_first_session, 'source', p_visitor.source)
+      where (v_only is null or v_only = 'identification')
+        and (v_at is null or (p_visitor.created_at, 'identification', p_visitor.id::text collate "C") < (v_at, v_kind, v_id))
+      union all
+      (
+        select 'merge', f.merged_at, f.id::text, jsonb_build_object('visitor_id', f.id, 'reason', f.merge_reason)
+        from public.visitors f
+        where (v_only is null or v_only = 'identification')
+          and f.organization_id = v_organization_id
+          and f.merged_into = p_visitor.id
+          and (v_at is null or (f.merged_at, 'merge', f.id::text collate "C") < (v_at, v_kind, v_id))
+        order by f.merged_at desc, f.id desc
+        limit v_limit + 1
+      )
+    ) u
+    order by u.at desc, u.kind desc, u.id desc
+    limit v_limit + 1
+  ) i;
+  return case
+    when jsonb_array_length(v_items) > v_limit then jsonb_build_object(
+      'items', v_items - v_limit,
+      'next_cursor', jsonb_build_object(
+        'at', v_items -> (v_limit - 1) -> 'at', 'kind', v_items -> (v_limit - 1) -> 'kind', 'id', v_items -> (v_limit - 1) -> 'id'
+      )
+    )
+    else jsonb_build_object('items', v_items, 'next_cursor', null)
+  end;
+end
+$$;
+grant execute on function app.visitor_timeline(public.visitors, jsonb) to crm_member;
+comment on function app.visitor_timeline(public.visitors, jsonb) is
+  'Everything a visitor did, newest first: takes { limit, cursor?: { at, kind, id }, kind? }, answers { items, next_cursor }. An '
+  'identification is the moment from which a session is known as theirs, the first with its source; a merge is asked for with them';
+
+create function public.list_visitor_timeline(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_input constant jsonb := app.json(p_input);
+  v_items jsonb;
+begin
+  perform app.require_member();
+  select app.visitor_timeline(v, v_input) into v_items
+  from public.visitors asked
+  join public.visitors v on v.organization_id = v_organization_id and v.id = coalesce(asked.merged_into, asked.id)
+  where asked.organization_id = v_organization_id and asked.id = app.uuid_or_null(v_input ->> 'visitor_id');
+  return coalesce(v_items, app.missing('visitor', v_input ->> 'visitor_id', p_request));
+end
+$$;
+grant execute on function public.list_visitor_timeline(jsonb, jsonb) to crm_member;
+comment on function public.list_visitor_timeline(jsonb, jsonb) is
+  'What a visitor did, newest first: takes { visitor_id, limit, cursor?: { at, kind, id }, kind? (chat, view, mention, click, '
+  'identification) }, answers { items: [{ kind, at, id, … }], next_cursor }; 404 or 403 when the visitor is not the organisation''s';
+
+create function app.visitor_chats(p_visitor_id uuid, p_input jsonb) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_limit constant integer := (p_input ->> 'limit')::integer;
+  v_at constant timestamptz := (p_input -> 'cursor' ->> 'at')::timestamptz;
+  v_id constant uuid := app.uuid_or_null(p_input -> 'cursor' ->> 'id');
+  v_chats jsonb;
+begin
+  select coalesce(jsonb_agg(r.chat order by r.created_at desc, r.id desc), '[]') into v_chats
+  from (
+    select
+      jsonb_build_object(
+        'id', c.id, 'chat_id', c.public_id, 'created_at', app.iso(c.created_at), 'topic_summary', s.topic_summary,
+        'leadScore', s.lead_score, 'sentiment', s.sentiment, 'message_count', c.message_count
+      ) as chat,
+      c.created_at, c.id
+    from public.chats c
+    left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
+    where c.organization_id = v_organization_id
+      and c.visitor_id = p_visitor_id
+      and (v_at is null or (c.created_at, c.id) < (v_at, v_id))
+    order by c.created_at desc, c.id desc
+    limit v_limit + 1
+  ) r;
+  return app.page_at('chats', v_chats, v_limit, 'created_at');
+end
+$$;
+grant execute on function app.visitor_chats(uuid, jsonb) to crm_member;
+comment on function app.visitor_chats(uuid, jsonb) is
+  'A visitor''s chats, newest first: takes { limit, cursor? }, answers { chats, next_cursor }; what no summary has said is null';
+
+create function public.list_visitor_chats(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_chats jsonb;
+begin
+  perform app.require_member();
+  select app.visitor_chats(coalesce(v.merged_into, v.id), v_input) into v_chats
+  from public.visitors v
+  where v.organization_id = app.organization_id() and v.id = app.uuid_or_null(v_input ->> 'visitor_id');
+  return coalesce(v_chats, app.missing('visitor', v_input ->> 'visitor_id', p_request));
+end
+$$;
+grant execute on function public.list_visitor_chats(jsonb, jsonb) to crm_member;
+comment on function public.list_visitor_chats(jsonb, jsonb) is
+  'The chats of { visitor_id, limit, cursor?: { at, id } }, newest first: { chats, next_cursor }; 404 or 403 when the visitor is not the '
+  'organisation''s';
+
+create function public.list_user_chats(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_id constant uuid := app.uuid_or_null(v_input ->> 'user_id');
+  v_chats jsonb;
+begin
+  perform app.require_member();
+  select app.visitor_chats(app.web_identity(v_id), v_input) into v_chats where app.is_person(v_id);
+  return coalesce(v_chats, app.person_missing(v_input ->> 'user_id', p_request));
+end
+$$;
+grant execute on function public.list_user_chats(jsonb, jsonb) to crm_member;
+comment on function public.list_user_chats(jsonb, jsonb) is
+  'The chats of a member''s own web identity, or of a visitor, by { user_id, limit, cursor?: { at, id } }, newest first: { chats, '
+  'next_cursor }; 404 or 403 when there is no such person here';
+
+create function app.visitor_views(p_visitor_id uuid, p_input jsonb) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_limit constant integer := (p_input ->> 'limit')::integer;
+  v_at constant timestamptz := (p_input -> 'cursor' ->> 'at')::timestamptz;
+  v_id constant uuid := app.uuid_or_null(p_input -> 'cursor' ->> 'id');
+  v_views jsonb;
+begin
+  select coalesce(jsonb_agg(r.view order by r.viewed_at desc, r.id desc), '[]') into v_views
+  from (
+    select
+      jsonb_build_object(
+        'id', w.id, 'article_id', w.article_id, 'article_name', w.article_name, 'article_type', w.article_type,
+        'viewed_at', app.iso(w.viewed_at)
+      ) as view,
+      w.viewed_at, w.id
+    from public.article_views w
+    where w.organization_id = v_organization_id
+      and w.visitor_id = p_visitor_id
+      and (v_at is null or (w.viewed_at, w.id) < (v_at, v_id))
+    order by w.viewed_at desc, w.id desc
+    limit v_limit + 1
+  ) r;
+  return app.page_at('views', v_views, v_limit, 'viewed_at');
+end
+$$;
+grant execute on function app.visitor_views(uuid, jsonb) to crm_member;
+comment on function app.visitor_views(uuid, jsonb) is
+  'A visitor''s views of articles, newest first: takes { limit, cursor? }, answers { views, next_cursor }';
+
+create function public.list_visitor_views(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_views jsonb;
+begin
+  perform app.require_member();
+  select app.visitor_views(coalesce(v.merged_into, v.id), v_input) into v_views
+  from public.visitors v
+  where v.organization_id = app.organization_id() and v.id = app.uuid_or_null(v_input ->> 'visitor_id');
+  return coalesce(v_views, app.missing('visitor', v_input ->> 'visitor_id', p_request));
+end
+$$;
+grant execute on function public.list_visitor_views(jsonb, jsonb) to crm_member;
+comment on function public.list_visitor_views(jsonb, jsonb) is
+  'The views of { visitor_id, limit, cursor?: { at, id } }, newest first: { views, next_cursor }; 404 or 403 when the visitor is not the '
+  'organisation''s';
+
+create function public.list_user_views(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_id constant uuid := app.uuid_or_null(v_input ->> 'user_id');
+  v_views jsonb;
+begin
+  perform app.require_member();
+  select app.visitor_views(app.web_identity(v_id), v_input) into v_views where app.is_person(v_id);
+  return coalesce(v_views, app.person_missing(v_input ->> 'user_id', p_request));
+end
+$$;
+grant execute on function public.list_user_views(jsonb, jsonb) to crm_member;
+comment on function public.list_user_views(jsonb, jsonb) is
+  'The views of a member''s own web identity, or of a visitor, by { user_id, limit, cursor?: { at, id } }, newest first: { views, '
+  'next_cursor }; 404 or 403 when there is no such person here';
+
+-- supabase/schemas/concierge/summaries.sql
+
+-- Summaries of chats: claim, read, complete or release. Between claim and complete the caller asks a language model, so
+-- no transaction is open meanwhile; the lease is what keeps others away, its token what keeps latecomers from writing.
+
+create function app.lease_of(p_input jsonb) returns interval
+language sql
+immutable
+set search_path = ''
+return make_interval(secs => (p_input ->> 'lease_seconds')::integer);
+grant execute on function app.lease_of(jsonb) to crm_definer;
+comment on function app.lease_of(jsonb) is 'How long the caller wants to hold what it claims';
+
+create function app.organization_to_summarize() returns jsonb
+language sql
+stable
+set search_path = ''
+begin atomic
+  select jsonb_build_object('id', o.id, 'name', o.name, 'description', o.description)
+  from public.organizations o
+  where o.id = app.organization_id();
+end;
+grant execute on function app.organization_to_summarize() to crm_definer;
+comment on function app.organization_to_summarize() is 'The organisation, as the language model may know it';
+
+create function app.chat_to_summarize(p_chat_id uuid, p_token uuid) returns jsonb
+language sql
+stable
+set search_path = ''
+begin atomic
+  select jsonb_build_object(
+    'id', c.id, 'chat_id', c.public_id, 'token', p_token, 'covered_position', c.message_count,
+    'messages', (
+      -- start and end of a long chat: what it was about and where it led
+      select coalesce(
+        jsonb_agg(
+          jsonb_build_object('id', m.id, 'position', m.position, 'role', m.role, 'content', left(m.content, 2000))
+          order by m.created_at, m.position
+        ),
+        '[]'
+      )
+      from public.chat_messages m
+      where m.organization_id = app.organization_id()
+        and m.chat_id = c.id
+        and (m.position <= 12 or m.position between c.message_count - 47 and c.message_count)
+    ),
+    'mentions', (
+      select coalesce(jsonb_agg(jsonb_build_object('title', a.title, 'type', a.type)), '[]')
+      from (
+        select coalesce(x.article_title, x.article_slug, x.article_url) as title, x.article_type as type
+        from public.article_mentions x
+        where x.organization_id = app.organization_id() and x.chat_id = c.id and x.source = 'catalogue'
+        order by x.mentioned_at, x.id
+        limit 20
+      ) a
+    )
+  )
+  from public.chats c
+  where c.organization_id = app.organization_id() and c.id = p_chat_id;
+end;
+grant execute on function app.chat_to_summarize(uuid, uuid) to crm_definer;
+comment on function app.chat_to_summarize(uuid, uuid) is
+  'What a summary is made from: the chat, the lease token, the position it covers, at most sixty messages cut to 2000 characters, and '
+  'catalogue articles mentioned. Read in one statement, so that position and messages agree';
+
+create function app.summary_row(p_summary public.chat_summaries) returns jsonb
+language sql
+stable
+set search_path = ''
+return jsonb_build_object(
+  'topic_summary', p_summary.topic_summary, 'user_score', p_summary.user_score, 'lead_score', p_summary.lead_score,
+  'sentiment', p_summary.sentiment, 'topics', p_summary.topics, 'conversion_signals', p_summary.conversion_signals
+);
+grant execute on function app.summary_row(public.chat_summaries) to crm_definer;
+comment on function app.summary_row(public.chat_summaries) is 'The six values of a summary';
+
+create function public.count_fresh_chats(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+  perform app.require_summarizer();
+  return jsonb_build_object(
+    'fresh',
+    (select count(*) from public.chats c where c.organization_id = app.organization_id())
+    - (select count(*) from public.jobs j where j.organization_id = app.organization_id() and j.kind = 'summarize_chat')
+  );
+end
+$$;
+alter function public.count_fresh_chats(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.count_fresh_chats(jsonb, jsonb) to crm_ingest, crm_member, crm_worker;
+comment on function public.count_fresh_chats(jsonb, jsonb) is 'How many chats of the organisation need no summary: { fresh }';
+
+create function public.list_failed_summaries(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_limit constant integer := (app.json(p_input) ->> 'limit')::integer;
+begin
+  perform app.require_member();
+  return (
+    with failed as materialized (
+      select j.object_id, j.attempts, j.last_error, j.next_attempt_at, j.dead_at
+      from public.jobs j
+      where j.organization_id = v_organization_id and j.kind = 'summarize_chat' and j.last_error is not null
+    )
+    select jsonb_build_object(
+      'total', (select count(*) from failed),
+      'failures', coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'chat_id', c.public_id, 'failure', f.last_error, 'attempts', f.attempts,
+            'next_attempt_at', case when f.dead_at is null then app.iso(f.next_attempt_at) end, 'gave_up_at', app.iso(f.dead_at)
+          )
+          order by f.dead_at desc nulls last, f.next_attempt_at, c.public_id
+        ),
+        '[]'
+      )
+    )
+    from (select x.* from failed x order by x.dead_at desc nulls last, x.next_attempt_at, x.object_id limit v_limit) f
+    cross join lateral (
+      select x.public_id from public.chats x where x.organization_id = v_organization_id and x.id = f.object_id limit 1
+    ) c
+  );
+end
+$$;
+grant execute on function public.list_failed_summaries(jsonb, jsonb) to crm_member;
+comment on function public.list_failed_summaries(jsonb, jsonb) is
+  'Chats whose last attempt at a summary failed, those given up first: takes { limit }, answers { total, failures: [{ chat_id (public '
+  'id), failure code, attempts, next_attempt_at | null, gave_up_at | null }] }';
+
+create function app.require_summarizer(p_least public.member_role default 'analyst') returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  if app.claim('role') is distinct from 'crm_worker' then
+    perform app.require_key_or_member('summaries:write', p_least);
+  elsif app.organization_id() is null then
+    perform app.raise(401, 'unauthorized', 'Unauthorized');
+  end if;
+end
+$$;
+grant execute on function app.require_summarizer(public.member_role) to crm_definer;
+comment on function app.require_summarizer(public.member_role) is
+  'Goes on for the worker acting for one organisation, a key with summaries:write, or a member with the role';
+
+create function app.begin_refresh() returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform app.require_summarizer('admin');
+  perform app.take_turn('summarize_chat');
+  if exists (
+    select from public.jobs j
+    where j.organization_id = app.organization_id() and j.kind = 'summarize_chat' and j.leased_until > now()
+  ) then
+    perform app.raise(409, 'conflict', 'The chats of this organisation are being summarised at this moment');
+  end if;
+  perform app.revive_jobs('summarize_chat');
+end
+$$;
+grant execute on function app.begin_refresh() to crm_definer;
+comment on function app.begin_refresh() is
+  'What an admin''s refresh begins with: 409 while a run is under way, else what failed or was given up is due again';
+
+create function public.claim_chat_summaries(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_claim jsonb;
+begin
+  perform app.require_summarizer();
+  if (v_input ->> 'refresh')::boolean then
+    perform app.begin_refresh();
+  end if;
+  v_claim := app.lease_jobs(
+    'summarize_chat', (v_input ->> 'run_id')::uuid, (v_input ->> 'limit')::integer, app.lease_of(v_input),
+    (v_input ->> 'reserve_tokens')::integer
+  );
+  return jsonb_build_object(
+    'organization', app.organization_to_summarize(),
+    'is_budget_spent', v_claim -> 'is_budget_spent',
+    'chats', (
+      select coalesce(jsonb_agg(c.chat), '[]')
+      from jsonb_to_recordset(v_claim -> 'leases') l (object_id uuid, lease_token uuid)
+      cross join lateral (select app.chat_to_summarize(l.object_id, l.lease_token) as chat) c
+      where c.chat is not null
+    )
+  );
+end
+$$;
+alter function public.claim_chat_summaries(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.claim_chat_summaries(jsonb, jsonb) to crm_ingest, crm_member, crm_worker;
+comment on function public.claim_chat_summaries(jsonb, jsonb) is
+  'Leases stale chats of the organisation, { run_id, limit, lease_seconds, reserve_tokens (per chat, 0 without a model), refresh? '
+  '(admins: 409 while a run is under way, failed and buried ones too) }, and answers all a summary needs: { organization: { id, name, '
+  'description }, chats: [{ id, chat_id, token, covered_position, messages, mentions }], is_budget_spent }';
+
+create function public.claim_chat_summary(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_chat record;
+  v_token uuid;
+begin
+  perform app.require_summarizer();
+  select c.id, c.message_count, s.covered_position, s.model, app.summary_row(s) as summary into v_chat
+  from public.chats c
+  left join public.chat_summaries s on s.organization_id = c.organization_id and s.chat_id = c.id
+  where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id';
+  if not found then
+    return app.missing('chat', v_input ->> 'chat_id', p_request);
+  end if;
+  if v_chat.message_count = 0 then
+    return app.refusal(404, 'not_found', 'This chat has no messages yet');
+  end if;
+  if v_chat.covered_position >= v_chat.message_count and v_chat.model = v_input ->> 'model' then
+    return jsonb_build_object('summary', v_chat.summary);
+  end if;
+  v_token := app.lease_job(
+    'summarize_chat', v_chat.id, (v_input ->> 'run_id')::uuid, app.lease_of(v_input), (v_input ->> 'reserve_tokens')::integer
+  );
+  return jsonb_build_object('organization', app.organization_to_summarize(), 'chat', app.chat_to_summarize(v_chat.id, v_token));
+end
+$$;
+alter function public.claim_chat_summary(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.claim_chat_summary(jsonb, jsonb) to crm_ingest, crm_member;
+comment on function public.claim_chat_summary(jsonb, jsonb) is
+  'Leases one chat that somebody asked for, { chat_id (public id), run_id, lease_seconds, reserve_tokens, model }: answers { '
+  'organization, chat } as claim_chat_summaries does, or { summary } when there is one by the same model that covers every message. 404 '
+  'without messages, 404 or 403 when not the organisation''s, 409 while it is being summarised, 503 when the budget is used up';
+
+create function app.write_summary(p_job public.jobs, p_covered_position integer, p_summary jsonb, p_usage jsonb) returns void
+language sql
+volatile
+set search_path = ''
+begin atomic
+  insert into public.chat_summaries (
+    organization_id, chat_id, topic_summary, user_score, lead_score, sentiment, topics, conversion_signals, evidence,
+    covered_position, model, input_tokens, output_tokens, lease_token
+  )
+  select
+    app.organization_id(), p_job.object_id, s.topic_summary, s.user_score, s.lead_score, s.sentiment, s.topics, s.conversion_signals,
+    s.evidence,
+    p_covered_position, s.model, coalesce((p_usage ->> 'input_tokens')::integer, 0), coalesce((p_usage ->> 'output_tokens')::integer, 0),
+    p_job.lease_token
+  from jsonb_to_record(p_summary) s (
+    topic_summary text, user_score smallint, lead_score smallint, sentiment text, topics text[], conversion_signals text[], evidence jsonb,
+    model text
+  )
+  on conflict (organization_id, chat_id) do update set
+    topic_summary = excluded.topic_summary,
+    user_score = excluded.user_score,
+    lead_score = excluded.lead_score,
+    sentiment = excluded.sentiment,
+    topics = excluded.topics,
+    conversion_signals = excluded.conversion_signals,
+    evidence = excluded.evidence,
+    covered_position = excluded.covered_position,
+    model = excluded.model,
+    input_tokens = excluded.input_tokens,
+    output_tokens = excluded.output_tokens,
+    lease_token = excluded.lease_token,
+    summarized_at = now();
+end;
+grant execute on function app.write_summary(public.jobs, integer, jsonb, jsonb) to crm_definer;
+comment on function app.write_summary(public.jobs, integer, jsonb, jsonb) is
+  'Stores the summary of the job''s chat up to the position it has read. The chat itself stays untouched: a summary is no news in it';
+
+create function public.complete_chat_summary(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_chat_id constant uuid := (v_input ->> 'id')::uuid;
+  v_token constant uuid := (v_input ->> 'token')::uuid;
+  v_covered_position constant integer := (v_input ->> 'covered_position')::integer;
+  v_usage constant jsonb := nullif(v_input -> 'usage', 'null');
+  v_message_count integer;
+  v_session_id text;
+  v_job public.jobs;
+begin
+  perform app.require_summarizer();
+  -- chat before job, as where messages are written; while it is locked no message can come
+  select c.message_count, c.session_id into v_message_count, v_session_id
+  from public.chats c
+  where c.organization_id = app.organization_id() and c.id = v_chat_id
+  for no key update;
+  if exists (
+    select from public.chat_summaries s
+    where s.organization_id = app.organization_id() and s.chat_id = v_chat_id and s.lease_token = v_token
+  ) then
+    return jsonb_build_object('is_stored', true);
+  end if;
+  v_job := app.held_job('summarize_chat', v_chat_id, v_token);
+  if v_job.object_id is not null then
+    perform app.write_summary(v_job, v_covered_position, v_input -> 'summary', v_usage);
+    perform app.end_job(v_job, v_message_count <= v_covered_position);
+  end if;
+  perform app.settle_tokens(v_job, v_usage);
+  perform app.note_run(
+    (v_input ->> 'run_id')::uuid, 'summarize_chat',
+    p_done => (v_job.object_id is not null)::integer, p_failed => (v_job.object_id is null)::integer, p_usage => v_usage
+  );
+  if v_job.object_id is not null then
+    perform app.count_events(jsonb_build_array(jsonb_build_object('kind', 'scored', 'session_id', v_session_id)));
+  end if;
+  return jsonb_build_object('is_stored', v_job.object_id is not null);
+end
+$$;
+alter function public.complete_chat_summary(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.complete_chat_summary(jsonb, jsonb) to crm_ingest, crm_member, crm_worker;
+comment on function public.complete_chat_summary(jsonb, jsonb) is
+  'Stores a summary, { id, token, run_id, covered_position, summary: { topic_summary, user_score, lead_score, sentiment, topics, '
+  'conversion_signals, evidence, model }, usage: { input_tokens, output_tokens } | null }, under a live lease; the chat stays due when '
+  'messages came meanwhile. Answers { is_stored }: false when the lease was lost; a repeated call answers what the first did';
+
+create function public.release_chat_summary(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_error constant text := v_input ->> 'error';
+  v_usage constant jsonb := nullif(v_input -> 'usage', 'null');
+  v_job public.jobs;
+  v_is_dead boolean := false;
+begin
+  perform app.require_summarizer();
+  v_job := app.held_job('summarize_chat', (v_input ->> 'id')::uuid, (v_input ->> 'token')::uuid);
+  if v_job.object_id is not null and v_error is null then
+    perform app.return_job(v_job);
+  elsif v_job.object_id is not null then
+    v_is_dead := app.fail_job(v_job, v_error, (v_input ->> 'is_transient')::boolean, (v_input ->> 'retry_after_seconds')::integer);
+  end if;
+  perform app.settle_tokens(v_job, v_usage);
+  perform app.note_run(
+    (v_input ->> 'run_id')::uuid, 'summarize_chat',
+    p_claimed => case when v_error is null then -1 else 0 end, p_failed => (v_error is not null)::integer, p_usage => v_usage
+  );
+  return jsonb_build_object('is_dead', v_is_dead);
+end
+$$;
+alter function public.release_chat_summary(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.release_chat_summary(jsonb, jsonb) to crm_ingest, crm_member, crm_worker;
+comment on function public.release_chat_summary(jsonb, jsonb) is
+  'Gives a lease back without a summary, { id, token, run_id, error?: code, is_transient?, retry_after_seconds?, usage }: with an error '
+  'the chat stays stale and waits for its next attempt, without one nothing was tried. Answers { is_dead }';
+
+-- supabase/schemas/concierge/article-lists.sql
+
+-- Reading articles as a member: what was mentioned, viewed and clicked, and where.
+-- Numbers come from the daily table and cost days and articles, not events; the moment of the last mention comes from the mentions.
+
+create function public.list_articles(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+-- what an order or filter does not ask for is not worked out
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_limit constant integer := (v_input ->> 'limit')::integer;
+  v_organization_id constant uuid := app.organization_id();
+  v_sort constant text := coalesce(v_input ->> 'sort', 'mentions');
+  v_source constant text := v_input ->> 'source';
+  v_type constant text := v_input ->> 'type';
+  v_pattern constant text := app.like_pattern(v_input ->> 'search');
+  v_value constant numeric := (v_input -> 'cursor' ->> 'value')::numeric;
+  v_id constant uuid := (v_input -> 'cursor' ->> 'id')::uuid;
+  v_matching uuid[];
+  v_days record;
+  v_answer jsonb;
+begin
+  perform app.require_member();
+  select * into v_days from app.days_asked(v_input);
+  if v_pattern is not null then
+    v_matching := array(
+      select a.id
+      from public.articles a
+      where a.organization_id = v_organization_id
+        and (v_source is null or a.source = v_source)
+        and (a.title ilike v_pattern or a.slug ilike v_pattern or a.article_url ilike v_pattern)
+    );
+  end if;
+  with counted as materialized (
+    select s.article, sum(s.mentions) as mentions, sum(s.clicks) as clicks, sum(s.clicked) as clicked, sum(s.views) as views
+    from public.daily_article_stats s
+    where s.organization_id = v_organization_id and s.day between v_days.from_day and v_days.to_day
+      and (v_matching is null or s.article = any ((select v_matching)::uuid[]))
+    group by s.article
+    having sum(s.mentions) + sum(s.clicks) + sum(s.views) > 0
+  ),
+  named as materialized (
+    select
+      a.id, a.type, c.mentions, c.clicks, c.clicked, c.views,
+      case v_sort
+        when 'mentions' then c.mentions
+        when 'clicks' then c.clicks
+        when 'views' then c.views
+        when 'click_rate' then coalesce(round(c.clicked::numeric / nullif(c.mentions, 0), 6), -1)
+        -- first by both together, then by mentions: one number orders both
+        when 'activity' then (c.mentions + c.views) * 1000000000 + c.mentions
+        when 'last_mentioned' then coalesce(
+          (
+            select extract(epoch from m.mentioned_at)
+            from public.article_mentions m
+            where m.organization_id = v_organization_id and m.article = c.article
+            order by m.mentioned_at desc
+            limit 1
+          ),
+          -1
+        )
+      end::numeric as value
+    from counted c
+    join public.articles a on a.organization_id = v_organization_id and a.id = c.article
+    where v_source is null or a.source = v_source
+  )
+  select jsonb_build_object(
+    'totals', (
+      select jsonb_build_object(
+        'articles', count(*), 'mentions', coalesce(sum(n.mentions), 0), 'clicks', coalesce(sum(n.clicks), 0),
+        'views', coalesce(sum(n.views), 0)
+      )
+      from named n
+      where v_type is null or n.type = v_type
+    ),
+    'types', (select coalesce(jsonb_agg(t.type order by t.type), '[]') from (select distinct n.type from named n) t),
+    'from', case when isfinite(v_days.from_day) then v_days.from_day end, 'to', case when isfinite(v_days.to_day) then v_days.to_day end,
+    'articles', (
+      select coalesce(
+        jsonb_agg(
+          app.article_row(a)
+            || jsonb_build_object('mentions', p.mentions, 'clicks', p.clicks, 'clicked', p.clicked, 'views', p.views,
+              'last_mentioned_at', app.iso(l.mentioned_at), 'value', p.value::text)
+          order by p.value desc, p.id desc
+        ),
+        '[]'
+      )
+      from (
+        select n.*
+        from named n
+        where (v_type is null or n.type = v_type) and (v_value is null or (n.value, n.id) < (v_value, v_id))
+        order by n.value desc, n.id desc
+        limit v_limit + 1
+      ) p
+      cross join lateral (select x.* from public.articles x where x.organization_id = v_organization_id and x.id = p.id limit 1) a
+      left join lateral (
+        select m.mentioned_at
+        from public.article_mentions m
+        where m.organization_id = v_organization_id and m.article = p.id
+        order by m.mentioned_at desc
+        limit 1
+      ) l on true
+    )
+  )
+  into v_answer;
+  return v_answer || case
+    when jsonb_array_length(v_answer -> 'articles') > v_limit then jsonb_build_object(
+      'articles', (v_answer -> 'articles') - v_limit,
+      'next_cursor', jsonb_build_object(
+        'value', v_answer -> 'articles' -> (v_limit - 1) -> 'value', 'id', v_answer -> 'articles' -> (v_limit - 1) -> 'id'
+      )
+    )
+    else '{"next_cursor": null}'
+  end;
+end
+$$;
+grant execute on function public.list_articles(jsonb, jsonb) to crm_member;
+comment on function public.list_articles(jsonb, jsonb) is
+  'The articles that were mentioned, clicked or viewed in { days } or { from, to }: takes { limit, cursor?: { value, id }, sort? '
+  '(mentions, clicks, click_rate, views, last_mentioned, activity), source?, type?, search? }, highest first, answers { articles, totals, '
+  'types, from, to, next_cursor }. A click counts on the day it was made, and the click rate is that of the mentions of these days, '
+  'whenever they were clicked';
+
+create function public.get_article(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_organization_id constant uuid := app.organization_id();
+  v_days record;
+  v_article jsonb;
+begin
+  perform app.require_member();
+  select * into v_days from app.days_asked(v_input);
+  select app.article_row(a) || jsonb_build_object(
+    'last_mentioned_at', (
+      select app.iso(m.mentioned_at)
+      from public.article_mentions m
+      where m.organization_id = v_organization_id and m.article = a.id
+      order by m.mentioned_at desc
+      limit 1
+    ),
+    'last_viewed_at', (
+      select app.iso(w.viewed_at)
+      from public.article_views w
+      where w.organization_id = v_organization_id and w.article = a.id
+      order by w.viewed_at desc
+      limit 1
+    ),
+    'from', v_days.from_day, 'to', v_days.to_day, 'timezone', v_days.timezone, 'today', v_days.today,
+    'days', (
+      select jsonb_agg(
+        jsonb_build_object('day', d.day, 'mentions', coalesce(s.mentions, 0), 'clicks', coalesce(s.clicks, 0),
+          'views', coalesce(s.views, 0), 'clicked', coalesce(s.clicked, 0))
+        order by d.day
+      )
+      from (select v_days.from_day + i as day from generate_series(0, v_days.to_day - v_days.from_day) i) d
+      left join public.daily_article_stats s on s.organization_id = v_organization_id and s.article = a.id and s.day = d.day
+    )
+  )
+  into v_article
+  from public.articles a
+  where a.organization_id = v_organization_id and a.id = app.uuid_or_null(v_input ->> 'article');
+  return coalesce(v_article, app.missing('article', v_input ->> 'article', p_request));
+end
+$$;
+grant execute on function public.get_article(jsonb, jsonb) to crm_member;
+comment on function public.get_article(jsonb, jsonb) is
+  'One article by { article } and its days in { days } or { from, to }: the article, when it was last mentioned and viewed, and { days: '
+  '[{ day, mentions, clicks, views, clicked (of these mentions, whenever) }] }; 404 or 403 when not the organisation''s';
+
+create function public.list_article_chats(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_organization_id constant uuid := app.organization_id();
+  v_limit constant integer := (v_input ->> 'limit')::integer;
+  v_at constant timestamptz := (v_input -> 'cursor' ->> 'at')::timestamptz;
+  v_id constant uuid := (v_input -> 'cursor' ->> 'id')::uuid;
+  v_chats jsonb;
+begin
+  perform app.require_member();
+  select (
+    select coalesce(jsonb_agg(r.chat order by r.mentioned_at desc, r.id desc), '[]')
+    from (
+      select
+        jsonb_build_object(
+          'id', m.id, 'mentioned_at', app.iso(m.mentioned_at), 'chat_id', c.public_id, 'topic_summary', s.topic_summary,
+          'lead_score', s.lead_score,
+          'sentiment', s.sentiment, 'message_count', c.message_count, 'visitor_id', v.id, 'visitor_name', coalesce(v.name, v.email),
+          'mentions', n.mentions, 'clicked', n.clicks > 0
+        ) as chat,
+        m.mentioned_at, m.id
+      from public.article_mentions m
+      join public.chats c on c.organization_id = v_organization_id and c.id = m.chat_id
+      left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
+      left join public.visitors v on v.organization_id = v_organization_id and v.id = c.visitor_id
+      cross join lateral (
+        select count(*) as mentions, count(x.clicked_at) as clicks
+        from public.article_mentions x
+        where x.organization_id = v_organization_id and x.chat_id = m.chat_id and x.article = a.id
+      ) n
+      where m.organization_id = v_organization_id
+        and m.article = a.id
+        -- a chat stands where the article was last mentioned in it
+        and not exists (
+          select
+          from public.article_mentions l
+          where l.organization_id = v_organization_id and l.chat_id = m.chat_id and l.article = a.id
+            and (l.mentioned_at, l.id) > (m.mentioned_at, m.id)
+        )
+        and (v_at is null or (m.mentioned_at, m.id) < (v_at, v_id))
+      order by m.mentioned_at desc, m.id desc
+      limit v_limit + 1
+    ) r
+  )
+  into v_chats
+  from public.articles a
+  where a.organization_id = v_organization_id and a.id = app.uuid_or_null(v_input ->> 'article');
+  if v_chats is null then
+    return app.missing('article', v_input ->> 'article', p_request);
+  end if;
+  return app.page_at('chats', v_chats, v_limit, 'mentioned_at');
+end
+$$;
+grant execute on function public.list_article_chats(jsonb, jsonb) to crm_member;
+comment on function public.list_article_chats(jsonb, jsonb) is
+  'The chats in which { article } was mentioned, each once, last mentioned first: takes { article, limit, cursor?: { at, id } }, answers '
+  '{ chats, next_cursor }; 404 or 403 when the article is not the organisation''s';
+
+-- supabase/schemas/concierge/web-pages.sql
+
+-- Pages that web searches found.
+
+create function app.web_mention_row(p_article public.articles, p_mentions bigint, p_clicks bigint, p_at timestamptz) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'id', p_article.id, 'url', p_article.article_url, 'title', p_article.title, 'type', p_article.type,
+    'mentions', p_mentions, 'clicks', p_clicks, 'last_mentioned_at', app.iso(p_at)
+  );
+end
+$$;
+grant execute on function app.web_mention_row(public.articles, bigint, bigint, timestamptz) to crm_member;
+comment on function app.web_mention_row(public.articles, bigint, bigint, timestamptz) is
+  'A page that web searches found, with how often and when last';
+
+create function app.pages_lately(p_at timestamptz, p_id uuid, p_pages integer, p_latest integer) returns uuid[]
+language plpgsql
+stable
+set search_path = ''
+-- the latest mentions are found by index, however many there are
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_since constant timestamptz := (
+    select m.mentioned_at
+    from public.article_mentions m
+    where m.organization_id = v_organization_id and (p_at is null or m.mentioned_at <= p_at)
+    order by m.mentioned_at desc
+    offset p_latest
+    limit 1
+  );
+  v_found constant uuid[] := array(
+    select p.article
+    from (
+      select m.article, max(m.mentioned_at) as at
+      from public.article_mentions m
+      where m.organization_id = v_organization_id
+        and m.source = 'web_search'
+        and (p_at is null or m.mentioned_at <= p_at)
+        and (v_since is null or m.mentioned_at >= v_since)
+      group by m.article
+    ) p
+    where p_at is null
+      or (p.at, p.article) < (p_at, p_id)
+        and not exists (
+          select
+          from public.article_mentions l
+          where l.organization_id = v_organization_id and l.article = p.article and l.mentioned_at > p_at
+        )
+    order by p.at desc, p.article desc
+    limit p_pages
+  );
+begin
+  return case when v_since is null or cardinality(v_found) = p_pages then v_found end;
+end
+$$;
+grant execute on function app.pages_lately(timestamptz, uuid, integer, integer) to crm_member;
+comment on function app.pages_lately(timestamptz, uuid, integer, integer) is
+  'So many pages that web searches found, last mentioned first, after a place in that order, told from so many latest mentions before it '
+  'alone; null where those do not tell so many pages and are not all mentions';
+
+create function app.all_web_mentions(p_input jsonb, p_latest integer default 2000) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_limit constant integer := (p_input ->> 'limit')::integer;
+  v_organization_id constant uuid := app.organization_id();
+  v_at constant timestamptz := (p_input -> 'cursor' ->> 'at')::timestamptz;
+  v_id constant uuid := (p_input -> 'cursor' ->> 'id')::uuid;
+  v_timezone constant text := (select o.timezone from public.organizations o where o.id = v_organization_id);
+  v_day date := coalesce((v_at at time zone v_timezone)::date, 'infinity');
+  v_found uuid[] := app.pages_lately(v_at, v_id, v_limit + 1, p_latest);
+  v_is_found constant boolean := v_found is not null;
+begin
+  -- where the latest mentions are of few pages: day by day backwards, taking those that were not mentioned later, until the page is
+  -- full: what is long past is not read
+  while not v_is_found loop
+    select s.day into v_day
+    from public.daily_article_stats s
+    where s.organization_id = v_organization_id and s.day <= v_day and s.mentions > 0
+    order by s.day desc
+    limit 1;
+    exit when not found;
+    v_found := v_found || array(
+      select s.article
+      from public.daily_article_stats s
+      join public.articles a on a.organization_id = v_organization_id and a.id = s.article and a.source = 'web_search'
+      where s.organization_id = v_organization_id
+        and s.day = v_day
+        and s.mentions > 0
+        and not exists (
+          select
+          from public.daily_article_stats l
+          where l.organization_id = v_organization_id and l.article = s.article and l.day > v_day and l.mentions > 0
+        )
+        and (
+          v_at is null
+          or (v_at, v_id) > (
+            (
+              select m.mentioned_at
+              from public.article_mentions m
+              where m.organization_id = v_organization_id and m.article = s.article
+              order by m.mentioned_at desc
+              limit 1
+            ),
+            s.article
+          )
+        )
+    );
+    exit when cardinality(v_found) > v_limit;
+    v_day := v_day - 1;
+  end loop;
+  return jsonb_build_object(
+    -- a page is there because it was mentioned: it comes with its first mention, and goes when the statistics are derived again
+    'total', (select count(*) from public.articles a where a.organization_id = v_organization_id and a.source = 'web_search'),
+    'mentions', (
+      select coalesce(jsonb_agg(r.mention order by r.at desc, r.id desc), '[]')
+      from (
+        select app.web_mention_row(a, c.mentions, c.clicks, l.mentioned_at) as mention, l.mentioned_at as at, a.id
+        from unnest(v_found) f (id)
+        join public.articles a on a.organization_id = v_organization_id and a.id = f.id
+        cross join lateral (
+          select m.mentioned_at
+          from public.article_mentions m
+          where m.organization_id = v_organization_id and m.article = a.id
+          order by m.mentioned_at desc
+          limit 1
+        ) l
+        cross join lateral (
+          select sum(s.mentions) as mentions, sum(s.clicks) as clicks
+          from public.daily_article_stats s
+          where s.organization_id = v_organization_id and s.article = a.id
+        ) c
+        order by l.mentioned_at desc, a.id desc
+        limit v_limit + 1
+      ) r
+    )
+  );
+end
+$$;
+grant execute on function app.all_web_mentions(jsonb, integer) to crm_member;
+comment on function app.all_web_mentions(jsonb, integer) is
+  'limit + 1 of all pages that web searches found, last mentioned first, and how many there are: { mentions, total }. So many mentions '
+  'are looked at before days are';
+
+create function app.web_mentions_of(p_input jsonb) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  v_limit constant integer := (p_input ->> 'limit')::integer;
+  v_organization_id constant uuid := app.organization_id();
+  v_at constant timestamptz := (p_input -> 'cursor' ->> 'at')::timestamptz;
+  v_id constant uuid := (p_input -> 'cursor' ->> 'id')::uuid;
+  v_is_of_visitor constant boolean := p_input ->> 'visitor_id' is not null;
+  v_is_of_chat constant boolean := p_input ->> 'chat_id' is not null;
+  v_visitor constant uuid := (
+    select coalesce(v.merged_into, v.id)
+    from public.visitors v
+    where v.organization_id = v_organization_id and v.id = app.uuid_or_null(p_input ->> 'visitor_id')
+  );
+  v_chat constant uuid := (select c.id from public.chats c
+    where c.organization_id = v_organization_id and c.public_id = p_input ->> 'chat_id');
+begin
+  return (
+    with counted as materialized (
+      select m.article, count(*) as mentions, count(m.clicked_at) as clicks, max(m.mentioned_at) as at
+      from public.article_mentions m
+      where m.organization_id = v_organization_id
+        and m.source = 'web_search'
+        and (not v_is_of_visitor or m.visitor_id = v_visitor)
+        and (not v_is_of_chat or m.chat_id = v_chat)
+      group by m.article
+    )
+    select jsonb_build_object(
+      'total', (select count(*) from counted),
+      'mentions', coalesce(jsonb_agg(p.mention order by p.at desc, p.id desc), '[]')
+    )
+    from (
+      select app.web_mention_row(a, c.mentions, c.clicks, c.at) as mention, c.at, a.id
+      from counted c
+      join public.articles a on a.organization_id = v_organization_id and a.id = c.article
+      where v_at is null or (c.at, a.id) < (v_at, v_id)
+      order by c.at desc, a.id desc
+      limit v_limit + 1
+    ) p
+  );
+end
+$$;
+grant execute on function app.web_mentions_of(jsonb) to crm_member;
+comment on function app.web_mentions_of(jsonb) is
+  'The same of one visitor, one chat, or one visitor in one chat, counted from their mentions: { mentions, total }';
+
+create function public.list_web_mentions(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_limit constant integer := (v_input ->> 'limit')::integer;
+  v_organization_id constant uuid := app.organization_id();
+  v_answer jsonb;
+begin
+  perform app.require_member();
+  if v_input ->> 'visitor_id' is null and v_input ->> 'chat_id' is null then
+    v_answer := app.all_web_mentions(v_input);
+  else
+    v_answer := app.web_mentions_of(v_input);
+  end if;
+  return app.page_at('mentions', v_answer -> 'mentions', v_limit, 'last_mentioned_at') || jsonb_build_object('total', v_answer -> 'total');
+end
+$$;
+grant execute on function public.list_web_mentions(jsonb, jsonb) to crm_member;
+comment on function public.list_web_mentions(jsonb, jsonb) is
+  'The pages that web searches found, by URL, last mentioned first: takes { limit, cursor?: { at, id }, visitor_id?, chat_id? (public id) '
+  '}, answers { mentions: [{ id, url, title, type, mentions, clicks, last_mentioned_at }], total, next_cursor }; a visitor or chat that '
+  'is not the organisation''s has none';
+
+-- supabase/schemas/concierge/open-questions.sql
+
+-- Questions that found no article.
+
+create function app.is_question(p_role text, p_content text) returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return p_role = 'user' and p_content ~ '[?？؟]';
+end
+$$;
+grant execute on function app.is_question(text, text) to crm_member;
+comment on function app.is_question(text, text) is
+  'Whether a message is a visitor''s and holds a question mark, of Latin, Chinese or Arabic script';
+
+create function public.list_open_questions(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  -- so many messages are read for one page; a page with fewer questions than asked for goes on after them
+  c_most constant integer := 4000;
+  v_input constant jsonb := app.json(p_input);
+  v_limit constant integer := (v_input ->> 'limit')::integer;
+  v_organization_id constant uuid := app.organization_id();
+  v_at constant timestamptz := (v_input -> 'cursor' ->> 'at')::timestamptz;
+  v_id constant uuid := (v_input -> 'cursor' ->> 'id')::uuid;
+  v_days record;
+  v_answer jsonb;
+begin
+  perform app.require_member();
+  select * into v_days from app.days_asked(v_input);
+  with read as materialized (
+    select m.id, m.chat_id, m.created_at, m.role, m.content
+    from public.chat_messages m
+    where m.organization_id = v_organization_id
+      and m.created_at >= app.day_start(v_days.from_day, v_days.timezone)
+      and m.created_at < app.day_start(v_days.to_day + 1, v_days.timezone)
+      and (v_at is null or (m.created_at, m.id) < (v_at, v_id))
+    order by m.created_at desc, m.id desc
+    limit c_most
+  ),
+  open as materialized (
+    select r.*
+    from read r
+    where app.is_question(r.role, r.content)
+      and not exists (
+        select
+        from public.article_mentions a
+        where a.organization_id = v_organization_id and a.chat_id = r.chat_id and a.mentioned_at >= r.created_at
+      )
+    order by r.created_at desc, r.id desc
+    limit v_limit + 1
+  )
+  select app.page_at('questions', coalesce(jsonb_agg(q.question order by q.created_at desc, q.id desc), '[]'), v_limit, 'asked_at')
+    || case
+      when count(*) <= v_limit and (select count(*) from read) = c_most then (
+        select jsonb_build_object('next_cursor', jsonb_build_object('at', app.iso(r.created_at), 'id', r.id))
+        from read r
+        order by r.created_at, r.id
+        limit 1
+      )
+      else '{}'
+    end
+  into v_answer
+  from (
+    select
+      jsonb_build_object(
+        'id', o.id, 'asked_at', app.iso(o.created_at), 'question', left(o.content, 1000), 'chat_id', c.public_id,
+        'topic_summary', s.topic_summary,
+        'visitor_id', v.id, 'visitor_name', coalesce(v.name, v.email)
+      ) as question,
+      o.created_at, o.id
+    from open o
+    join public.chats c on c.organization_id = v_organization_id and c.id = o.chat_id
+    left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = o.chat_id
+    left join public.visitors v on v.organization_id = v_organization_id and v.id = c.visitor_id
+  ) q;
+  return v_answer;
+end
+$$;
+grant execute on function public.list_open_questions(jsonb, jsonb) to crm_member;
+comment on function public.list_open_questions(jsonb, jsonb) is
+  'Questions that found no article, newest first: visitors'' messages with a question mark after which nothing was mentioned in their '
+  'chat. Takes { limit, cursor?: { at, id }, days? or from?, to? }, answers { questions, next_cursor }; a page may hold fewer than the '
+  'limit and yet not be the last';
+
+create function public.count_open_questions(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_days record;
+begin
+  perform app.require_member();
+  select * into v_days from app.days_asked(app.json(p_input));
+  return (
+    select to_jsonb(count(*))
+    from public.chat_messages m
+    where m.organization_id = v_organization_id
+      and m.created_at >= app.day_start(v_days.from_day, v_days.timezone)
+      and m.created_at < app.day_start(v_days.to_day + 1, v_days.timezone)
+      and app.is_question(m.role, m.content)
+      and not exists (
+        select
+        from public.article_mentions a
+        where a.organization_id = v_organization_id and a.chat_id = m.chat_id and a.mentioned_at >= m.created_at
+      )
+  );
+end
+$$;
+grant execute on function public.count_open_questions(jsonb, jsonb) to crm_member;
+comment on function public.count_open_questions(jsonb, jsonb) is
+  'How many questions of { days } or { from, to } found no article; reads every message of these days';
+
+-- supabase/schemas/concierge/analytics.sql
+
+-- Reading statistics as a member. In the organisation's own time zone a number comes from the daily tables and costs days; in any
+-- other zone the same number is derived from the rows themselves.
+
+create function app.days_asked(p_input jsonb) returns table (from_day date, to_day date, timezone text, today date)
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_timezone constant text := coalesce(
+    p_input ->> 'timezone',
+    (select o.timezone from public.organizations o where o.id = app.organization_id())
+  );
+  v_today constant date := (now() at time zone v_timezone)::date;
+begin
+  return query
+  select
+    case
+      when p_input ->> 'from' is not null then (p_input ->> 'from')::date
+      when p_input ->> 'days' is not null then v_today - (p_input ->> 'days')::integer + 1
+      else '-infinity'
+    end,
+    case
+      when p_input ->> 'to' is not null then (p_input ->> 'to')::date
+      when p_input ->> 'days' is not null then v_today
+      else 'infinity'
+    end,
+    v_timezone, v_today;
+end
+$$;
+grant execute on function app.days_asked(jsonb) to crm_member;
+comment on function app.days_asked(jsonb) is
+  'The days that { days } or { from, to } stand for, ending today or as told; everything when neither is there; in { timezone } or the '
+  'organisation''s';
+
+create function app.days_between(p_from date, p_to date) returns setof date
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  if isfinite(p_from) and isfinite(p_to) then
+    return query select p_from + i from generate_series(0, p_to - p_from) i;
+  end if;
+end
+$$;
+grant execute on function app.days_between(date, date) to crm_member;
+comment on function app.days_between(date, date) is 'The days of a range, first and last among them; none of one without end';
+
+create function app.composition(p_from date, p_to date, p_timezone text) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    select jsonb_build_object(
+      'device', coalesce(jsonb_agg(jsonb_build_object('name', r.name, 'value', r.chats) order by r.chats desc, r.name)
+        filter (where r.facet = 'device'), '[]'),
+      'city', coalesce(jsonb_agg(jsonb_build_object('name', r.name, 'value', r.chats) order by r.chats desc, r.name)
+        filter (where r.facet = 'city'), '[]'),
+      'country', coalesce(jsonb_agg(jsonb_build_object('name', r.name, 'value', r.chats) order by r.chats desc, r.name)
+        filter (where r.facet = 'country'), '[]')
+    )
+    from (
+      select f.facet, f.name, sum(f.chats) as chats from app.facet_counts(p_from, p_to, p_timezone) f group by f.facet, f.name
+    ) r
+  );
+end
+$$;
+grant execute on function app.composition(date, date, text) to crm_member;
+comment on function app.composition(date, date, text) is
+  'Chats of a range by { device, city, country }: lists of { name, value }, most first; cities after the 15th as Other';
+
+create function app.facet_counts(p_from date, p_to date, p_timezone text) returns table (facet text, value text, name text, chats bigint)
+language plpgsql
+stable
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_is_own constant boolean := p_timezone = (select o.timezone from public.organizations o where o.id = v_organization_id);
+begin
+  return query
+  select
+    f.facet, f.value,
+    case
+      when f.facet = 'city' and row_number() over (partition by f.facet order by sum(f.chats) desc, f.value) > 15 then 'Other'
+      else f.value
+    end,
+    sum(f.chats)::bigint
+  from (
+    select d.facet, d.value, d.chats
+    from public.daily_chat_facets d
+    where v_is_own and d.organization_id = v_organization_id and d.day between p_from and p_to
+    union all
+    select d.facet, d.value, d.chats from app.derive_facets(p_from, p_to, p_timezone) d where not v_is_own
+  ) f
+  group by f.facet, f.value;
+end
+$$;
+grant execute on function app.facet_counts(date, date, text) to crm_member;
+comment on function app.facet_counts(date, date, text) is
+  'Chats of a range by device, city and country, each value with the name that it is shown under: cities after the 15th are Other';
+
+create function app.count_places(p_from date, p_to date, p_timezone text) returns bigint
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_is_own constant boolean := p_timezone = (select o.timezone from public.organizations o where o.id = v_organization_id);
+begin
+  if v_is_own or not isfinite(p_from) and not isfinite(p_to) then
+    -- one that was named by a call whose view or mention turned out to be known is there as well, and has no day
+    return (
+      select count(*)
+      from public.articles a
+      cross join lateral (
+        select
+        from public.daily_article_stats d
+        where d.organization_id = v_organization_id and d.article = a.id and d.day between p_from and p_to and d.mentions + d.views > 0
+        limit 1
+      ) d
+      where a.organization_id = v_organization_id and a.source = 'catalogue'
+    );
+  end if;
+  return (
+    select count(distinct d.article)
+    from app.derive_article_stats(p_from, p_to, p_timezone) d
+    join public.articles a on a.organization_id = v_organization_id and a.id = d.article
+    where a.source = 'catalogue' and d.mentions + d.views > 0
+  );
+end
+$$;
+grant execute on function app.count_places(date, date, text) to crm_member;
+comment on function app.count_places(date, date, text) is 'Catalogue articles that were mentioned or viewed in a range, each once';
+
+create function app.measure_events(p_from date, p_to date, p_timezone text, p_with_series boolean) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_is_own constant boolean := p_timezone = (select o.timezone from public.organizations o where o.id = v_organization_id);
+begin
+  return (
+    with counted as materialized (
+      select
+        d.day, sum(d.chats) as chats, sum(d.engaged_chats) as engaged_chats, sum(d.messages) as messages,
+        sum(d.user_messages) as user_messages,
+        sum(d.visitors) as visitors, sum(d.views) as views, sum(d.mentions) as mentions, sum(d.clicks) as clicks
+      from public.daily_stats d
+      where v_is_own and d.organization_id = v_organization_id and d.day between p_from and p_to
+      group by d.day
+      union all
+      select d.* from app.derive_daily_stats(p_from, p_to, p_timezone) d where not v_is_own
+    )
+    select jsonb_build_object(
+      'totals', (
+        select jsonb_build_object(
+          'chats', coalesce(sum(c.chats), 0), 'engaged_chats', coalesce(sum(c.engaged_chats), 0),
+          'messages', coalesce(sum(c.messages), 0), 'user_messages', coalesce(sum(c.user_messages), 0),
+          'visitors', coalesce(sum(c.visitors), 0),
+          'views', coalesce(sum(c.views), 0), 'mentions', coalesce(sum(c.mentions), 0), 'clicks', coalesce(sum(c.clicks), 0)
+        )
+        from counted c
+      ),
+      'series', (
+        select jsonb_build_object(
+          'chats', jsonb_agg(coalesce(c.chats, 0) order by n.day), 'engaged_chats', jsonb_agg(coalesce(c.engaged_chats, 0) order by n.day),
+          'messages', jsonb_agg(coalesce(c.messages, 0) order by n.day),
+          'user_messages', jsonb_agg(coalesce(c.user_messages, 0) order by n.day),
+          'visitors', jsonb_agg(coalesce(c.visitors, 0) order by n.day), 'views', jsonb_agg(coalesce(c.views, 0) order by n.day),
+          'mentions', jsonb_agg(coalesce(c.mentions, 0) order by n.day), 'clicks', jsonb_agg(coalesce(c.clicks, 0) order by n.day)
+        )
+        from app.days_between(p_from, p_to) n (day)
+        left join counted c on c.day = n.day
+        where p_with_series
+      )
+    )
+  );
+end
+$$;
+grant execute on function app.measure_events(date, date, text, boolean) to crm_member;
+comment on function app.measure_events(date, date, text, boolean) is
+  'Chats, messages, visitors, views, mentions and clicks of a range: { totals: { <metric>: number }, series: { <metric>: [one number per '
+  'day], null unless asked for } }';
+
+create function app.measure_cohorts(p_from date, p_to date, p_timezone text, p_with_series boolean) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_is_own constant boolean := p_timezone = (select o.timezone from public.organizations o where o.id = v_organization_id);
+begin
+  return (
+    with cohort as materialized (
+      select
+        c.day, sum(c.sessions) as sessions, sum(c.sessions) filter (where c.engaged) as engaged_sessions,
+        sum(c.sessions) filter (where c.registered) as registered_sessions, sum(c.sessions) filter (where c.clicked) as clicked_sessions,
+        sum(c.sessions) filter (where c.viewed) as viewed_sessions, sum(c.sessions) filter (where c.lead) as leads,
+        sum(c.sessions) filter (where c.engaged and c.registered) as engaged_registered,
+        sum(c.sessions) filter (where c.engaged and c.clicked) as engaged_clicked
+      from (
+        select d.day, d.engaged, d.registered, d.clicked, d.viewed, d.lead, d.sessions
+        from public.daily_sessions d
+        where v_is_own and d.organization_id = v_organization_id and d.day between p_from and p_to
+        union all
+        select d.* from app.cohorts(p_from, p_to, p_timezone) d where not v_is_own
+      ) c
+      group by c.day
+    )
+    select jsonb_build_object(
+      'totals', (
+        select jsonb_build_object(
+          'sessions', coalesce(sum(c.sessions), 0), 'engaged_sessions', coalesce(sum(c.engaged_sessions), 0),
+          'registered_sessions', coalesce(sum(c.registered_sessions), 0), 'clicked_sessions', coalesce(sum(c.clicked_sessions), 0),
+          'viewed_sessions', coalesce(sum(c.viewed_sessions), 0), 'leads', coalesce(sum(c.leads), 0),
+          'engaged_registered_sessions', coalesce(sum(c.engaged_registered), 0),
+          'engaged_clicked_sessions', coalesce(sum(c.engaged_clicked), 0)
+        )
+        from cohort c
+      ),
+      'series', (
+        select jsonb_build_object(
+          'sessions', jsonb_agg(coalesce(c.sessions, 0) order by n.day),
+          'engaged_sessions', jsonb_agg(coalesce(c.engaged_sessions, 0) order by n.day),
+          'registered_sessions', jsonb_agg(coalesce(c.registered_sessions, 0) order by n.day),
+          'clicked_sessions', jsonb_agg(coalesce(c.clicked_sessions, 0) order by n.day),
+          'viewed_sessions', jsonb_agg(coalesce(c.viewed_sessions, 0) order by n.day),
+          'leads', jsonb_agg(coalesce(c.leads, 0) order by n.day)
+        )
+        from app.days_between(p_from, p_to) n (day)
+        left join cohort c on c.day = n.day
+        where p_with_series
+      )
+    )
+  );
+end
+$$;
+grant execute on function app.measure_cohorts(date, date, text, boolean) to crm_member;
+comment on function app.measure_cohorts(date, date, text, boolean) is
+  'The sessions that started in a range, by what became of them, as measure_events tells events; in the totals also how many of the '
+  'engaged registered or clicked';
+
+create function app.measure_activity(p_from date, p_to date, p_timezone text, p_with_series boolean) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_is_own constant boolean := p_timezone = (select o.timezone from public.organizations o where o.id = v_organization_id);
+  -- a session is there for the first time in the range when it was active before the range, or never
+  v_before constant date := case when isfinite(p_from) then p_from - 1 else '-infinity' end;
+begin
+  return (
+    with derived as materialized (
+      select
+        d.day, count(*) filter (where d.activity = 'chat') as chatting, count(*) filter (where d.activity = 'message') as messaging,
+        count(*) filter (where d.activity = 'chat' and d.day = d.first_day) as first_chatting,
+        count(*) filter (where d.activity = 'message' and d.day = d.first_day) as first_messaging
+      from (
+        select s.activity, s.day, min(s.day) over (partition by s.activity, s.session_id) as first_day
+        from app.derive_session_days(p_from, p_to, p_timezone) s
+        where not v_is_own
+      ) d
+      group by d.day
+    )
+    select jsonb_build_object(
+      'totals', (
+        select jsonb_build_object('active_sessions', coalesce(sum(f.chatting), 0), 'messaging_sessions', coalesce(sum(f.messaging), 0))
+        from (
+          select case d.activity when 'chat' then d.sessions end as chatting,
+            case d.activity when 'message' then d.sessions end as messaging
+          from public.daily_active_sessions d
+          where v_is_own and d.organization_id = v_organization_id and d.activity in ('chat', 'message')
+            and d.day between p_from and p_to and d.previous_day <= v_before
+          union all
+          select d.first_chatting, d.first_messaging from derived d
+        ) f
+      ),
+      'series', (
+        select jsonb_build_object(
+          'active_sessions', jsonb_agg(coalesce(a.chatting, 0) order by n.day),
+          'messaging_sessions', jsonb_agg(coalesce(a.messaging, 0) order by n.day)
+        )
+        from app.days_between(p_from, p_to) n (day)
+        left join (
+          select d.day, sum(d.active_sessions) as chatting, sum(d.messaging_sessions) as messaging
+          from public.daily_stats d
+          where v_is_own and d.organization_id = v_organization_id and d.day between p_from and p_to
+          group by d.day
+          union all
+          select d.day, d.chatting, d.messaging from derived d
+        ) a on a.day = n.day
+        where p_with_series
+      )
+    )
+  );
+end
+$$;
+grant execute on function app.measure_activity(date, date, text, boolean) to crm_member;
+comment on function app.measure_activity(date, date, text, boolean) is
+  'Sessions that began a chat or sent a message in a range, as measure_events tells events; in the totals each session once';
+
+create function app.read_range(p_from date, p_to date, p_timezone text, p_parts jsonb) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_with_series constant boolean := p_parts ? 'series' and isfinite(p_from) and isfinite(p_to);
+  v_events constant jsonb := case when p_parts ? 'events' then app.measure_events(p_from, p_to, p_timezone, v_with_series) end;
+  v_cohorts constant jsonb := case when p_parts ? 'cohorts' then app.measure_cohorts(p_from, p_to, p_timezone, v_with_series) end;
+  v_activity constant jsonb := case when p_parts ? 'activity' then app.measure_activity(p_from, p_to, p_timezone, v_with_series) end;
+  v_answer jsonb := jsonb_build_object('from', case when isfinite(p_from) then p_from end, 'to', case when isfinite(p_to) then p_to end);
+begin
+  if coalesce(v_events, v_cohorts, v_activity) is not null then
+    v_answer := v_answer || jsonb_build_object(
+      'totals', coalesce(v_events -> 'totals', '{}') || coalesce(v_cohorts -> 'totals', '{}') || coalesce(v_activity -> 'totals', '{}'),
+      'series', case when v_with_series then
+        jsonb_build_object('days', (select jsonb_agg(n.day order by n.day) from app.days_between(p_from, p_to) n (day)))
+        || coalesce(v_events -> 'series', '{}') || coalesce(v_cohorts -> 'series', '{}') || coalesce(v_activity -> 'series', '{}')
+      end
+    );
+  end if;
+  if p_parts ? 'composition' then
+    v_answer := v_answer || jsonb_build_object('composition', app.composition(p_from, p_to, p_timezone));
+  end if;
+  if p_parts ? 'places' then
+    v_answer := v_answer || jsonb_build_object('places', app.count_places(p_from, p_to, p_timezone));
+  end if;
+  return v_answer;
+end
+$$;
+grant execute on function app.read_range(date, date, text, jsonb) to crm_member;
+comment on function app.read_range(date, date, text, jsonb) is
+  'The parts asked for of one range of days: totals of events, cohorts and activity, their series day by day, composition, places; no '
+  'series of a range without end';
+
+create function public.read_analytics(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_asked record;
+  v_from date;
+begin
+  perform app.require_member();
+  select a.* into v_asked from app.days_asked(v_input) a;
+  v_from := case v_input ->> 'compare'
+    when 'previous' then v_asked.from_day - (v_asked.to_day - v_asked.from_day + 1)
+    when 'year' then (v_asked.from_day - interval '1 year')::date
+  end;
+  return jsonb_build_object(
+    'timezone', v_asked.timezone,
+    'today', v_asked.today,
+    'fresh_at', (select app.iso(max(d.updated_at)) from public.daily_stats d where d.organization_id = app.organization_id()),
+    'current', app.read_range(v_asked.from_day, v_asked.to_day, v_asked.timezone, v_input -> 'parts'),
+    'comparison', case
+      when v_from is not null then app.read_range(v_from, v_from + (v_asked.to_day - v_asked.from_day), v_asked.timezone,
+        v_input -> 'parts')
+    end
+  );
+end
+$$;
+grant execute on function public.read_analytics(jsonb, jsonb) to crm_member;
+comment on function public.read_analytics(jsonb, jsonb) is
+  'Statistics of the organisation: takes { days | from, to | neither for all time; timezone?; compare?: previous or year, as many days; '
+  'parts: [events, cohorts, activity, series, composition, places] }, answers { timezone, today, fresh_at, current, comparison | null }';
+
+-- supabase/schemas/concierge/metric-rows.sql
+
+-- The rows behind a number. They cost what a page shows: they come from an index in their order, and how many there are is the number
+-- that is kept.
+
+-- what does not count is told by a column and not left out: a condition inside a branch would keep the order of its index from whoever
+-- reads it
+create view app.counted_rows with (security_invoker = true) as
+select
+  c.organization_id, 'chats'::text as metric, true as counts, c.id::text as id, c.created_at as at, c.id as chat, c.session_id,
+  c.visitor_id, null::text as title, c.device, c.city, c.country
+from public.chats c
+union all
+select
+  c.organization_id, 'engaged_chats', c.user_message_count > 0, c.id::text, c.created_at, c.id, c.session_id, c.visitor_id, null, null,
+  null, null
+from public.chats c
+union all
+select
+  m.organization_id, 'messages', true, m.id::text, m.created_at, m.chat_id, null, null, left(m.content, 200), null, null, null
+from public.chat_messages m
+union all
+select
+  m.organization_id, 'user_messages', m.role = 'user', m.id::text, m.created_at, m.chat_id, null, null, left(m.content, 200), null, null,
+  null
+from public.chat_messages m
+union all
+select
+  v.organization_id, 'visitors', v.merged_into is null, v.id::text, v.created_at, null, null, v.id, null, null, null, null
+from public.visitors v
+union all
+select
+  w.organization_id, 'views', true, w.id::text, w.viewed_at, w.chat_id, w.session_id, w.visitor_id, w.article_name, null, null, null
+from public.article_views w
+union all
+select
+  a.organization_id, 'mentions', true, a.id::text, a.mentioned_at, a.chat_id, a.session_id, a.visitor_id,
+  coalesce(a.article_title, a.article_slug, a.article_url), null, null, null
+from public.article_mentions a
+union all
+select
+  a.organization_id, 'clicks', a.clicked_at is not null, a.id::text, a.clicked_at, a.chat_id, a.session_id, a.visitor_id,
+  coalesce(a.article_title, a.article_slug, a.article_url), null, null, null
+from public.article_mentions a
+union all
+select
+  s.organization_id, 'sessions', s.started_at is not null, s.session_id, s.started_at, null, s.session_id, null, null, null, null, null
+from public.web_sessions s
+union all
+select
+  s.organization_id, 'engaged_sessions', s.started_at is not null and s.engaged, s.session_id, s.started_at, null, s.session_id, null, null,
+  null, null, null
+from public.web_sessions s
+union all
+select
+  s.organization_id, 'registered_sessions', s.started_at is not null and s.registered, s.session_id, s.started_at, null, s.session_id, null,
+  null, null, null, null
+from public.web_sessions s
+union all
+select
+  s.organization_id, 'clicked_sessions', s.started_at is not null and s.clicked, s.session_id, s.started_at, null, s.session_id, null, null,
+  null, null, null
+from public.web_sessions s
+union all
+select
+  s.organization_id, 'viewed_sessions', s.started_at is not null and s.viewed, s.session_id, s.started_at, null, s.session_id, null, null,
+  null, null, null
+from public.web_sessions s
+union all
+select
+  s.organization_id, 'leads', s.started_at is not null and s.lead, s.session_id, s.started_at, null, s.session_id, null, null, null, null,
+  null
+from public.web_sessions s;
+grant select on app.counted_rows to crm_member;
+comment on view app.counted_rows is
+  'What each metric counts, a row a count, where `counts` says so: whoever asks for the rows behind a number reads them here';
+
+create view app.daily_numbers with (security_invoker = true) as
+select d.organization_id, d.day, n.metric, n.rows
+from public.daily_stats d
+cross join lateral (
+  values
+    ('chats', d.chats), ('engaged_chats', d.engaged_chats), ('messages', d.messages), ('user_messages', d.user_messages),
+    ('visitors', d.visitors), ('views', d.views), ('mentions', d.mentions), ('clicks', d.clicks)
+) n (metric, rows)
+union all
+select d.organization_id, d.day, n.metric, d.sessions
+from public.daily_sessions d
+cross join lateral (
+  values
+    ('sessions', true), ('engaged_sessions', d.engaged), ('registered_sessions', d.registered), ('clicked_sessions', d.clicked),
+    ('viewed_sessions', d.viewed), ('leads', d.lead)
+) n (metric, counts)
+where n.counts;
+grant select on app.daily_numbers to crm_member;
+comment on view app.daily_numbers is 'What app.counted_rows holds, counted: the number of rows by metric and day, which are to be summed';
+
+create function app.active_sessions(p_from timestamptz, p_to timestamptz, p_cursor jsonb, p_limit integer)
+  returns table (session_id text, at timestamptz)
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_before constant timestamptz := coalesce((p_cursor ->> 'created_at')::timestamptz, 'infinity');
+begin
+  return query
+  select c.session_id, c.created_at::timestamptz
+  from public.chats c
+  where c.organization_id = v_organization_id and c.created_at >= p_from and c.created_at < p_to and c.created_at <= v_before
+    -- asked row by row until the page is full; `not exists` would be joined, over all rows of the range
+    and (
+      select true
+      from public.chats l
+      where l.organization_id = v_organization_id and l.session_id = c.session_id and l.created_at < p_to
+        and (l.created_at, l.id) > (c.created_at, c.id)
+      limit 1
+    ) is not true
+    and (p_cursor is null or (c.created_at, c.session_id) < (v_before, p_cursor ->> 'id'))
+  order by c.created_at desc, c.session_id desc
+  limit p_limit;
+end
+$$;
+grant execute on function app.active_sessions(timestamptz, timestamptz, jsonb, integer) to crm_member;
+comment on function app.active_sessions(timestamptz, timestamptz, jsonb, integer) is
+  'A page of the sessions that began a chat between two moments, each once, with the last such moment; newest first, after { created_at, '
+  'id }';
+
+create function app.messaging_sessions(p_from timestamptz, p_to timestamptz, p_cursor jsonb, p_limit integer)
+  returns table (session_id text, at timestamptz)
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_before constant timestamptz := coalesce((p_cursor ->> 'created_at')::timestamptz, 'infinity');
+begin
+  return query
+  select c.session_id, m.created_at::timestamptz
+  from public.chat_messages m
+  cross join lateral (
+    select x.session_id
+    from public.chats x
+    where x.organization_id = v_organization_id and x.id = m.chat_id
+    limit 1
+  ) c
+  where m.organization_id = v_organization_id and m.role = 'user'
+    and m.created_at >= p_from and m.created_at < p_to and m.created_at <= v_before
+    -- as above; only a chat that went on after the range, or ended in this very moment, is looked into
+    and (
+      select true
+      from public.chats l
+      where l.organization_id = v_organization_id and l.session_id = c.session_id and l.last_user_message_at >= m.created_at
+        and case
+          when l.last_user_message_at > m.created_at and l.last_user_message_at < p_to then true
+          else exists (
+            select
+            from public.chat_messages x
+            where x.organization_id = v_organization_id and x.chat_id = l.id and x.role = 'user'
+              and x.created_at < p_to and (x.created_at, x.id) > (m.created_at, m.id)
+          )
+        end
+      limit 1
+    ) is not true
+    and (p_cursor is null or (m.created_at, c.session_id) < (v_before, p_cursor ->> 'id'))
+  order by m.created_at desc, c.session_id desc
+  limit p_limit;
+end
+$$;
+grant execute on function app.messaging_sessions(timestamptz, timestamptz, jsonb, integer) to crm_member;
+comment on function app.messaging_sessions(timestamptz, timestamptz, jsonb, integer) is
+  'A page of the sessions that sent a message between two moments, each once, with the last such moment; newest first, after { '
+  'created_at, id }';
+
+create function app.rows_behind(p_metric text, p_facet text, p_values text[], p_from timestamptz, p_to timestamptz, p_cursor jsonb,
+  p_limit integer)
+returns table (id text, at timestamptz, chat uuid, session_id text, visitor_id uuid, title text)
+language plpgsql
+stable
+set search_path = ''
+-- of what may be counted, only the one metric and facet are planned for
+set plan_cache_mode = 'force_custom_plan'
+-- the planner takes the organisation asked for and the one of the policy for two conditions, and expects next to no rows where
+-- there are many organisations; it would then gather and sort all of them for one page
+set enable_sort = off
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_before constant timestamptz := coalesce((p_cursor ->> 'created_at')::timestamptz, 'infinity');
+begin
+  case p_metric
+    when 'active_sessions' then
+      return query
+      select s.session_id, s.at, null::uuid, s.session_id, null::uuid, null::text
+        from app.active_sessions(p_from, p_to, p_cursor, p_limit) s;
+    when 'messaging_sessions' then
+      return query
+      select s.session_id, s.at, null::uuid, s.session_id, null::uuid, null::text
+        from app.messaging_sessions(p_from, p_to, p_cursor, p_limit) s;
+    else
+      return query
+      select r.id, r.at::timestamptz, r.chat, r.session_id, r.visitor_id, r.title
+      from app.counted_rows r
+      where r.organization_id = v_organization_id and r.metric = p_metric and r.counts
+        and (p_facet is distinct from 'device' or r.device = p_values [1])
+        and (p_facet is distinct from 'country' or r.country = p_values [1])
+        -- one city has an index in the order asked for; several have not
+        and (p_facet is distinct from 'city'
+          or case when cardinality(p_values) = 1 then r.city = p_values [1] else r.city = any (p_values) end)
+        and r.at >= p_from and r.at < p_to and r.at <= v_before
+        and (p_cursor is null or (r.at, r.id) < (v_before, p_cursor ->> 'id'))
+      order by r.at desc, r.id desc
+      limit p_limit;
+  end case;
+end
+$$;
+grant execute on function app.rows_behind(text, text, text[], timestamptz, timestamptz, jsonb, integer) to crm_member;
+comment on function app.rows_behind(text, text, text[], timestamptz, timestamptz, jsonb, integer) is
+  'A page of the rows that a metric counts between two moments, of chats also those with one of these values of a facet; newest first, '
+  'after { created_at, id }';
+
+create function app.told_rows(p_metric text, p_facet text, p_values text[], p_from timestamptz, p_to timestamptz, p_cursor jsonb,
+  p_limit integer) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  return (
+    with page as materialized (
+      select r.* from app.rows_behind(p_metric, p_facet, p_values, p_from, p_to, p_cursor, p_limit) r
+    ),
+    -- who it was is worked out before it is looked up: an index is asked for a column, not for an expression
+    known as materialized (
+      select p.id, p.at, p.title, c.id as chat, c.public_id, coalesce(p.session_id, c.session_id) as session_id,
+        coalesce(p.visitor_id, c.visitor_id, k.visitor_id) as visitor_id
+      from page p
+      left join lateral (
+        (select x.id, x.public_id, x.session_id, x.visitor_id from public.chats x
+          where x.organization_id = v_organization_id and x.id = p.chat limit 1)
+        union all
+        (
+          select x.id, x.public_id, x.session_id, x.visitor_id
+          from public.chats x
+          where p.chat is null and x.organization_id = v_organization_id and x.session_id = p.session_id
+          order by x.created_at
+          limit 1
+        )
+      ) c on true
+      left join lateral (
+        select x.visitor_id from public.visitor_sessions x
+          where x.organization_id = v_organization_id and x.session_id = p.session_id limit 1
+      ) k on true
+    )
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', p.id, 'at', app.iso(p.at), 'created_at', app.iso(p.at), 'chat_id', p.public_id, 'session_id', p.session_id,
+      'visitor_id', p.visitor_id, 'visitor_name', v.name, 'title', coalesce(p.title, s.topic_summary)
+    ) order by p.at desc, p.id desc), '[]')
+    from known p
+    left join lateral (
+      select coalesce(x.name, x.email) as name from public.visitors x
+        where x.organization_id = v_organization_id and x.id = p.visitor_id limit 1
+    ) v on true
+    left join lateral (
+      select x.topic_summary from public.chat_summaries x where x.organization_id = v_organization_id and x.chat_id = p.chat limit 1
+    ) s on true
+  );
+end
+$$;
+grant execute on function app.told_rows(text, text, text[], timestamptz, timestamptz, jsonb, integer) to crm_member;
+comment on function app.told_rows(text, text, text[], timestamptz, timestamptz, jsonb, integer) is
+  'The same page as members see it, with the chat, the visitor and what there is to say';
+
+create function app.count_rows_behind(p_metric text, p_from date, p_to date, p_timezone text) returns bigint
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_is_own constant boolean := p_timezone = (select o.timezone from public.organizations o where o.id = v_organization_id);
+begin
+  if p_metric in ('active_sessions', 'messaging_sessions') then
+    return app.measure_activity(p_from, p_to, p_timezone, false) -> 'totals' ->> p_metric;
+  elsif v_is_own then
+    return (
+      select coalesce(sum(n.rows), 0)
+      from app.daily_numbers n
+      where n.organization_id = v_organization_id and n.metric = p_metric and n.day between p_from and p_to
+    );
+  end if;
+  return (
+    select count(*)
+    from app.counted_rows r
+    where r.organization_id = v_organization_id and r.metric = p_metric and r.counts
+      and r.at >= app.day_start(p_from, p_timezone) and r.at < app.day_start(p_to + 1, p_timezone)
+  );
+end
+$$;
+grant execute on function app.count_rows_behind(text, date, date, text) to crm_member;
+comment on function app.count_rows_behind(text, date, date, text) is
+  'How many rows a metric counts in a range: in the organisation''s time zone the number that is kept, in another one a count of them';
+
+create function public.list_counted_rows(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_metric constant text := v_input ->> 'metric';
+  v_facet constant text := (select f.name from unnest(array['device', 'city', 'country']) f (name) where v_input ->> f.name is not null);
+  v_limit constant integer := (v_input ->> 'limit')::integer;
+  v_cursor constant jsonb := nullif(v_input -> 'cursor', 'null');
+  v_asked record;
+  v_values text[];
+  v_count bigint;
+  v_rows jsonb;
+begin
+  perform app.require_member();
+  select a.* into v_asked from app.days_asked(v_input) a;
+  if v_facet is not null then
+    select coalesce(array_agg(f.value), '{}'), coalesce(sum(f.chats), 0) into v_values, v_count
+    from app.facet_counts(v_asked.from_day, v_asked.to_day, v_asked.timezone) f
+    where f.facet = v_facet and v_input ->> v_facet in (f.value, f.name);
+  elsif v_cursor is null then
+    v_count := app.count_rows_behind(v_metric, v_asked.from_day, v_asked.to_day, v_asked.timezone);
+  end if;
+  v_rows := app.told_rows(
+    v_metric, v_facet, v_values, app.day_start(v_asked.from_day, v_asked.timezone), app.day_start(v_asked.to_day + 1, v_asked.timezone),
+    v_cursor, v_limit + 1
+  );
+  return app.page('rows', v_rows, v_limit) || jsonb_build_object(
+    'from', case when isfinite(v_asked.from_day) then v_asked.from_day end,
+    'to', case when isfinite(v_asked.to_day) then v_asked.to_day end,
+    'timezone', v_asked.timezone, 'count', case when v_cursor is null then v_count end
+  );
+end
+$$;
+grant execute on function public.list_counted_rows(jsonb, jsonb) to crm_member;
+comment on function public.list_counted_rows(jsonb, jsonb) is
+  'The rows behind a number, newest first: takes { metric, device? or city? or country? (of chats: the name of a bar), days | from, to, '
+  'timezone?, limit, cursor? }, answers { rows: [{ id, at, chat_id, session_id, visitor_id, visitor_name, title }], next_cursor, from, to '
+  '(null over all time), timezone, count (on the first page) }';
+
+-- supabase/schemas/concierge/sample-data.sql
+
+-- Sample data: dialogues that an admin can add to look around, written by the functions that write what widgets send, and
+-- taken out again to the last row and number. What is a sample is told by these two tables and never guessed from an id.
+
+create table public.sample_chats (
+  organization_id uuid not null references public.organizations on delete cascade,
+  chat_id uuid not null,
+  primary key (organization_id, chat_id),
+  foreign key (organization_id, chat_id) references public.chats (organization_id, id) on delete cascade
+);
+comment on table public.sample_chats is 'Chats that came with the sample data; what hangs on them did so too';
+
+alter table public.sample_chats enable row level security;
+alter table public.sample_chats force row level security;
+create policy "functions act inside the organisation of the claim" on public.sample_chats for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.sample_chats for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.sample_chats to crm_member;
+grant select, insert, delete on public.sample_chats to crm_definer;
+
+create table public.sample_visitors (
+  organization_id uuid not null references public.organizations on delete cascade,
+  visitor_id uuid not null,
+  primary key (organization_id, visitor_id),
+  foreign key (organization_id, visitor_id) references public.visitors (organization_id, id) on delete cascade
+);
+comment on table public.sample_visitors is 'Visitors that the sample data made';
+
+alter table public.sample_visitors enable row level security;
+alter table public.sample_visitors force row level security;
+create policy "functions act inside the organisation of the claim" on public.sample_visitors for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.sample_visitors for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.sample_visitors to crm_member;
+grant select, insert, delete on public.sample_visitors to crm_definer;
+
+create function app.sample_data() returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'chats', (select count(*) from public.sample_chats s where s.organization_id = app.organization_id()),
+    'visitors', (select count(*) from public.sample_visitors s where s.organization_id = app.organization_id())
+  );
+end
+$$;
+grant execute on function app.sample_data() to crm_member, crm_definer;
+comment on function app.sample_data() is 'How much sample data the organisation has: { chats, visitors }';
+
+create function app.is_linked(p_visitor_id uuid) returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  return exists (select from public.visitor_sessions x where x.organization_id = v_organization_id and x.visitor_id = p_visitor_id)
+    or exists (select from public.chats x where x.organization_id = v_organization_id and x.visitor_id = p_visitor_id)
+    or exists (select from public.article_views x where x.organization_id = v_organization_id and x.visitor_id = p_visitor_id)
+    or exists (select from public.article_mentions x where x.organization_id = v_organization_id and x.visitor_id = p_visitor_id)
+    or exists (select from public.visitors x where x.organization_id = v_organization_id and x.merged_into = p_visitor_id);
+end
+$$;
+grant execute on function app.is_linked(uuid) to crm_definer;
+comment on function app.is_linked(uuid) is 'Whether anything belongs to the visitor';
+
+create function public.get_sample_data(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  perform app.require_member();
+  return app.sample_data();
+end
+$$;
+grant execute on function public.get_sample_data(jsonb, jsonb) to crm_member;
+comment on function public.get_sample_data(jsonb, jsonb) is 'How much sample data the organisation has: { chats, visitors }';
+
+create function public.quick_start(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  perform app.require_member();
+  return jsonb_build_object(
+    'key_used_at', (
+      select app.iso(k.last_used_at)
+      from public.api_keys k
+      where k.organization_id = v_organization_id and k.id = app.uuid_or_null(app.json(p_input) ->> 'key_id')
+    ),
+    -- ids are made in the order of arrival, whatever moment a sender gives a chat
+    'newest_chat_id', (
+      select c.public_id
+      from public.chats c
+      where c.organization_id = v_organization_id
+        and not exists (select from public.sample_chats s where s.organization_id = v_organization_id and s.chat_id = c.id)
+      order by c.id desc
+      limit 1
+    )
+  );
+end
+$$;
+grant execute on function public.quick_start(jsonb, jsonb) to crm_member;
+comment on function public.quick_start(jsonb, jsonb) is
+  'Whether requests arrive: takes { key_id? }, answers { key_used_at | null, newest_chat_id (public id, no sample) | null }';
+
+create function app.take_sample_turn() returns void
+language sql
+volatile
+set search_path = ''
+begin atomic
+  select pg_advisory_xact_lock(hashtextextended('sample data of ' || app.organization_id(), 0));
+end;
+grant execute on function app.take_sample_turn() to crm_definer;
+comment on function app.take_sample_turn() is 'Lets those who add or remove the organisation''s sample data take turns';
+
+create function app.mark_samples(p_items jsonb, p_results jsonb) returns void
+language sql
+volatile
+set search_path = ''
+begin atomic
+  insert into public.sample_chats (organization_id, chat_id)
+  select app.organization_id(), (r ->> 'id')::uuid
+  from jsonb_array_elements(p_results) r
+  where r ->> 'index' in (select i ->> 'index' from jsonb_array_elements(p_items) i where i ->> 'type' = 'chat');
+  insert into public.sample_visitors (organization_id, visitor_id)
+  select distinct app.organization_id(), (r ->> 'visitor_id')::uuid
+  from jsonb_array_elements(p_results) r
+  where (r ->> 'created')::boolean;
+end;
+grant execute on function app.mark_samples(jsonb, jsonb) to crm_definer;
+comment on function app.mark_samples(jsonb, jsonb) is
+  'Notes the chats and the visitors that these items of a batch made, going by what was answered to them';
+
+create function public.add_sample_data(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_items constant jsonb := app.json(p_input) -> 'items';
+  v_results jsonb;
+  v_events jsonb;
+  v_error text;
+begin
+  perform app.require_member('admin');
+  perform app.take_sample_turn();
+  if exists (select from public.sample_chats s where s.organization_id = app.organization_id()) then
+    return app.sample_data() || '{"to_summarize": []}';
+  end if;
+  perform app.take_visitors_turn(true);
+  select jsonb_agg(jsonb_build_object('index', w.index) || w.answer), app.join_events(array_agg(w.events))
+  into v_results, v_events
+  from app.write_batch(v_items, p_request) w;
+  v_error := jsonb_path_query_first(v_results, '$[*].error.message') #>> '{}';
+  if v_error is not null then
+    perform app.raise(409, 'conflict', 'The sample data could not be added: ' || v_error);
+  end if;
+  perform app.mark_samples(v_items, v_results);
+  perform app.finish(app.json(p_request) - 'idempotency_key', '{}', v_events);
+  perform app.audit('sample_data.added', 'organization', app.organization_id()::text, app.sample_data(), p_request);
+  return app.sample_data() || jsonb_build_object('to_summarize', (
+    select jsonb_agg(app.chat_to_summarize(s.chat_id, null))
+    from public.sample_chats s
+    where s.organization_id = app.organization_id()
+  ));
+end
+$$;
+alter function public.add_sample_data(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.add_sample_data(jsonb, jsonb) to crm_member;
+comment on function public.add_sample_data(jsonb, jsonb) is
+  'Writes { items } as ingest does and marks them as samples, all or nothing, once: where there are samples nothing is added. Answers { '
+  'chats, visitors, to_summarize: what summaries of the new chats are made from }; admins only';
+
+create function public.summarize_sample_data(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_summary record;
+  v_session_id text;
+  v_message_count integer;
+  v_job public.jobs;
+  v_events jsonb := '[]';
+begin
+  perform app.require_member('admin');
+  for v_summary in
+    select s.id, s.covered_position, s.summary
+    from jsonb_to_recordset(app.json(p_input) -> 'summaries') s (id uuid, covered_position integer, summary jsonb)
+    join public.sample_chats c on c.organization_id = app.organization_id() and c.chat_id = s.id
+    order by s.id
+  loop
+    -- the chat before its job, as everywhere
+    select c.session_id, c.message_count into v_session_id, v_message_count
+    from public.chats c
+    where c.organization_id = app.organization_id() and c.id = v_summary.id
+    for no key update;
+    select j.* into v_job
+    from public.jobs j
+    where j.organization_id = app.organization_id() and j.kind = 'summarize_chat' and j.object_id = v_summary.id and j.lease_token is null
+    for update;
+    if found then
+      perform app.write_summary(v_job, v_summary.covered_position, v_summary.summary, null);
+      perform app.end_job(v_job, v_message_count <= v_summary.covered_position);
+      v_events := v_events || jsonb_build_object('kind', 'scored', 'session_id', v_session_id);
+    end if;
+  end loop;
+  if v_events <> '[]' then
+    perform app.count_events(v_events);
+  end if;
+  return app.sample_data();
+end
+$$;
+alter function public.summarize_sample_data(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.summarize_sample_data(jsonb, jsonb) to crm_member;
+comment on function public.summarize_sample_data(jsonb, jsonb) is
+  'Stores { summaries: [{ id (of a sample chat), covered_position, summary }] } of chats whose summary is due and that nobody is at work '
+  'on; answers { chats, visitors }; admins only';
+
+create function public.remove_sample_data(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set statement_timeout = '50s'
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_removed jsonb;
+  v_chats uuid[];
+begin
+  perform app.require_member('admin');
+  perform app.take_sample_turn();
+  v_removed := app.sample_data();
+  v_chats := array(select s.chat_id from public.sample_chats s where s.organization_id = v_organization_id);
+  if v_chats = '{}' and v_removed ->> 'visitors' = '0' then
+    return v_removed;
+  end if;
+  perform app.take_visitors_turn(true);
+  delete from public.jobs j where j.organization_id = v_organization_id and j.kind = 'summarize_chat' and j.object_id = any (v_chats);
+  delete from public.visitor_sessions s
+  using public.chats c
+  where s.organization_id = v_organization_id
+    and c.organization_id = v_organization_id
+    and c.id = any (v_chats)
+    and s.session_id = c.session_id
+    and s.visitor_id in (select x.visitor_id from public.sample_visitors x where x.organization_id = v_organization_id);
+  -- messages, summaries, views and mentions go with their chat
+  delete from public.chats c where c.organization_id = v_organization_id and c.id = any (v_chats);
+  -- a visitor who has meanwhile come by in earnest stays, and is no sample any more
+  delete from public.visitors v
+  where v.organization_id = v_organization_id
+    and v.id in (select x.visitor_id from public.sample_visitors x where x.organization_id = v_organization_id)
+    and not app.is_linked(v.id);
+  delete from public.sample_visitors x where x.organization_id = v_organization_id;
+  perform app.rebuild_stats();
+  perform app.audit('sample_data.removed', 'organization', v_organization_id::text, v_removed, p_request);
+  return app.sample_data();
+end
+$$;
+alter function public.remove_sample_data(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.remove_sample_data(jsonb, jsonb) to crm_member;
+comment on function public.remove_sample_data(jsonb, jsonb) is
+  'Takes out the sample data, every row and every count of it and nothing else; answers { chats: 0, visitors: 0 }, also where there was '
+  'none; admins only';
+
+-- supabase/schemas/core/search.sql
+
+-- One search over everything a member may look for: the command palette asks it while somebody types. It looks once: what a query
+-- is given as an argument of a function that finds is worked out when the query is planned, for an estimate, and again when it runs;
+-- a variable has its value already.
+
+create function public.search_everything(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  c_few constant integer := 50;
+  v_organization_id constant uuid := app.organization_id();
+  v_text constant text := app.json(p_input) ->> 'q';
+  v_limit constant integer := (app.json(p_input) ->> 'limit')::integer;
+  v_chats uuid[];
+  v_visitors uuid[];
+begin
+  perform app.require_member();
+  v_chats := app.search_chats(jsonb_build_object('search', v_text), v_limit);
+  v_visitors := app.find_visitors(lower(v_text), c_few);
+  return jsonb_build_object(
+    'chats', (
+      select coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'chat_id', c.public_id, 'topic', s.topic_summary, 'visitor_name', coalesce(v.name, v.email), 'created_at', app.iso(c.created_at)
+          )
+          order by f.ordinality
+        ),
+        '[]'
+      )
+      from unnest(v_chats) with ordinality f (id)
+      cross join lateral (
+        select x.public_id, x.visitor_id, x.created_at from public.chats x
+          where x.organization_id = v_organization_id and x.id = f.id limit 1
+      ) c
+      left join lateral (
+        select x.topic_summary from public.chat_summaries x where x.organization_id = v_organization_id and x.chat_id = f.id limit 1
+      ) s on true
+      left join lateral (
+        select x.name, x.email from public.visitors x where x.organization_id = v_organization_id and x.id = c.visitor_id limit 1
+      ) v on true
+    ),
+    'visitors', (
+      select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name, 'email', r.email) order by r.last_active_at desc, r.id),
+        '[]')
+      from (
+        select v.id, v.name, v.email, v.last_active_at
+        from public.visitors v
+        where v.organization_id = v_organization_id and v.id = any (v_visitors) and v.merged_into is null
+        order by v.last_active_at desc, v.id
+        limit v_limit
+      ) r
+    ),
+    'articles', (
+      select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'title', r.title, 'type', r.type) order by r.place, r.title, r.id), '[]')
+      from (
+        select a.id, a.title, a.type, a.place
+        from (
+          select x.id, coalesce(x.title, x.slug, x.article_url) as title, x.type,
+            position(lower(v_text) in lower(coalesce(x.title, x.slug, x.article_url))) as place
+          from public.articles x
+          where x.organization_id = v_organization_id
+        ) a
+        where a.place > 0
+        order by a.place, a.title, a.id
+        limit v_limit
+      ) r
+    )
+  );
+end
+$$;
+grant execute on function public.search_everything(jsonb, jsonb) to crm_member;
+comment on function public.search_everything(jsonb, jsonb) is
+  'The first { limit } chats (words in messages and summaries, visitor, id), visitors (how name or e-mail address begin) and articles '
+  '(title) that { q } finds: { chats: [{ chat_id, topic, visitor_name, created_at }], visitors: [{ id, name, email }], articles: [{ id, '
+  'title, type }] }';
+
+-- supabase/schemas/core/retention.sql
+
+-- What is kept for a while only goes by itself, a piece at a time, when the scheduler comes to the organisation.
+
+create function public.prune_old_rows(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_limit constant integer := (app.json(p_input) ->> 'limit')::integer;
+  v_answers integer;
+  v_hours integer;
+  v_runs integer;
+  v_checks integer;
+begin
+  if app.claim('actor') is distinct from 'worker' then
+    perform app.raise(403, 'insufficient_role', 'Only a job removes old rows');
+  elsif v_organization_id is null then
+    perform app.raise(401, 'unauthorized', 'Unauthorized');
+  end if;
+  perform app.take_turn('prune');
+  delete from public.idempotency_keys i
+  where i.ctid = any (array(
+    select x.ctid
+    from public.idempotency_keys x
+    where x.organization_id = v_organization_id and x.created_at < now() - interval '2 days'
+    order by x.created_at
+    limit v_limit
+    -- a new answer may be sweeping them out at this moment
+    for update skip locked
+  ));
+  get diagnostics v_answers = row_count;
+  delete from public.api_key_usage u
+  where u.ctid = any (array(
+    select x.ctid from public.api_key_usage x
+      where x.organization_id = v_organization_id and x.hour < now() - interval '30 days' limit v_limit
+  ));
+  get diagnostics v_hours = row_count;
+  delete from public.job_runs r
+  where r.ctid = any (array(
+    select x.ctid from public.job_runs x where x.organization_id = v_organization_id
+      and x.started_at < now() - interval '90 days' limit v_limit
+  ));
+  get diagnostics v_runs = row_count;
+  -- drift that was found is kept
+  delete from public.stats_checks c
+  where c.ctid = any (array(
+    select x.ctid
+    from public.stats_checks x
+    where x.organization_id = v_organization_id and x.checked_at < now() - interval '90 days' and x.drift = 0
+    limit v_limit
+  ));
+  get diagnostics v_checks = row_count;
+  return jsonb_build_object('idempotency_keys', v_answers, 'api_key_usage', v_hours, 'job_runs', v_runs, 'stats_checks', v_checks);
+end
+$$;
+alter function public.prune_old_rows(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.prune_old_rows(jsonb, jsonb) to crm_worker;
+comment on function public.prune_old_rows(jsonb, jsonb) is
+  'Removes up to { limit } each of the claim''s organisation''s answers under Idempotency-Keys after 2 days, hours of key usage after 30, '
+  'and runs in the ledger and comparisons without drift after 90; answers how many, { idempotency_keys, api_key_usage, job_runs, '
+  'stats_checks }';

@@ -1,0 +1,214 @@
+-- What analytics reads: counted by the transaction that stores the event, never afterwards. Each can be derived again from the
+-- rows it counts (app.rebuild_stats), and is compared with them (reconcile_stats).
+
+create table public.web_sessions (
+  organization_id uuid not null references public.organizations on delete cascade,
+  session_id text not null check (char_length(session_id) between 1 and 255),
+  started_at timestamptz(3),
+  engaged boolean not null default false,
+  registered boolean not null default false,
+  clicked boolean not null default false,
+  viewed boolean not null default false,
+  lead boolean not null default false,
+  primary key (organization_id, session_id)
+) with (fillfactor = 80);
+comment on table public.web_sessions is
+  'Browser sessions and what became of them. One starts with its first chat; what was seen of it before that is kept here meanwhile';
+comment on column public.web_sessions.engaged is 'It sent a message';
+comment on column public.web_sessions.registered is 'Its visitor has an e-mail address';
+comment on column public.web_sessions.clicked is 'It clicked an article that was mentioned';
+comment on column public.web_sessions.viewed is 'It viewed an article';
+comment on column public.web_sessions.lead is 'One of its chats has a lead score of 7 or more: planning with specifics';
+
+create index web_sessions_started_at_idx on public.web_sessions (organization_id, started_at desc, session_id) where started_at is not null;
+
+alter table public.web_sessions enable row level security;
+alter table public.web_sessions force row level security;
+create policy "functions act inside the organisation of the claim" on public.web_sessions for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.web_sessions for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.web_sessions to crm_member;
+-- what is derived may be derived again
+grant select, insert, update, delete on public.web_sessions to crm_definer;
+
+create table public.session_days (
+  organization_id uuid not null references public.organizations on delete cascade,
+  activity text not null check (activity in ('chat', 'message')),
+  session_id text not null check (char_length(session_id) between 1 and 255),
+  day date not null,
+  primary key (organization_id, activity, session_id, day)
+);
+comment on table public.session_days is 'On which days a session began a chat, and on which it sent a message';
+
+alter table public.session_days enable row level security;
+alter table public.session_days force row level security;
+create policy "functions act inside the organisation of the claim" on public.session_days for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.session_days for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.session_days to crm_member;
+grant select, insert, update, delete on public.session_days to crm_definer;
+
+create table public.daily_stats (
+  organization_id uuid not null references public.organizations on delete cascade,
+  day date not null,
+  slot smallint not null check (slot between 0 and 15),
+  chats integer not null default 0,
+  engaged_chats integer not null default 0,
+  messages integer not null default 0,
+  user_messages integer not null default 0,
+  visitors integer not null default 0,
+  views integer not null default 0,
+  mentions integer not null default 0,
+  clicks integer not null default 0,
+  updated_at timestamptz(3) not null default now(),
+  active_sessions integer not null default 0,
+  messaging_sessions integer not null default 0,
+  primary key (organization_id, day, slot)
+) with (fillfactor = 70);
+comment on table public.daily_stats is
+  'Events and active sessions per day, cut in the organisation''s time zone. A day is the sum of its slots';
+comment on column public.daily_stats.slot is
+  'Spreads the writers of one organisation and day over rows, so that they do not wait for one another';
+comment on column public.daily_stats.updated_at is 'When the last of these events was stored';
+
+alter table public.daily_stats enable row level security;
+alter table public.daily_stats force row level security;
+create policy "functions act inside the organisation of the claim" on public.daily_stats for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.daily_stats for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.daily_stats to crm_member;
+grant select, insert, update, delete on public.daily_stats to crm_definer;
+
+create table public.daily_sessions (
+  organization_id uuid not null references public.organizations on delete cascade,
+  day date not null,
+  slot smallint not null check (slot between 0 and 3),
+  engaged boolean not null,
+  registered boolean not null,
+  clicked boolean not null,
+  viewed boolean not null,
+  lead boolean not null,
+  sessions integer not null,
+  primary key (organization_id, day, slot, engaged, registered, clicked, viewed, lead)
+) with (fillfactor = 70);
+comment on table public.daily_sessions is 'Sessions by the day they started and by what became of them: the cohorts behind every funnel';
+comment on column public.daily_sessions.slot is
+  'As in daily_stats; a session may leave a cohort through another slot than it came by, so only the sum of the slots means something';
+
+alter table public.daily_sessions enable row level security;
+alter table public.daily_sessions force row level security;
+create policy "functions act inside the organisation of the claim" on public.daily_sessions for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.daily_sessions for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.daily_sessions to crm_member;
+grant select, insert, update, delete on public.daily_sessions to crm_definer;
+
+create table public.daily_active_sessions (
+  organization_id uuid not null references public.organizations on delete cascade,
+  activity text not null check (activity in ('chat', 'message')),
+  day date not null,
+  previous_day date not null,
+  slot smallint not null check (slot between 0 and 3),
+  sessions integer not null,
+  primary key (organization_id, activity, day, previous_day, slot),
+  check (previous_day < day)
+) with (fillfactor = 70);
+comment on table public.daily_active_sessions is
+  'Active sessions by day and by the day they had been active before. Those of any range, each once, are the rows of its days whose '
+  'previous day lies before it';
+comment on column public.daily_active_sessions.previous_day is '-infinity on the first day of a session';
+
+alter table public.daily_active_sessions enable row level security;
+alter table public.daily_active_sessions force row level security;
+create policy "functions act inside the organisation of the claim" on public.daily_active_sessions for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.daily_active_sessions for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.daily_active_sessions to crm_member;
+grant select, insert, update, delete on public.daily_active_sessions to crm_definer;
+
+create table public.daily_chat_facets (
+  organization_id uuid not null references public.organizations on delete cascade,
+  day date not null,
+  facet text not null check (facet in ('device', 'city', 'country')),
+  value text not null check (char_length(value) between 1 and 255),
+  chats integer not null,
+  primary key (organization_id, day, facet, value)
+) with (fillfactor = 70);
+comment on table public.daily_chat_facets is 'Chats per day by device, city and country';
+
+alter table public.daily_chat_facets enable row level security;
+alter table public.daily_chat_facets force row level security;
+create policy "functions act inside the organisation of the claim" on public.daily_chat_facets for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.daily_chat_facets for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.daily_chat_facets to crm_member;
+grant select, insert, update, delete on public.daily_chat_facets to crm_definer;
+
+create table public.daily_article_stats (
+  organization_id uuid not null references public.organizations on delete cascade,
+  day date not null,
+  article uuid not null,
+  mentions integer not null default 0,
+  clicks integer not null default 0,
+  views integer not null default 0,
+  clicked integer not null default 0,
+  primary key (organization_id, day, article),
+  foreign key (organization_id, article) references public.articles (organization_id, id) on delete cascade
+) with (fillfactor = 70);
+comment on table public.daily_article_stats is 'Mentions, clicks and views per day and article';
+comment on column public.daily_article_stats.clicked is
+  'Mentions of this day that were clicked, whenever they were; `clicks` are those of this day, whenever they were mentioned';
+
+create index daily_article_stats_article_idx on public.daily_article_stats (organization_id, article, day);
+
+alter table public.daily_article_stats enable row level security;
+alter table public.daily_article_stats force row level security;
+create policy "functions act inside the organisation of the claim" on public.daily_article_stats for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.daily_article_stats for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.daily_article_stats to crm_member;
+grant select, insert, update, delete on public.daily_article_stats to crm_definer;
+
+create table public.stats_checks (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null default app.uuid_v7(),
+  checked_at timestamptz(3) not null default now(),
+  from_day date,
+  to_day date,
+  days integer not null,
+  drift integer not null check (drift >= 0),
+  differences jsonb not null default '[]' check (jsonb_typeof(differences) = 'array'),
+  is_repaired boolean not null default false,
+  duration_ms integer not null check (duration_ms >= 0),
+  primary key (organization_id, id)
+);
+comment on table public.stats_checks is 'Comparisons of the daily statistics with the rows they count';
+comment on column public.stats_checks.drift is 'How many statistics differed from their recount; must be 0';
+comment on column public.stats_checks.differences is 'The first of them: [{ statistic, key, counted, recounted }]';
+
+create index stats_checks_checked_at_idx on public.stats_checks (organization_id, checked_at desc);
+
+alter table public.stats_checks enable row level security;
+alter table public.stats_checks force row level security;
+create policy "functions act inside the organisation of the claim" on public.stats_checks for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.stats_checks for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.stats_checks to crm_member;
+grant select, insert, delete on public.stats_checks to crm_definer;
+grant select (organization_id, checked_at) on public.stats_checks to crm_system;

@@ -1,0 +1,213 @@
+-- Who a session belongs to: finding, linking, merging and identifying visitors.
+
+create function app.take_visitors_turn(p_alone boolean) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_lock constant bigint := hashtextextended('visitors of ' || app.organization_id(), 0);
+begin
+  if p_alone then
+    perform pg_advisory_xact_lock(v_lock);
+  else
+    perform pg_advisory_xact_lock_shared(v_lock);
+  end if;
+end
+$$;
+grant execute on function app.take_visitors_turn(boolean) to crm_definer;
+comment on function app.take_visitors_turn(boolean) is
+  'Before a write that asks whom a session belongs to: many at a time. Before one that may change it, and with it rows of any chat: alone '
+  'in the organisation, so that nothing written meanwhile stays unlinked and no two of them wait for each other';
+
+create function app.find_visitor(p_visitor_id uuid, p_session_id text) returns public.visitors
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_id uuid;
+  v_visitor public.visitors;
+begin
+  v_id := coalesce(
+    (select coalesce(v.merged_into, v.id) from public.visitors v where v.organization_id = v_organization_id and v.id = p_visitor_id),
+    (select s.visitor_id from public.visitor_sessions s where s.organization_id = v_organization_id and s.session_id = p_session_id),
+    -- a view takes its visitor from its chat, whose session may be another one
+    (
+      select w.visitor_id
+      from public.article_views w
+      where w.organization_id = v_organization_id and w.session_id = p_session_id and w.visitor_id is not null
+      order by w.viewed_at desc, w.id desc
+      limit 1
+    )
+  );
+  select v.* into v_visitor
+  from public.visitors v
+  where v.organization_id = v_organization_id and v.id = v_id;
+  return v_visitor;
+end
+$$;
+grant execute on function app.find_visitor(uuid, text) to crm_definer;
+comment on function app.find_visitor(uuid, text) is
+  'The visitor of the organisation that a remembered id (tried first) or a session already belongs to, itself or through a view; a null '
+  'row when neither is known';
+
+create function app.merge_visitor(p_from uuid, p_into uuid, p_reason text) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  update public.chats set visitor_id = p_into where organization_id = v_organization_id and visitor_id = p_from;
+  update public.article_views set visitor_id = p_into where organization_id = v_organization_id and visitor_id = p_from;
+  update public.article_mentions set visitor_id = p_into where organization_id = v_organization_id and visitor_id = p_from;
+  update public.visitor_sessions set visitor_id = p_into where organization_id = v_organization_id and visitor_id = p_from;
+  update public.visitors set merged_into = p_into where organization_id = v_organization_id and merged_into = p_from;
+  update public.visitors v
+  set
+    metadata = f.metadata || v.metadata,
+    name = coalesce(v.name, f.name),
+    last_active_at = greatest(v.last_active_at, f.last_active_at)
+  from public.visitors f
+  where v.organization_id = v_organization_id and v.id = p_into and f.organization_id = v_organization_id and f.id = p_from;
+  update public.visitors
+  set merged_into = p_into, merged_at = now(), merge_reason = p_reason, updated_at = now()
+  where organization_id = v_organization_id and id = p_from;
+end
+$$;
+grant execute on function app.merge_visitor(uuid, uuid, text) to crm_definer;
+comment on function app.merge_visitor(uuid, uuid, text) is
+  'Gives everything of an anonymous visitor to another one of the organisation; the merged row stays and points there';
+
+create function app.link_visitor(p_visitor_id uuid, p_session_id text, p_chat_id text, p_at timestamptz) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  -- a chat that is named and nobody's yet brings its session along
+  v_sessions constant text[] := array(
+    select p_session_id where p_session_id is not null
+    union
+    select c.session_id
+    from public.chats c
+    where c.organization_id = v_organization_id
+      and c.visitor_id is null
+      and (c.public_id = p_chat_id or c.id = app.uuid_or_null(p_chat_id))
+  );
+  v_chats integer;
+  v_views integer;
+begin
+  insert into public.visitor_sessions as s (organization_id, session_id, visitor_id, first_seen_at, last_seen_at)
+  select v_organization_id, k.session_id, p_visitor_id, p_at, p_at
+  from unnest(v_sessions) k (session_id)
+  on conflict (organization_id, session_id) do update
+    set first_seen_at = least(s.first_seen_at, excluded.first_seen_at), last_seen_at = greatest(s.last_seen_at, excluded.last_seen_at);
+  update public.chats c
+  set visitor_id = p_visitor_id
+  where c.organization_id = v_organization_id and c.visitor_id is null and c.session_id = any (v_sessions);
+  get diagnostics v_chats = row_count;
+  update public.article_views v
+  set visitor_id = p_visitor_id
+  where v.organization_id = v_organization_id and v.visitor_id is null and v.session_id = any (v_sessions);
+  get diagnostics v_views = row_count;
+  update public.article_mentions m
+  set visitor_id = p_visitor_id
+  where m.organization_id = v_organization_id and m.visitor_id is null and m.session_id = any (v_sessions);
+  return jsonb_build_object('chats', v_chats, 'views', v_views);
+end
+$$;
+grant execute on function app.link_visitor(uuid, text, text, timestamptz) to crm_definer;
+comment on function app.link_visitor(uuid, text, text, timestamptz) is
+  'Ties a session, and that of a chat named which is nobody''s yet, to a visitor, with their chats, views and mentions that have none; '
+  'answers how many { chats, views } that were';
+
+create function app.identify(p_item jsonb, p_request jsonb, out answer jsonb, out events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_email constant text := lower(p_item ->> 'email');
+  v_session_id constant text := p_item ->> 'session_id';
+  v_at constant timestamptz(3) := coalesce((p_item ->> 'sent_at')::timestamptz, now());
+  v_metadata constant jsonb := coalesce(nullif(p_item -> 'metadata', 'null'), '{}');
+  v_known public.visitors;
+  v_visitor public.visitors;
+  v_linked jsonb;
+  v_is_new boolean := false;
+begin
+  v_known := app.find_visitor(app.uuid_or_null(p_item ->> 'visitor_id'), v_session_id);
+  select v.* into v_visitor
+  from public.visitors v
+  where v.organization_id = v_organization_id and v.email = v_email;
+  if v_metadata <> '{}' and octet_length((coalesce(v_visitor.metadata, v_known.metadata, '{}') || v_metadata)::text) > 32768 then
+    answer := app.refusal(400, 'invalid_request', 'The metadata of a visitor may hold at most 32 KB in all');
+    return;
+  end if;
+  if v_visitor.id is not null and v_known.id <> v_visitor.id and v_known.email is null then
+    perform app.merge_visitor(v_known.id, v_visitor.id, 'identified with the same e-mail address');
+    events := jsonb_build_array(jsonb_build_object('kind', 'visitor', 'at', v_known.created_at, 'n', -1));
+  elsif v_visitor.id is null and v_known.id is not null then
+    -- an anonymous visitor gives a name; a known one corrects it
+    update public.visitors v set email = coalesce(v_email, v.email) where v.organization_id = v_organization_id and v.id = v_known.id
+    returning v.* into v_visitor;
+  elsif v_visitor.id is null then
+    insert into public.visitors (organization_id, email, source, created_at, last_active_at)
+    values (v_organization_id, v_email, coalesce(p_item ->> 'source', 'newsletter'), v_at, v_at)
+    returning * into v_visitor;
+    v_is_new := true;
+    events := jsonb_build_array(jsonb_build_object('kind', 'visitor', 'at', v_at));
+  end if;
+
+  update public.visitors v
+  set metadata = v.metadata || v_metadata, last_active_at = greatest(v.last_active_at, v_at), updated_at = now()
+  where v.organization_id = v_organization_id and v.id = v_visitor.id;
+  v_linked := app.link_visitor(v_visitor.id, v_session_id, p_item ->> 'chat_id', v_at);
+  answer := jsonb_build_object('visitor_id', v_visitor.id, 'created', v_is_new, 'linked', v_linked);
+  if v_visitor.email is not null then
+    events := coalesce(events, '[]') || (
+      select coalesce(jsonb_agg(jsonb_build_object('kind', 'identified', 'session_id', s.session_id)), '[]')
+      from public.visitor_sessions s
+      where s.organization_id = v_organization_id and s.visitor_id = v_visitor.id
+    );
+  end if;
+end
+$$;
+grant execute on function app.identify(jsonb, jsonb) to crm_definer;
+comment on function app.identify(jsonb, jsonb) is
+  'Finds or makes the visitor behind { email, session_id?, chat_id?, visitor_id?, source?, metadata? } inside the organisation: by '
+  'e-mail, else by remembered id or session, else new. Twice the same call gives the same result';
+
+create function public.identify_visitor(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_answer jsonb;
+  v_events jsonb;
+begin
+  perform app.require_key('visitors:write');
+  v_answer := app.replay(p_request);
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  perform app.take_visitors_turn(true);
+  select w.answer, w.events into v_answer, v_events
+  from app.identify(v_input, p_request) w;
+  return app.finish(p_request, v_answer, v_events);
+end
+$$;
+alter function public.identify_visitor(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.identify_visitor(jsonb, jsonb) to crm_ingest;
+comment on function public.identify_visitor(jsonb, jsonb) is
+  'Identifies a visitor by { email, session_id?, chat_id?, visitor_id?, source?, metadata? }; answers { visitor_id, created, linked: { '
+  'chats, views } }';

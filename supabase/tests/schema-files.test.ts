@@ -1,0 +1,41 @@
+import { expect, inject, test } from "vitest";
+import { differences, readCatalogue } from "#local/schema/catalogue.ts";
+import { schemaFiles } from "#local/schema/schema-files.ts";
+import { runAsPostgres, withScratchCluster } from "#local/schema/scratch.ts";
+
+const { superuserUrl } = inject("stack");
+
+test("the schema files and the migrations make the same database", async () => {
+  // a cluster apart, so that roles are compared too
+  const described = await withScratchCluster(async (url) => {
+    await runAsPostgres(
+      url,
+      schemaFiles().map(({ text }) => text),
+    );
+    return readCatalogue(url);
+  });
+  expect(differences(await readCatalogue(superuserUrl), described)).toEqual([]);
+  expect(described.length).toBeGreaterThan(900);
+});
+
+test("schema files are short enough to be read", () => {
+  const files = schemaFiles().map(({ path, text }) => ({ path, lines: text.trimEnd().split("\n") }));
+  const long = files
+    .filter(({ lines }) => lines.length > 400)
+    .map(({ path, lines }) => `${path}: ${lines.length} lines`);
+  const wide = files.flatMap(({ path, lines }) =>
+    lines.flatMap((line, index) => (line.length > 140 ? [`${path}:${index + 1}: ${line.length} characters`] : [])),
+  );
+  expect([...long, ...wide]).toEqual([]);
+});
+
+test("every function, table, view and type stands in the schema files once", () => {
+  const text = schemaFiles()
+    .map((file) => file.text)
+    .join("\n");
+  const made = [...text.matchAll(/^create (?:or replace )?(function|table|view|type) ([\w.]+)/gm)].map(
+    ([, kind, name]) => `${kind} ${name}`,
+  );
+  expect(made.length).toBeGreaterThan(250);
+  expect(made.filter((name, index) => made.indexOf(name) !== index)).toEqual([]);
+});
