@@ -38,6 +38,8 @@ export interface RequestInfo {
   idempotencyKey?: string;
   /** Hex SHA-256 of route and raw body; there exactly when there is an idempotency key. */
   bodyHash?: string;
+  /** The version that `If-Match` names. */
+  ifMatch?: number;
 }
 
 /** What it takes to call the database. */

@@ -5,6 +5,7 @@ export const STATUS_BY_CODE = {
   insufficient_role: 403,
   no_organization: 403,
   other_organization: 403,
+  organization_suspended: 403,
   origin_not_allowed: 403,
   secret_key_in_browser: 403,
   not_found: 404,
@@ -34,6 +35,8 @@ export interface Issue {
 
 interface AppErrorOptions {
   issues?: readonly Issue[];
+  /** The state that a change was not based on, for whoever decides what of it to keep. */
+  current?: unknown;
   /** Seconds after which trying again makes sense. */
   retryAfter?: number;
   /** Part of the request was not read, so nothing more can be understood on its connection. */
@@ -46,6 +49,7 @@ interface AppErrorOptions {
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly issues: readonly Issue[] | undefined;
+  readonly current: unknown;
   readonly retryAfter: number | undefined;
   readonly endsConnection: boolean;
 
@@ -54,6 +58,7 @@ export class AppError extends Error {
     this.name = "AppError";
     this.code = code;
     this.issues = options.issues;
+    this.current = options.current;
     this.retryAfter = options.retryAfter;
     this.endsConnection = options.endsConnection ?? false;
   }

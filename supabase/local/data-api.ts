@@ -1,15 +1,19 @@
 // The process behind apiUrl: @supabase/lite over the local Postgres, speaking the HTTP that PostgREST speaks.
 // It is embedded rather than started by its own command, so that it can warm up before it listens: the first requests
 // of each role read the catalogue and may fail, and no caller should ever see that.
+import { AsyncLocalStorage } from "node:async_hooks";
 import { createServer } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { App } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
+import { sql } from "kysely";
 import { mintToken } from "./token.ts";
 
 const { url, port, jwtSecret, maxRows, pool } = settings();
 // It connects as authenticator, which may become only the roles granted to it, as on hosted Supabase.
 const connection = createPostgresConnection({ url, postgresOptions: { max: pool } });
+const requests = new AsyncLocalStorage<Request>();
+askBeforeEachCall();
 const app = new App({
   connection,
   api: { max_rows: maxRows },
@@ -23,8 +27,36 @@ process.on("SIGTERM", () => process.exit(0));
 
 await app.init();
 await warmUp();
-const server = createAdaptorServer({ fetch: (request) => app.fetch(request, { peerAddress: null }), createServer });
+const server = createAdaptorServer({
+  fetch: (request) => requests.run(request, () => app.fetch(request, { peerAddress: null })),
+  createServer,
+});
 server.listen(port, "127.0.0.1", () => process.send?.("ready"));
+
+/**
+ * Does for members what PostgREST does for everybody: tells the database the headers of the request, and asks the function
+ * that `pgrst.db_pre_request` names. The other doors call functions only, which get the headers and check for themselves.
+ */
+function askBeforeEachCall(): void {
+  const withContext = connection.withContext.bind(connection);
+  connection.withContext = (context, steps, options) =>
+    withContext(
+      context,
+      async (db) => {
+        const request = requests.getStore();
+        if (isMember(context?.["auth"]) && request !== undefined) {
+          const headers = JSON.stringify(Object.fromEntries(request.headers));
+          await sql`select set_config('request.headers', ${headers}, true), app.check_request()`.execute(db);
+        }
+        return steps(db);
+      },
+      options,
+    );
+}
+
+function isMember(auth: unknown): boolean {
+  return typeof auth === "object" && auth !== null && "role" in auth && auth.role === "crm_member";
+}
 
 /** Before it looks at a token whose subject is a uuid, it wants to find that user in an auth schema that we do not have. */
 async function acceptAnySubject(

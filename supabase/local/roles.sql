@@ -26,6 +26,9 @@ grant anon, authenticated, service_role to authenticator;
 grant anon, authenticated, service_role to postgres with admin option;
 grant authenticator to postgres with admin option;
 
+-- hosted, postgres may name the function that PostgREST asks before each call
+grant set on parameter "pgrst.db_pre_request" to postgres;
+
 alter database postgres owner to postgres;
 create schema if not exists extensions authorization postgres;
 grant usage on schema public, extensions to anon, authenticated, service_role;

@@ -34,7 +34,8 @@ grant crm_ingest, crm_member, crm_worker, crm_public to authenticator;
 grant crm_definer, crm_system to current_user;
 grant usage, create on schema public, app to crm_definer, crm_system;
 grant usage on schema public to crm_ingest, crm_member, crm_worker, crm_public;
-grant usage on schema app to crm_member, crm_listener;
+-- the function that is asked before each call lives there; what else they may call is granted by name
+grant usage on schema app to crm_ingest, crm_member, crm_worker, crm_public, crm_listener;
 
 -- Postgres lets everybody execute a new function; the global form is the one that takes this back. Hosted Supabase opens every
 -- new object in public to three roles of its own. Whatever is created before these lines would stay open.
@@ -77,7 +78,7 @@ begin
   )::uuid;
 end
 $$;
-grant execute on function app.uuid_v7() to crm_definer, crm_system;
+grant execute on function app.uuid_v7() to crm_member, crm_definer, crm_system;
 comment on function app.uuid_v7() is
   'A time-ordered UUID, version 7 (RFC 9562, 5.7) with the fraction of its millisecond (6.2, method 3): new rows land at the end of their '
   'indexes, in the order in which they are made';
@@ -147,6 +148,25 @@ return '%' || replace(replace(replace(p_text, '\', '\\'), '%', '\%'), '_', '\_')
 grant execute on function app.like_pattern(text) to crm_member, crm_system;
 comment on function app.like_pattern(text) is 'A pattern for (i)like that finds the text literally, anywhere';
 
+create function app.fold(p_text text) returns text
+language plpgsql
+immutable
+strict
+parallel safe
+set search_path = ''
+as $$
+begin
+  -- the four letters of which the lower case form is not the only one
+  return translate(
+    replace(regexp_replace(normalize(lower(p_text collate pg_catalog.pg_c_utf8), nfkd), '[\u0300-\u036f]', '', 'g'), 'ß', 'ss'),
+    'ςıøł', 'σiol'
+  );
+end
+$$;
+grant execute on function app.fold(text) to crm_member, crm_definer, crm_system;
+comment on function app.fold(text) is
+  'The text as searches and unique names compare it: lower case, compatibility forms taken apart (Unicode NFKD), accents dropped';
+
 -- supabase/schemas/platform/request.sql
 
 -- What the request's token says, and how a request is refused.
@@ -160,7 +180,7 @@ begin
   return nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> p_name;
 end
 $$;
-grant execute on function app.claim(text) to crm_definer, crm_system;
+grant execute on function app.claim(text) to crm_member, crm_definer, crm_system;
 comment on function app.claim(text) is 'One claim of the request''s token as text; null when the claim or the token is missing';
 
 create function app.organization_id() returns uuid
@@ -189,8 +209,21 @@ begin
   return case when app.claim('actor') = 'user' then app.uuid_or_null(app.claim('sub')) end;
 end
 $$;
-grant execute on function app.user_id() to crm_definer, crm_system;
+grant execute on function app.user_id() to crm_member, crm_definer, crm_system;
 comment on function app.user_id() is 'The signed-in person of the request; null for keys, jobs and strangers';
+
+create function app.request_header(p_name text) returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return left(nullif(current_setting('request.headers', true), '')::jsonb ->> p_name, 200);
+end
+$$;
+grant execute on function app.request_header(text) to crm_definer, crm_system;
+comment on function app.request_header(text) is
+  'A header of the call to the Data API, by its name in lower case; null when there is none or the call came another way';
 
 create function app.refusal(p_status integer, p_code text, p_message text) returns jsonb
 language sql
@@ -333,10 +366,23 @@ begin atomic
     and u.session_version::text = app.claim('session_version');
 end;
 alter function app.member_organization_id(public.member_role) owner to crm_system;
-grant execute on function app.member_organization_id(public.member_role) to crm_member;
+grant execute on function app.member_organization_id(public.member_role) to crm_member, crm_system;
 comment on function app.member_organization_id(public.member_role) is
   'The claim''s organisation while the person is a live member of it with this role or higher and a live session, else null: a removal or '
   'demotion acts on the next statement';
+
+create function app.writable_organization_id(p_least public.member_role) returns uuid
+language sql
+stable
+security definer
+set search_path = ''
+begin atomic
+  select o.id from public.organizations o where o.id = app.member_organization_id(p_least) and o.status = 'live';
+end;
+alter function app.writable_organization_id(public.member_role) owner to crm_system;
+grant execute on function app.writable_organization_id(public.member_role) to crm_member;
+comment on function app.writable_organization_id(public.member_role) is
+  'app.member_organization_id while the organisation is live, else null: a suspended organisation is read-only for its people';
 
 alter table public.organizations enable row level security;
 alter table public.organizations force row level security;
@@ -1126,6 +1172,12 @@ begin
         select x.organization_id from public.memberships x
           where x.user_id = app.uuid_or_null(p_id) and x.organization_id <> v_organization_id limit 20
       ) m;
+    else
+      execute (
+        select format('select array_agg(organization_id) from public.%I where id = $1 and organization_id <> $2', r.table_name)
+        from app.resources r
+        where r.noun = p_kind
+      ) into v_elsewhere using app.uuid_or_null(p_id), v_organization_id;
   end case;
   if v_elsewhere is null then
     return app.refusal(404, 'not_found', format('There is no %s with this id', replace(p_kind, '_', ' ')));
@@ -1145,8 +1197,281 @@ $$;
 alter function app.missing(text, text, jsonb) owner to crm_system;
 grant execute on function app.missing(text, text, jsonb) to crm_member, crm_definer;
 comment on function app.missing(text, text, jsonb) is
-  'The refusal for an id (kind chat, visitor, article, user or api_key) that is not in the caller''s organisation: 404 when it exists '
+  'The refusal for an id (kind chat, visitor, article, user, api_key or the noun of an ordinary table) that is not in the caller''s '
+  'organisation: 404 when it exists '
   'nowhere, 403 when elsewhere, audited in both organisations';
+
+-- supabase/schemas/core/events.sql
+
+-- What happened to the objects of an organisation, in the order it happened: what timelines show and consumers act upon.
+
+create table public.domain_events (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null default app.uuid_v7(),
+  type text not null check (type ~ '^[a-z_]+\.[a-z_]+$' and char_length(type) <= 100),
+  object_type text not null check (char_length(object_type) <= 50),
+  object_id uuid not null,
+  changes jsonb not null default '{}',
+  actor_kind text not null check (actor_kind in ('user', 'key', 'worker', 'public')),
+  actor_id uuid,
+  request_id text,
+  occurred_at timestamptz(3) not null default now(),
+  primary key (organization_id, id)
+);
+comment on table public.domain_events is
+  'Append only: no role holds update or delete. type is <object type>.<act>, like tag.created; changes holds { column: { old, new } }';
+
+create index domain_events_object_idx on public.domain_events (organization_id, object_type, object_id, id);
+
+alter table public.domain_events enable row level security;
+alter table public.domain_events force row level security;
+create policy "functions act inside the organisation of the claim" on public.domain_events for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.domain_events for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.domain_events to crm_member;
+grant select, insert on public.domain_events to crm_definer;
+
+create function app.record_event(p_type text, p_object_id uuid, p_changes jsonb) returns void
+language sql
+volatile
+set search_path = ''
+begin atomic
+  insert into public.domain_events (organization_id, type, object_type, object_id, changes, actor_kind, actor_id, request_id)
+  values (
+    app.organization_id(), p_type, split_part(p_type, '.', 1), p_object_id, coalesce(p_changes, '{}'),
+    app.claim('actor'), app.uuid_or_null(app.claim('sub')), app.request_header('x-request-id')
+  );
+end;
+grant execute on function app.record_event(text, uuid, jsonb) to crm_definer;
+comment on function app.record_event(text, uuid, jsonb) is
+  'Appends one event of the claim''s organisation, in the transaction of the change. Takes its type, the object''s id and '
+  '{ column: { old, new } }';
+
+-- supabase/schemas/platform/tenant-table.sql
+
+-- What an ordinary table of an organisation needs beside its columns, said in one call:
+--
+--   select app.tenant_table('tags', noun => 'tag', read => 'analyst', write => 'agent', remove => 'manager');
+--
+-- The table has organization_id, id, created_by, created_at, updated_at and version, and deleted_at when rows go to the bin first.
+-- What was declared is kept in the triggers of the table, where app.resources reads it: no list has to be kept beside it.
+
+create function app.touch_row() returns trigger
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_remove constant public.member_role := tg_argv[0];
+begin
+  -- what a job or a function does was decided there; a person needs the role
+  if app.claim('actor') = 'user' and to_jsonb(new) -> 'deleted_at' is distinct from to_jsonb(old) -> 'deleted_at' then
+    perform app.require_member(v_remove);
+  end if;
+  new.updated_at := now();
+  new.version := old.version + 1;
+  return new;
+end
+$$;
+comment on function app.touch_row() is
+  'Trigger before an update: counts the version, notes the time, and lets only members with the role in its argument remove and restore';
+
+create function app.changed_columns(p_old jsonb, p_new jsonb) returns jsonb
+language sql
+immutable
+set search_path = ''
+return (
+  select coalesce(jsonb_object_agg(n.key, jsonb_build_object('old', p_old -> n.key, 'new', n.value)), '{}')
+  from jsonb_each(p_new) n
+  where n.value is distinct from p_old -> n.key and n.key not in ('updated_at', 'version')
+);
+grant execute on function app.changed_columns(jsonb, jsonb) to crm_definer;
+comment on function app.changed_columns(jsonb, jsonb) is
+  'What differs between two states of a row: { column: { old, new } }, without the columns that change with every update';
+
+create function app.record_change() returns trigger
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_noun constant text := tg_argv[0];
+  v_old constant jsonb := to_jsonb(old);
+  v_new constant jsonb := to_jsonb(new);
+  v_row constant jsonb := coalesce(v_new, v_old);
+  v_changes constant jsonb := case when tg_op = 'UPDATE' then app.changed_columns(v_old, v_new) else '{}' end;
+  v_act constant text := case
+    when tg_op = 'INSERT' then 'created'
+    when tg_op = 'DELETE' then 'deleted'
+    when not v_changes ? 'deleted_at' then 'updated'
+    when v_new -> 'deleted_at' = 'null' then 'restored'
+    else 'deleted'
+  end;
+begin
+  -- an organisation that ends takes its rows along, and what has no organisation comes from a migration
+  if app.organization_id() is null or (tg_op = 'UPDATE' and v_changes = '{}') then
+    return null;
+  end if;
+  perform app.record_event(v_noun || '.' || v_act, (v_row ->> 'id')::uuid, v_changes);
+  perform app.audit(
+    v_noun || '.' || v_act, v_noun, v_row ->> 'id', v_changes,
+    jsonb_build_object('ip', app.request_header('x-client-address'), 'request_id', app.request_header('x-request-id'))
+  );
+  return null;
+end
+$$;
+alter function app.record_change() owner to crm_definer;
+comment on function app.record_change() is
+  'Trigger after a change: appends the event and the audit row of the noun in its first argument, in the same transaction. Its other '
+  'arguments are the least roles that read, write and remove; app.resources reads them';
+
+create view app.resources with (security_invoker = true) as
+select
+  c.relname::text as table_name,
+  a.args[1] as noun,
+  a.args[2]::public.member_role as read_role,
+  a.args[3]::public.member_role as write_role,
+  a.args[4]::public.member_role as remove_role,
+  exists (
+    select from pg_catalog.pg_attribute d where d.attrelid = c.oid and d.attname = 'deleted_at' and not d.attisdropped
+  ) as has_bin
+from pg_catalog.pg_trigger t
+join pg_catalog.pg_class c on c.oid = t.tgrelid
+cross join lateral (select string_to_array(encode(t.tgargs, 'escape'), '\000') as args) a
+where t.tgfoid = 'app.record_change()'::regprocedure and c.relnamespace = 'public'::regnamespace;
+grant select on app.resources to crm_system;
+comment on view app.resources is
+  'The ordinary tables, as app.tenant_table declared them: noun and least roles, and whether removed rows go to a bin first';
+
+create function app.open_to_members(p_table regclass, p_server_only text[]) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_fixed constant text[] :=
+    array['organization_id', 'id', 'created_by', 'created_at', 'updated_at', 'version', 'deleted_at'] || p_server_only;
+  v_columns constant text := (
+    select string_agg(quote_ident(a.attname), ', ' order by a.attnum)
+    from pg_catalog.pg_attribute a
+    where a.attrelid = p_table and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' and a.attname <> all (v_fixed)
+  );
+  v_has_bin constant boolean := exists (
+    select from pg_catalog.pg_attribute a where a.attrelid = p_table and a.attname = 'deleted_at' and not a.attisdropped
+  );
+begin
+  execute format('revoke all on %s from public, anon, authenticated, service_role', p_table);
+  execute format('grant select, insert (%s), update (%s) on %s to crm_member',
+    v_columns, v_columns || case when v_has_bin then ', deleted_at' else '' end, p_table);
+  if not v_has_bin then
+    execute format('grant delete on %s to crm_member', p_table);
+  end if;
+  execute format('grant select, insert, update, delete on %s to crm_definer', p_table);
+  -- whether an id belongs to another organisation, and nothing of the row
+  execute format('grant select (organization_id, id) on %s to crm_system', p_table);
+end
+$$;
+comment on function app.open_to_members(regclass, text[]) is
+  'Grants the columns of an ordinary table, for app.tenant_table: all but what is fixed, generated or the server''s own can be written';
+
+create function app.tenant_table(
+  p_table text,
+  noun text,
+  read public.member_role default 'analyst',
+  write public.member_role default 'agent',
+  remove public.member_role default 'manager',
+  server_only text[] default '{}'
+) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_table constant regclass := format('public.%I', p_table)::regclass;
+begin
+  execute format('alter table %s enable row level security', v_table);
+  execute format('alter table %s force row level security', v_table);
+  execute format('alter table %s alter column organization_id set default app.organization_id()', v_table);
+  execute format('alter table %s alter column created_by set default app.user_id()', v_table);
+  execute format(
+    'create policy "functions act inside the organisation of the claim" on %s for all to crm_definer '
+    'using (organization_id = (select app.organization_id())) with check (organization_id = (select app.organization_id()))', v_table);
+  execute format(
+    'create policy "members read their active organisation" on %s for select to crm_member '
+    'using (organization_id = (select app.member_organization_id(%L)))', v_table, read);
+  execute format(
+    'create policy "members add to their live organisation" on %s for insert to crm_member '
+    'with check (organization_id = (select app.writable_organization_id(%L)))', v_table, write);
+  execute format(
+    'create policy "members change their live organisation" on %1$s for update to crm_member '
+    'using (organization_id = (select app.writable_organization_id(%2$L))) '
+    'with check (organization_id = (select app.writable_organization_id(%2$L)))', v_table, write);
+  execute format(
+    'create policy "members remove from their live organisation" on %s for delete to crm_member '
+    'using (organization_id = (select app.writable_organization_id(%L)))', v_table, remove);
+  perform app.open_to_members(v_table, server_only);
+  execute format('create trigger touch before update on %s for each row execute function app.touch_row(%L)', v_table, remove);
+  execute format(
+    'create trigger record after insert or update or delete on %s for each row execute function app.record_change(%L, %L, %L, %L)',
+    v_table, noun, read, write, remove);
+end
+$$;
+comment on function app.tenant_table(text, text, public.member_role, public.member_role, public.member_role, text[]) is
+  'Makes a table an ordinary one of its organisation: row level security by least role (analyst, agent, manager, admin, owner), column '
+  'grants, defaults from the claims, version and time of the last change, bin, audit rows and events. Called by schema files only';
+
+create function public.explain_refusal(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.json(p_input);
+  v_organization_id constant uuid := app.organization_id();
+  v_resource app.resources;
+  v_is_here boolean;
+begin
+  select r.* into v_resource from app.resources r where r.noun = v_input ->> 'noun';
+  perform app.require_member(case v_input ->> 'act'
+    when 'read' then v_resource.read_role
+    when 'write' then v_resource.write_role
+    else v_resource.remove_role
+  end);
+  if v_input ->> 'act' <> 'read' and app.writable_organization_id('analyst') is null then
+    perform app.raise(403, 'organization_suspended', 'This organisation is suspended and cannot be changed');
+  end if;
+  execute format('select exists (select from public.%I where organization_id = $1 and id = $2)', v_resource.table_name)
+    into v_is_here using v_organization_id, app.uuid_or_null(v_input ->> 'id');
+  return case when v_is_here then '{"is_here": true}' else app.missing(v_input ->> 'noun', v_input ->> 'id', p_request) end;
+end
+$$;
+alter function public.explain_refusal(jsonb, jsonb) owner to crm_system;
+grant execute on function public.explain_refusal(jsonb, jsonb) to crm_member;
+comment on function public.explain_refusal(jsonb, jsonb) is
+  'Why a statement on an ordinary table found no row. Takes { noun, id, act: read, write or remove }; answers 401, 403, 404, or '
+  '{ is_here: true } when the row is there in another state than the statement asked for';
+
+create function app.check_request() returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if current_user = 'crm_member' then
+    perform app.require_member();
+  end if;
+end
+$$;
+grant execute on function app.check_request() to crm_public, crm_ingest, crm_member, crm_worker;
+comment on function app.check_request() is
+  'Asked before every call to the Data API (PostgREST''s db-pre-request): a person whose session or membership has ended is refused with '
+  '401 or 403, where row level security alone would answer that there is nothing';
+
+alter role authenticator set pgrst.db_pre_request = 'app.check_request';
 
 -- supabase/schemas/core/organizations.sql
 
@@ -1510,6 +1835,28 @@ end
 $$;
 grant execute on function public.get_member(jsonb, jsonb) to crm_member;
 comment on function public.get_member(jsonb, jsonb) is 'One member by { user_id }; 404 or 403 when not of the organisation';
+
+-- supabase/schemas/core/tags.sql
+
+-- Words that people put on contacts, deals and chats.
+
+create table public.tags (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null default app.uuid_v7(),
+  name text not null check (char_length(name) between 1 and 50),
+  color text not null default 'gray' check (color in ('gray', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink')),
+  description text check (char_length(description) <= 500),
+  search_text text not null generated always as (app.fold(name || ' ' || coalesce(description, ''))) stored,
+  created_by uuid references public.users on delete set null,
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  version integer not null default 1,
+  primary key (organization_id, id)
+);
+create unique index tags_name_key on public.tags (organization_id, app.fold(name));
+create index tags_created_at_idx on public.tags (organization_id, created_at desc, id desc);
+
+select app.tenant_table('tags', noun => 'tag', read => 'analyst', write => 'agent', remove => 'manager');
 
 -- supabase/schemas/core/model-budget.sql
 

@@ -1,3 +1,4 @@
+import { declaredResources, policiesOfResource } from "./resources.ts";
 import { deepEqual } from "node:assert/strict";
 import {
   GLOBAL_FOREIGN_KEYS,
@@ -35,7 +36,7 @@ async function namesEveryTable(sql: Sql): Promise<void> {
   `;
   deepEqual(
     [...relations],
-    sorted([...Object.keys(TABLE_READERS), ...INTERNAL_VIEWS]).map((name) => ({
+    sorted([...Object.keys(TABLE_READERS), ...ordinaryTables(), ...INTERNAL_VIEWS]).map((name) => ({
       name,
       kind: INTERNAL_VIEWS.includes(name) ? "v" : "r",
     })),
@@ -71,7 +72,15 @@ async function hasItsPolicies(sql: Sql): Promise<void> {
     union all
     select 'not permissive: ' || tablename from pg_policies where permissive <> 'PERMISSIVE'
   `;
-  deepEqual(sorted(policies.map((row) => row.policy)), sorted(Object.keys(TABLE_READERS).flatMap(policiesOf)));
+  const expected = [
+    ...Object.keys(TABLE_READERS).flatMap(policiesOf),
+    ...declaredResources().flatMap(policiesOfResource),
+  ];
+  deepEqual(sorted(policies.map((row) => row.policy)), sorted(expected));
+}
+
+function ordinaryTables(): string[] {
+  return declaredResources().map(({ table }) => table);
 }
 
 function policiesOf(table: string): string[] {
@@ -136,6 +145,8 @@ async function pointsInsideTheTenant(sql: Sql): Promise<void> {
     join pg_attribute theirs on theirs.attrelid = f.confrelid and theirs.attnum = f.confkey[1]
     where f.contype = 'f' and f.connamespace = 'public'::regnamespace
       and f.confrelid <> 'public.organizations'::regclass
+      -- a person is a global identity, wherever a row says who made it
+      and not (own.attname = 'created_by' and f.confrelid = 'public.users'::regclass)
       and not (own.attname = 'organization_id' and theirs.attname = 'organization_id' and cardinality(f.conkey) > 1 and f.convalidated)
       and exists (select from pg_attribute a where a.attrelid = f.conrelid and a.attname = 'organization_id')
     order by 1
@@ -177,14 +188,24 @@ async function indexesByTenant(sql: Sql): Promise<void> {
 
 async function actsInTheOpen(sql: Sql): Promise<void> {
   const hidden = await sql`
-    select t.name, c.relowner::regrole::text as owner, c.relhasrules as rules, count(g.oid)::int as triggers
+    select t.name, c.relowner::regrole::text as owner, c.relhasrules as rules
     from (${ourTables(sql)}) t
     join pg_class c using (oid)
-    left join pg_trigger g on g.tgrelid = t.oid and not g.tgisinternal
-    group by 1, 2, 3
-    having c.relowner::regrole::text <> 'postgres' or c.relhasrules or count(g.oid) > 0
+    where c.relowner::regrole::text <> 'postgres' or c.relhasrules
   `;
   deepEqual([...hidden], []);
+  await sql`set local search_path = ''`;
+  const triggers = await sql<{ trigger: string }[]>`
+    select t.name || ': ' || regexp_replace(pg_get_triggerdef(g.oid), '^CREATE TRIGGER (\\w+) .* FOR EACH ROW ', '\\1 ') as trigger
+    from (${ourTables(sql)}) t
+    join pg_trigger g on g.tgrelid = t.oid and not g.tgisinternal
+    where g.tgenabled = 'O'
+  `;
+  const expected = declaredResources().flatMap(({ table, noun, read, write, remove }) => [
+    `${table}: record EXECUTE FUNCTION app.record_change('${noun}', '${read}', '${write}', '${remove}')`,
+    `${table}: touch EXECUTE FUNCTION app.touch_row('${remove}')`,
+  ]);
+  deepEqual(sorted(triggers.map((row) => row.trigger)), sorted(expected));
 }
 
 function sorted(names: string[]): string[] {

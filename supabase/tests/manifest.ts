@@ -52,7 +52,15 @@ export const SCHEMA_GRANTS: Record<string, Record<string, "usage" | "create, usa
     crm_definer: "create, usage",
     crm_system: "create, usage",
   },
-  app: { crm_listener: "usage", crm_member: "usage", crm_definer: "create, usage", crm_system: "create, usage" },
+  app: {
+    crm_ingest: "usage",
+    crm_listener: "usage",
+    crm_member: "usage",
+    crm_public: "usage",
+    crm_worker: "usage",
+    crm_definer: "create, usage",
+    crm_system: "create, usage",
+  },
 };
 
 export const TABLE_GRANTS: Record<string, Grant[]> = {
@@ -72,6 +80,7 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select on daily_numbers",
     "select on daily_sessions",
     "select on daily_stats",
+    "select on domain_events",
     "select on job_runs",
     "select on memberships",
     "select on model_usage",
@@ -105,6 +114,7 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select, insert, update, delete on daily_chat_facets",
     "select, insert, update, delete on daily_sessions",
     "select, insert, update, delete on daily_stats",
+    "select, insert on domain_events",
     "select, insert, update (created_at), delete on idempotency_keys",
     "select, insert, update, delete on job_runs",
     "select, insert, update, delete on jobs",
@@ -125,6 +135,7 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select (id, organization_id) on articles",
     // what chats are found by, and nothing else of them
     "select (chat_id, content, organization_id) on chat_messages",
+    "select on resources",
     "select (chat_id, conversion_signals, lead_score, organization_id, sentiment, topic_summary, topics) on chat_summaries",
     "select (created_at, id, organization_id, public_id, source_page, status, visitor_id) on chats",
     // when work is due, and who was served when; nothing of what it is about
@@ -169,7 +180,6 @@ export const INDEXES_NOT_LED_BY_TENANT: Record<string, string> = {
 /** Foreign keys of tenant tables that carry no organization_id, because what they point at has none. */
 export const GLOBAL_FOREIGN_KEYS: Record<string, string> = {
   memberships_user_id_fkey: "users are global",
-  api_keys_created_by_fkey: "users are global",
 };
 
 /** Who reads a table through the Data API: any member of the active organisation, its admins and owners, or nobody. */
@@ -181,6 +191,7 @@ export const TABLE_READERS: Record<string, "members" | "admins" | "nobody"> = {
   api_keys: "members",
   api_key_usage: "members",
   audit_logs: "admins",
+  domain_events: "members",
   idempotency_keys: "nobody",
   jobs: "members",
   job_runs: "admins",
@@ -206,7 +217,7 @@ export const TABLE_READERS: Record<string, "members" | "admins" | "nobody"> = {
 };
 
 /** Views for our own functions, in the schema that is not exposed. */
-export const INTERNAL_VIEWS = ["counted_rows", "daily_numbers"];
+export const INTERNAL_VIEWS = ["counted_rows", "daily_numbers", "resources"];
 
 /** Everything that one row of a tenant says about another. Losing one of these would let it speak about a neighbour's. */
 export const TENANT_LINKS = [

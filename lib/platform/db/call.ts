@@ -16,9 +16,12 @@ const MAX_WAIT_MS = 2_000;
 /** What the client of the data API gives for any request. */
 interface DbReply {
   data: unknown;
+  count?: number | null;
   error: Omit<DbFailure, "status"> | null;
   status: number;
 }
+
+type Ask = (db: DataApi, signal: AbortSignal) => PromiseLike<DbReply>;
 
 /** The functions that the database exposes. */
 type FunctionName = keyof Database["public"]["Functions"];
@@ -55,12 +58,21 @@ export async function callFunction<Answer extends z.ZodType>(
   });
 }
 
-/** Reads rows under row level security: `query(ctx, (db, signal) => db.from("…").select("…").abortSignal(signal))`. */
-export async function query(
+/** Reads or writes rows under row level security: `query(ctx, (db, signal) => db.from("…").select("…").abortSignal(signal))`. */
+export async function query(ctx: CallContext, ask: Ask, options: CallOptions = {}): Promise<unknown> {
+  return (await reply(ctx, ask, options)).data;
+}
+
+/** How many rows there are, asked with `{ count: "exact", head: true }`. */
+export async function countRows(ctx: CallContext, ask: Ask, options: CallOptions = {}): Promise<number> {
+  return (await reply(ctx, ask, options)).count ?? 0;
+}
+
+async function reply(
   ctx: CallContext,
-  ask: (db: DataApi, signal: AbortSignal) => PromiseLike<DbReply>,
-  { timeoutMs = env().DATABASE_TIMEOUT_MS }: CallOptions = {},
-): Promise<unknown> {
+  ask: Ask,
+  { timeoutMs = env().DATABASE_TIMEOUT_MS }: CallOptions,
+): Promise<DbReply> {
   slots ??= createConcurrencyLimiter({
     size: env().DATABASE_MAX_CONCURRENCY,
     maxWaiting: MAX_WAITING,
@@ -68,18 +80,14 @@ export async function query(
   });
   return slots(ctx.claims.organization_id ?? ctx.claims.role, async () => {
     const first = await attempt(ctx, ask, timeoutMs);
-    if (first.error === null || !isTokenRefused(failureOf(first))) return dataOf(first);
+    if (first.error === null || !isTokenRefused(failureOf(first))) return answered(first);
     ctx.log.warn({ code: first.error.code }, "db.token_refused");
     forgetDb(ctx.claims);
-    return dataOf(await attempt(ctx, ask, timeoutMs));
+    return answered(await attempt(ctx, ask, timeoutMs));
   });
 }
 
-async function attempt(
-  ctx: CallContext,
-  ask: (db: DataApi, signal: AbortSignal) => PromiseLike<DbReply>,
-  timeoutMs: number,
-): Promise<DbReply> {
+async function attempt(ctx: CallContext, ask: Ask, timeoutMs: number): Promise<DbReply> {
   const db = await dbFor(ctx.claims);
   // unlike AbortSignal.timeout, this one ends with the call: others would pile up, thousands under load
   const timeout = new AbortController();
@@ -91,13 +99,13 @@ async function attempt(
   }
 }
 
-function dataOf(reply: DbReply): unknown {
-  if (reply.error !== null) throw errorFromDb(failureOf(reply));
-  return reply.data;
+function answered(given: DbReply): DbReply {
+  if (given.error !== null) throw errorFromDb(failureOf(given));
+  return given;
 }
 
-function failureOf(reply: DbReply): DbFailure {
-  return { message: "", ...reply.error, status: reply.status };
+function failureOf({ error, status }: DbReply): DbFailure {
+  return { message: "", ...error, status };
 }
 
 function requestOf({ request }: CallContext): Record<string, string> {

@@ -351,6 +351,26 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"domain_events": {
+                  Row: {
+                    "actor_id": string | null,"actor_kind": string,"changes": NonNullable<Json>,"id": string,"object_id": string,"object_type": string,"occurred_at": string,"organization_id": string,"request_id": string | null,"type": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "actor_id"?: string | null,"actor_kind": string,"changes"?: NonNullable<Json>,"id"?: string,"object_id": string,"object_type": string,"occurred_at"?: string,"organization_id": string,"request_id"?: string | null,"type": string
+                  }
+                  Update: {
+                    "actor_id"?: string | null,"actor_kind"?: string,"changes"?: NonNullable<Json>,"id"?: string,"object_id"?: string,"object_type"?: string,"occurred_at"?: string,"organization_id"?: string,"request_id"?: string | null,"type"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "domain_events_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"idempotency_keys": {
                   Row: {
                     "answer": NonNullable<Json>,"body_hash": string,"created_at": string,"idempotency_key": string,"organization_id": string
@@ -569,6 +589,32 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"tags": {
+                  Row: {
+                    "color": string,"created_at": string,"created_by": string | null,"description": string | null,"id": string,"name": string,"organization_id": string,"search_text": string,"updated_at": string,"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "color"?: string,"created_at"?: string,"created_by"?: string | null,"description"?: string | null,"id"?: string,"name": string,"organization_id"?: string,"search_text"?: never,"updated_at"?: string,"version"?: number
+                  }
+                  Update: {
+                    "color"?: string,"created_at"?: string,"created_by"?: string | null,"description"?: string | null,"id"?: string,"name"?: string,"organization_id"?: string,"search_text"?: never,"updated_at"?: string,"version"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "tags_created_by_fkey"
+      columns: ["created_by"]
+isOneToOne: false
+      referencedRelation: "users"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "tags_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"user_credentials": {
                   Row: {
                     "password_digest": string,"updated_at": string,"user_id": string
@@ -716,6 +762,9 @@ isOneToOne: false
                            },
 "database_health":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"explain_refusal":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "find_live_topic":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json

@@ -24,6 +24,14 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
   return page;
 }
 
+/** A page that also tells how many rows there are in all, when it was asked to. */
+export function countedPageOf<Item extends z.ZodType>(item: Item) {
+  const data = z.array(item);
+  const page = z.object({ data, next_cursor: z.string().nullable(), total_count: z.int().optional() });
+  lists.set(page, { body: data });
+  return page;
+}
+
 /** A page whose list has a name, and may have company, on surfaces without `data`: `{ visitors: […], … }`. */
 export function namedPageOf<Item extends z.ZodType, More extends z.ZodRawShape>(name: string, item: Item, more: More) {
   const data = z.array(item);

@@ -121,10 +121,18 @@ function begin(request: Request, spec: RouteSpec): Exchange {
   if (spec.cors) allowOrigin(request.headers, headers);
   return {
     request,
-    info: { requestId, ip: clientAddress(request.headers) },
+    info: { requestId, ip: clientAddress(request.headers), ...ifMatchOf(request.headers) },
     log: logger().child({ request_id: requestId }),
     headers,
   };
+}
+
+/** `If-Match: "3"` names a version; what is no version of ours matches none. */
+function ifMatchOf(headers: Headers): { ifMatch?: number } {
+  const given = headers.get("if-match");
+  if (given === null || given === "*") return {};
+  const version = Number(given.replaceAll('"', ""));
+  return { ifMatch: Number.isSafeInteger(version) ? version : -1 };
 }
 
 /** Parses an answer by its own schema, so that nothing leaves that was not declared. */

@@ -36,6 +36,7 @@ export const ErrorBody = z
     code: z.enum(Object.keys(STATUS_BY_CODE)).meta({ description: "A stable code for programs." }),
     request_id: z.string().meta({ description: "Name this when you ask us about the request." }),
     issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    current: z.unknown().optional().meta({ description: "The newer state, when a change was based on an older one." }),
   })
   .meta({ id: "Error" });
 
@@ -46,6 +47,7 @@ export function errorBody(error: AppError, requestId: string): z.output<typeof E
     code: error.code,
     request_id: requestId,
     ...(error.issues === undefined ? {} : { issues: [...error.issues] }),
+    ...(error.current === undefined ? {} : { current: error.current }),
   };
 }
 

@@ -126,6 +126,12 @@ begin
         select x.organization_id from public.memberships x
           where x.user_id = app.uuid_or_null(p_id) and x.organization_id <> v_organization_id limit 20
       ) m;
+    else
+      execute (
+        select format('select array_agg(organization_id) from public.%I where id = $1 and organization_id <> $2', r.table_name)
+        from app.resources r
+        where r.noun = p_kind
+      ) into v_elsewhere using app.uuid_or_null(p_id), v_organization_id;
   end case;
   if v_elsewhere is null then
     return app.refusal(404, 'not_found', format('There is no %s with this id', replace(p_kind, '_', ' ')));
@@ -145,5 +151,6 @@ $$;
 alter function app.missing(text, text, jsonb) owner to crm_system;
 grant execute on function app.missing(text, text, jsonb) to crm_member, crm_definer;
 comment on function app.missing(text, text, jsonb) is
-  'The refusal for an id (kind chat, visitor, article, user or api_key) that is not in the caller''s organisation: 404 when it exists '
+  'The refusal for an id (kind chat, visitor, article, user, api_key or the noun of an ordinary table) that is not in the caller''s '
+  'organisation: 404 when it exists '
   'nowhere, 403 when elsewhere, audited in both organisations';

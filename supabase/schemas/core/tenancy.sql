@@ -68,10 +68,23 @@ begin atomic
     and u.session_version::text = app.claim('session_version');
 end;
 alter function app.member_organization_id(public.member_role) owner to crm_system;
-grant execute on function app.member_organization_id(public.member_role) to crm_member;
+grant execute on function app.member_organization_id(public.member_role) to crm_member, crm_system;
 comment on function app.member_organization_id(public.member_role) is
   'The claim''s organisation while the person is a live member of it with this role or higher and a live session, else null: a removal or '
   'demotion acts on the next statement';
+
+create function app.writable_organization_id(p_least public.member_role) returns uuid
+language sql
+stable
+security definer
+set search_path = ''
+begin atomic
+  select o.id from public.organizations o where o.id = app.member_organization_id(p_least) and o.status = 'live';
+end;
+alter function app.writable_organization_id(public.member_role) owner to crm_system;
+grant execute on function app.writable_organization_id(public.member_role) to crm_member;
+comment on function app.writable_organization_id(public.member_role) is
+  'app.member_organization_id while the organisation is live, else null: a suspended organisation is read-only for its people';
 
 alter table public.organizations enable row level security;
 alter table public.organizations force row level security;

@@ -9,7 +9,7 @@ begin
   return nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> p_name;
 end
 $$;
-grant execute on function app.claim(text) to crm_definer, crm_system;
+grant execute on function app.claim(text) to crm_member, crm_definer, crm_system;
 comment on function app.claim(text) is 'One claim of the request''s token as text; null when the claim or the token is missing';
 
 create function app.organization_id() returns uuid
@@ -38,8 +38,21 @@ begin
   return case when app.claim('actor') = 'user' then app.uuid_or_null(app.claim('sub')) end;
 end
 $$;
-grant execute on function app.user_id() to crm_definer, crm_system;
+grant execute on function app.user_id() to crm_member, crm_definer, crm_system;
 comment on function app.user_id() is 'The signed-in person of the request; null for keys, jobs and strangers';
+
+create function app.request_header(p_name text) returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return left(nullif(current_setting('request.headers', true), '')::jsonb ->> p_name, 200);
+end
+$$;
+grant execute on function app.request_header(text) to crm_definer, crm_system;
+comment on function app.request_header(text) is
+  'A header of the call to the Data API, by its name in lower case; null when there is none or the call came another way';
 
 create function app.refusal(p_status integer, p_code text, p_message text) returns jsonb
 language sql

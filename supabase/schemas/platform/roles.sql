@@ -30,7 +30,8 @@ grant crm_ingest, crm_member, crm_worker, crm_public to authenticator;
 grant crm_definer, crm_system to current_user;
 grant usage, create on schema public, app to crm_definer, crm_system;
 grant usage on schema public to crm_ingest, crm_member, crm_worker, crm_public;
-grant usage on schema app to crm_member, crm_listener;
+-- the function that is asked before each call lives there; what else they may call is granted by name
+grant usage on schema app to crm_ingest, crm_member, crm_worker, crm_public, crm_listener;
 
 -- Postgres lets everybody execute a new function; the global form is the one that takes this back. Hosted Supabase opens every
 -- new object in public to three roles of its own. Whatever is created before these lines would stay open.

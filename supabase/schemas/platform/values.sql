@@ -18,7 +18,7 @@ begin
   )::uuid;
 end
 $$;
-grant execute on function app.uuid_v7() to crm_definer, crm_system;
+grant execute on function app.uuid_v7() to crm_member, crm_definer, crm_system;
 comment on function app.uuid_v7() is
   'A time-ordered UUID, version 7 (RFC 9562, 5.7) with the fraction of its millisecond (6.2, method 3): new rows land at the end of their '
   'indexes, in the order in which they are made';
@@ -87,3 +87,22 @@ set search_path = ''
 return '%' || replace(replace(replace(p_text, '\', '\\'), '%', '\%'), '_', '\_') || '%';
 grant execute on function app.like_pattern(text) to crm_member, crm_system;
 comment on function app.like_pattern(text) is 'A pattern for (i)like that finds the text literally, anywhere';
+
+create function app.fold(p_text text) returns text
+language plpgsql
+immutable
+strict
+parallel safe
+set search_path = ''
+as $$
+begin
+  -- the four letters of which the lower case form is not the only one
+  return translate(
+    replace(regexp_replace(normalize(lower(p_text collate pg_catalog.pg_c_utf8), nfkd), '[\u0300-\u036f]', '', 'g'), 'ß', 'ss'),
+    'ςıøł', 'σiol'
+  );
+end
+$$;
+grant execute on function app.fold(text) to crm_member, crm_definer, crm_system;
+comment on function app.fold(text) is
+  'The text as searches and unique names compare it: lower case, compatibility forms taken apart (Unicode NFKD), accents dropped';

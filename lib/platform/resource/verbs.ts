@@ -1,0 +1,113 @@
+import { z } from "zod";
+import type { TenantContext } from "@/lib/platform/context";
+import { countRows, query } from "@/lib/platform/db/call";
+import type { ListQuery, Resource } from "./define-resource";
+import { narrow } from "./narrow";
+import { cutPage, onePage } from "./page-of-rows";
+import { explainFailure, explainRefusal } from "./refusals";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** One page of the rows that the query asks for, with their number when it asks for that, too. */
+export async function listRows<Row extends z.ZodObject>(ctx: TenantContext, resource: Resource<Row>, asked: ListQuery) {
+  const { table, select, row } = resource;
+  const [rows, total_count] = await Promise.all([
+    query(ctx, (db, signal) =>
+      onePage(narrow(db.from(table).select(select), resource, asked), asked).abortSignal(signal),
+    ),
+    asked.count === true ? countOf(ctx, resource, asked) : undefined,
+  ]);
+  const { data, next_cursor } = cutPage(z.array(z.unknown()).parse(rows), asked);
+  return { data: z.array(row).parse(data), next_cursor, ...(total_count === undefined ? {} : { total_count }) };
+}
+
+/** How many rows the query stands for, whatever its page. */
+export function countOf(ctx: TenantContext, resource: Resource, asked: ListQuery): Promise<number> {
+  return countRows(ctx, (db, signal) =>
+    narrow(db.from(resource.table).select("id", { count: "exact", head: true }), resource, asked).abortSignal(signal),
+  );
+}
+
+/** The row with this id, also when it is in the bin. */
+export async function getRow<Row extends z.ZodObject>(ctx: TenantContext, resource: Resource<Row>, id: string) {
+  const { table, select } = resource;
+  const rows = await query(ctx, (db, signal) =>
+    db.from(table).select(select).eq("id", id).limit(1).abortSignal(signal),
+  );
+  return firstIn(resource, rows) ?? explainRefusal(ctx, resource, { id, act: "read" });
+}
+
+/** Adds a row; the organisation and the person come from the token. */
+export async function createRow<Row extends z.ZodObject>(ctx: TenantContext, resource: Resource<Row>, values: Values) {
+  const { table, select } = resource;
+  const rows = await query(ctx, (db, signal) =>
+    asRequest(ctx, db.from(table).insert(values).select(select)).abortSignal(signal),
+  ).catch((thrown: unknown) => explainFailure(ctx, resource, thrown));
+  return resource.row.parse(z.tuple([z.unknown()]).parse(rows)[0]);
+}
+
+/** Changes a row that is not in the bin. Another version than the one named is a conflict that brings the newer row. */
+export function updateRow<Row extends z.ZodObject>(
+  ctx: TenantContext,
+  resource: Resource<Row>,
+  id: string,
+  { version, ...values }: Values & { version?: number | undefined },
+) {
+  return changeRow(ctx, resource, { id, values, version, act: "write" });
+}
+
+/** Puts a row into the bin, or ends it where there is none; answers the row as it was last. */
+export async function removeRow<Row extends z.ZodObject>(
+  ctx: TenantContext,
+  resource: Resource<Row>,
+  id: string,
+  version?: number,
+) {
+  const { table, select, hasBin } = resource;
+  if (hasBin) return changeRow(ctx, resource, { id, values: { deleted_at: "now" }, version, act: "remove" });
+  const rows = await query(ctx, (db, signal) => {
+    const removal = db.from(table).delete().eq("id", id);
+    const ofVersion = version === undefined ? removal : removal.eq("version", version);
+    return asRequest(ctx, ofVersion.select(select)).abortSignal(signal);
+  });
+  return firstIn(resource, rows) ?? explainRefusal(ctx, resource, { id, act: "remove", version });
+}
+
+/** Takes a row out of the bin. */
+export function restoreRow<Row extends z.ZodObject>(ctx: TenantContext, resource: Resource<Row>, id: string) {
+  return changeRow(ctx, resource, { id, values: { deleted_at: null }, act: "remove", isInBin: true });
+}
+
+interface Change {
+  id: string;
+  values: Values;
+  act: "write" | "remove";
+  version?: number | undefined;
+  isInBin?: true;
+}
+
+async function changeRow<Row extends z.ZodObject>(ctx: TenantContext, resource: Resource<Row>, change: Change) {
+  const { table, select, hasBin } = resource;
+  const { id, values, version, isInBin = false } = change;
+  const rows = await query(ctx, (db, signal) => {
+    let update = db.from(table).update(values).eq("id", id);
+    if (version !== undefined) update = update.eq("version", version);
+    if (hasBin) update = isInBin ? update.not("deleted_at", "is", null) : update.is("deleted_at", null);
+    return asRequest(ctx, update.select(select)).abortSignal(signal);
+  }).catch((thrown: unknown) => explainFailure(ctx, resource, thrown));
+  return firstIn(resource, rows) ?? explainRefusal(ctx, resource, change);
+}
+
+/** Tells the database which request changes a row, for its audit row and event. */
+function asRequest<Builder extends { setHeader(name: string, value: string): Builder }>(
+  { request }: TenantContext,
+  builder: Builder,
+): Builder {
+  const named = builder.setHeader("x-request-id", request.requestId);
+  return request.ip === null ? named : named.setHeader("x-client-address", request.ip);
+}
+
+function firstIn<Row extends z.ZodObject>({ row }: Resource<Row>, rows: unknown): z.output<Row> | undefined {
+  const [first] = z.array(z.unknown()).parse(rows);
+  return first === undefined ? undefined : row.parse(first);
+}
