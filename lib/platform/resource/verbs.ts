@@ -3,22 +3,33 @@ import type { TenantContext } from "@/lib/platform/context";
 import { countRows, query } from "@/lib/platform/db/call";
 import type { ListQuery, Resource } from "./define-resource";
 import { narrow } from "./narrow";
-import { cutPage, onePage } from "./page-of-rows";
+import { cutPage, pageParts } from "./page-of-rows";
 import { explainFailure, explainRefusal } from "./refusals";
 
 type Values = Readonly<Record<string, unknown>>;
 
 /** One page of the rows that the query asks for, with their number when it asks for that, too. */
 export async function listRows<Row extends z.ZodObject>(ctx: TenantContext, resource: Resource<Row>, asked: ListQuery) {
-  const { table, select, row } = resource;
   const [rows, total_count] = await Promise.all([
-    query(ctx, (db, signal) =>
-      onePage(narrow(db.from(table).select(select), resource, asked), asked).abortSignal(signal),
-    ),
+    readPage(ctx, resource, asked),
     asked.count === true ? countOf(ctx, resource, asked) : undefined,
   ]);
-  const { data, next_cursor } = cutPage(z.array(z.unknown()).parse(rows), asked);
-  return { data: z.array(row).parse(data), next_cursor, ...(total_count === undefined ? {} : { total_count }) };
+  const { data, next_cursor } = cutPage(rows, asked);
+  const page = { data: z.array(resource.row).parse(data), next_cursor };
+  return total_count === undefined ? page : { ...page, total_count };
+}
+
+async function readPage(ctx: TenantContext, resource: Resource, asked: ListQuery): Promise<unknown[]> {
+  const { table, select } = resource;
+  const rows: unknown[] = [];
+  for (const part of pageParts(asked)) {
+    const more = await query(ctx, (db, signal) =>
+      part(narrow(db.from(table).select(select), resource, asked)).abortSignal(signal),
+    );
+    rows.push(...z.array(z.unknown()).parse(more));
+    if (rows.length > asked.limit) break;
+  }
+  return rows;
 }
 
 /** How many rows the query stands for, whatever its page. */

@@ -61,12 +61,19 @@ async function policyMutations(sql: Sql): Promise<Mutation[]> {
     from pg_policies where schemaname = 'public' order by 2, 4`;
   return policies.flatMap(({ name, table, verb, role }) => {
     const target = `${table} for ${role}`;
-    const open = `using (true)${verb === "ALL" ? " with check (true)" : ""}`;
+    const open = openedPolicy(verb);
     return [
       { kind: "policy dropped" as const, target, statement: `drop policy "${name}" on public.${table}` },
       { kind: "policy opened" as const, target, statement: `alter policy "${name}" on public.${table} ${open}` },
     ];
   });
+}
+
+/** A policy that lets everything pass, in the clauses that its verb takes. */
+export function openedPolicy(verb: string): string {
+  const using = verb === "INSERT" ? "" : "using (true)";
+  const check = ["ALL", "INSERT", "UPDATE"].includes(verb) ? " with check (true)" : "";
+  return `${using}${check}`;
 }
 
 function tableMutations(table: string): Mutation[] {

@@ -1,3 +1,4 @@
+import { openedPolicy } from "./list.ts";
 import { readMigrations } from "#local/migrations.ts";
 import { makeDatabase, runAsPostgres } from "#local/schema/scratch.ts";
 import { prepareActing } from "#tests/support/acting.ts";
@@ -49,7 +50,6 @@ async function openPolicies(sql: Sql): Promise<void> {
   const policies = await sql<{ name: string; table: string; verb: string }[]>`
     select policyname as name, tablename as table, cmd as verb from pg_policies where schemaname = 'public'`;
   for (const { name, table, verb } of policies) {
-    const check = verb === "ALL" ? " with check (true)" : "";
-    await sql.unsafe(`alter policy "${name}" on public.${table} using (true)${check}`);
+    await sql.unsafe(`alter policy "${name}" on public.${table} ${openedPolicy(verb)}`);
   }
 }

@@ -271,5 +271,16 @@ function plumbing(who: Owner): Record<string, Row[]> {
     audit_logs: [
       { id: uuid("audit"), actor_kind: "user", action: "test", object_type: "chat", object_id: `${variant}` },
     ],
+    domain_events: [
+      {
+        id: uuid("event"),
+        type: "tag.created",
+        object_type: "tag",
+        object_id: uuidOf("tag"),
+        changes: {},
+        actor_kind: "user",
+      },
+    ],
+    tags: [{ id: uuid("tag"), name: `Tag ${variant}`, color: "gray", version: 1 }],
   };
 }
