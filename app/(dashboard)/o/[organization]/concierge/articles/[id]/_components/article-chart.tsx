@@ -3,7 +3,7 @@
 import { ChartTip } from "@/app/(dashboard)/concierge/_components/chart/chart-tip";
 import { DayChart } from "@/app/(dashboard)/concierge/_components/chart/day-chart";
 import { numberText } from "@/app/(dashboard)/concierge/_components/figures";
-import { SERIES_COLORS } from "@/app/(dashboard)/concierge/overview/_components/series-colors";
+import { SERIES_COLORS } from "@/app/(dashboard)/o/[organization]/concierge/overview/_components/series-colors";
 import type { ArticleDetail } from "@/lib/concierge/articles/read-schemas";
 import { longDayText } from "@/lib/platform/time/calendar";
 import type { Day } from "@/lib/platform/time/calendar";

@@ -3,7 +3,7 @@
 import { ChartCard } from "@/app/(dashboard)/concierge/_components/chart-card";
 import { FigureTable } from "@/app/(dashboard)/concierge/_components/figure-table";
 import { numberText, shareText } from "@/app/(dashboard)/concierge/_components/figures";
-import { SERIES_COLORS } from "@/app/(dashboard)/concierge/overview/_components/series-colors";
+import { SERIES_COLORS } from "@/app/(dashboard)/o/[organization]/concierge/overview/_components/series-colors";
 import { dayText } from "@/lib/platform/time/calendar";
 import type { Day } from "@/lib/platform/time/calendar";
 import { CLICK_RATE } from "@/lib/concierge/analytics/metrics";

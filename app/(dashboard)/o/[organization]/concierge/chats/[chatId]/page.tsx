@@ -5,9 +5,9 @@ import { notFound } from "next/navigation";
 import { getChat } from "@/lib/concierge/chats/get-chat";
 import { listMessages } from "@/lib/concierge/chats/list-messages";
 import { requireMember } from "@/lib/platform/auth/member";
-import { ChatView } from "@/app/(dashboard)/concierge/chats/_components/chat-view";
-import { OtherOrganization } from "@/app/(dashboard)/concierge/chats/_components/other-organization";
-import { outcomeOf } from "@/app/(dashboard)/concierge/chats/_components/outcome-of";
+import { ChatView } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/chat-view";
+import { OtherOrganization } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/other-organization";
+import { outcomeOf } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/outcome-of";
 import { BackKey } from "./_components/back-key";
 import classes from "./page.module.css";
 

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { Moment } from "@/app/_components/moment";
 import { SortHeader } from "@/app/(dashboard)/concierge/_components/list/sort-header";
 import classes from "@/app/(dashboard)/concierge/_components/list/table.module.css";
-import { ListKeys } from "@/app/(dashboard)/concierge/chats/_components/list-keys";
+import { ListKeys } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/list-keys";
 import type { CountedVisitor, ListVisitors } from "@/lib/concierge/visitors/schemas";
 
 interface VisitorTableProps {

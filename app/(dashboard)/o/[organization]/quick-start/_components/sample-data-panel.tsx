@@ -9,7 +9,7 @@ import { useState, useTransition } from "react";
 import { callHouse, sentenceOf } from "@/app/_client/call-api";
 import { ButtonLink } from "@/app/_components/button-link";
 import { Panel } from "@/app/_components/panel";
-import classes from "@/app/(dashboard)/quick-start/page.module.css";
+import classes from "@/app/(dashboard)/o/[organization]/quick-start/page.module.css";
 import type { SampleData } from "@/lib/concierge/sample-data/schemas";
 
 const loadSampleData = () => import("@/lib/concierge/sample-data/schemas").then((schemas) => schemas.SampleData);

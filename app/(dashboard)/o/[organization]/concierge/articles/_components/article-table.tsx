@@ -4,7 +4,7 @@ import { numberText, shareText } from "@/app/(dashboard)/concierge/_components/f
 import { addressOf } from "@/app/(dashboard)/concierge/_components/list/address";
 import { SortHeader } from "@/app/(dashboard)/concierge/_components/list/sort-header";
 import classes from "@/app/(dashboard)/concierge/_components/list/table.module.css";
-import { ListKeys } from "@/app/(dashboard)/concierge/chats/_components/list-keys";
+import { ListKeys } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/list-keys";
 import { CLICK_RATE } from "@/lib/concierge/analytics/metrics";
 import type { Article, ListArticles } from "@/lib/concierge/articles/read-schemas";
 

@@ -9,7 +9,7 @@ import { CsvButton } from "@/app/(dashboard)/concierge/_components/list/csv-butt
 import { Pager } from "@/app/(dashboard)/concierge/_components/list/pager";
 import { RangeControl } from "@/app/(dashboard)/concierge/_components/range-control";
 import { readRange } from "@/app/(dashboard)/concierge/_components/range";
-import { daysIn } from "@/app/(dashboard)/concierge/articles/_components/read-filters";
+import { daysIn } from "@/app/(dashboard)/o/[organization]/concierge/articles/_components/read-filters";
 import { listOpenQuestions } from "@/lib/concierge/articles/list-open-questions";
 import { requireMember } from "@/lib/platform/auth/member";
 import { dayAt } from "@/lib/platform/time/calendar";

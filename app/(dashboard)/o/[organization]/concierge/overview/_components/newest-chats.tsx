@@ -1,6 +1,6 @@
 import { IconArrowRight } from "@tabler/icons-react";
 import Link from "next/link";
-import { LeadScore } from "@/app/(dashboard)/concierge/chats/_components/lead-score";
+import { LeadScore } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/lead-score";
 import { Card } from "@/app/(dashboard)/concierge/_components/card";
 import { Moment } from "@/app/_components/moment";
 import type { Chat } from "@/lib/concierge/chats/schemas";

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { Moment } from "@/app/_components/moment";
 import classes from "@/app/(dashboard)/concierge/_components/list/table.module.css";
-import { ListKeys } from "@/app/(dashboard)/concierge/chats/_components/list-keys";
+import { ListKeys } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/list-keys";
 import type { OpenQuestion } from "@/lib/concierge/articles/read-schemas";
 
 /** The questions of one page; each leads to where it was asked. */

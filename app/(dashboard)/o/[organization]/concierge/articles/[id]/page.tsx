@@ -9,9 +9,9 @@ import { addressOf, trailIn } from "@/app/(dashboard)/concierge/_components/list
 import { RangeControl } from "@/app/(dashboard)/concierge/_components/range-control";
 import { readRange } from "@/app/(dashboard)/concierge/_components/range";
 import { Section } from "@/app/(dashboard)/concierge/_components/section";
-import { daysIn } from "@/app/(dashboard)/concierge/articles/_components/read-filters";
-import { BackKey } from "@/app/(dashboard)/concierge/chats/[chatId]/_components/back-key";
-import { outcomeOf } from "@/app/(dashboard)/concierge/chats/_components/outcome-of";
+import { daysIn } from "@/app/(dashboard)/o/[organization]/concierge/articles/_components/read-filters";
+import { BackKey } from "@/app/(dashboard)/o/[organization]/concierge/chats/[chatId]/_components/back-key";
+import { outcomeOf } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/outcome-of";
 import { getArticle } from "@/lib/concierge/articles/get-article";
 import { requireMember } from "@/lib/platform/auth/member";
 import { dayAt } from "@/lib/platform/time/calendar";

@@ -1,8 +1,8 @@
 import { Alert } from "@mantine/core";
 import type { ReactNode } from "react";
 import { requireMember } from "@/lib/platform/auth/member";
-import { RenewSession } from "./_components/renew-session";
-import { Shell } from "./_components/shell";
+import { RenewSession } from "@/app/(dashboard)/_components/renew-session";
+import { Shell } from "@/app/(dashboard)/_components/shell";
 
 /** Everything below is for members; a page asks again for itself, because a layout is not rendered on every navigation. */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {

@@ -1,0 +1,1 @@
+export { ChatSkeleton as default } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/chat-skeleton";
