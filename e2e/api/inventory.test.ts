@@ -194,7 +194,7 @@ describe.each(ofKind("dashboard"))("%s takes a session", (_name, door) => {
     const { userId, email } = stranger.owner;
     const claim = { userId, email, organizationId: home.id, role: "owner" } as const;
     const reply = await attempt(door, { headers: as(await sessionCookie(claim)) });
-    expect(code(reply)).toBe("403 no_organization");
+    expect(code(reply)).toBe("403 not_a_member");
     const nowhere = await sessionCookie({ userId, email, organizationId: null, role: null });
     expect(code(await attempt(door, { headers: as(nowhere) }))).toBe("403 no_organization");
   });

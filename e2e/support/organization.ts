@@ -24,6 +24,8 @@ export interface TestMember {
 
 export interface TestOrganization {
   id: string;
+  /** What its addresses name it by. */
+  slug: string;
   /** Its primary secret key, with every scope and without a limit that a test would meet. */
   key: TestKey;
   owner: TestMember;
@@ -42,9 +44,11 @@ export async function makeOrganization(sql: Sql, name = "Test organisation"): Pr
   `;
   if (made === undefined) throw new Error("The organisation was not registered");
   const { organization_id: id, user_id: userId, api_key_id: keyId } = made.answer;
-  await sql`update public.organizations set requests_per_second = 100000, request_burst = 200000 where id = ${id}`;
+  const [limited] = await sql<{ slug: string }[]>`
+    update public.organizations set requests_per_second = 100000, request_burst = 200000 where id = ${id} returning slug
+  `;
   const cookie = await sessionCookie({ userId, email, organizationId: id, role: "owner" });
-  return { id, key: { id: keyId, key }, owner: { userId, email, cookie } };
+  return { id, slug: limited?.slug ?? "", key: { id: keyId, key }, owner: { userId, email, cookie } };
 }
 
 interface KeyWishes {

@@ -66,7 +66,7 @@ export async function query(
     maxWaiting: MAX_WAITING,
     maxWaitMs: MAX_WAIT_MS,
   });
-  return slots(ctx.claims.organization_id ?? ctx.claims.role, async () => {
+  return slots(ctx.claims.organization_id ?? ctx.claims.sub, async () => {
     const first = await attempt(ctx, ask, timeoutMs);
     if (first.error === null || !isTokenRefused(failureOf(first))) return dataOf(first);
     ctx.log.warn({ code: first.error.code }, "db.token_refused");

@@ -5,13 +5,14 @@ import { Panel } from "@/app/_components/panel";
 import { publicOrigin } from "@/app/_server/public-origin";
 import { getSampleData } from "@/lib/concierge/sample-data/get-sample-data";
 import { requireMember } from "@/lib/platform/auth/member";
+import type { OrganizationParams } from "@/lib/platform/auth/member";
 import { SampleDataPanel } from "./_components/sample-data-panel";
 import classes from "./page.module.css";
 
 export const metadata: Metadata = { title: "Quick start" };
 
-export default async function QuickStartPage() {
-  const { ctx, may } = await requireMember();
+export default async function QuickStartPage({ params }: { params: OrganizationParams }) {
+  const { ctx, may } = await requireMember(params);
   const [origin, samples] = await Promise.all([publicOrigin(), getSampleData(ctx)]);
   return (
     <>

@@ -4,7 +4,6 @@ import { ButtonLink } from "@/app/_components/button-link";
 import { PageHeader } from "@/app/_components/page-header";
 import { numberText } from "@/app/(dashboard)/concierge/_components/figures";
 import type { Query } from "@/app/(dashboard)/concierge/_components/list/address";
-import { addressOf } from "@/app/(dashboard)/concierge/_components/list/address";
 import { CsvButton } from "@/app/(dashboard)/concierge/_components/list/csv-button";
 import { ListFilters } from "@/app/(dashboard)/concierge/_components/list/list-filters";
 import { Pager } from "@/app/(dashboard)/concierge/_components/list/pager";
@@ -13,15 +12,16 @@ import { readRange } from "@/app/(dashboard)/concierge/_components/range";
 import { listArticles } from "@/lib/concierge/articles/list-articles";
 import type { ArticleTotals } from "@/lib/concierge/articles/read-schemas";
 import { requireMember } from "@/lib/platform/auth/member";
+import type { OrganizationParams } from "@/lib/platform/auth/member";
 import { dayAt, rangeText } from "@/lib/platform/time/calendar";
 import { systemClock } from "@/lib/platform/time/clock";
+import { articlesPath, csvPath, openQuestionsPath } from "@/lib/paths";
 import { ArticleTable } from "./_components/article-table";
 import { NoArticles, NoMatches } from "./_components/no-articles";
 import { daysIn, readFilters } from "./_components/read-filters";
 
 export const metadata: Metadata = { title: "Articles" };
 
-const PATH = "/concierge/articles";
 const PAGE_SIZE = 25;
 const SOURCES = [
   { value: "all", label: "All" },
@@ -29,8 +29,13 @@ const SOURCES = [
   { value: "web_search", label: "Web search" },
 ] as const;
 
-export default async function ArticlesPage({ searchParams }: { searchParams: Promise<Query> }) {
-  const { ctx, organization } = await requireMember();
+interface ArticlesPageProps {
+  params: OrganizationParams;
+  searchParams: Promise<Query>;
+}
+
+export default async function ArticlesPage({ params, searchParams }: ArticlesPageProps) {
+  const { ctx, organization } = await requireMember(params);
   const query = await searchParams;
   const today = dayAt(systemClock(), organization.timezone);
   const range = readRange(query, today);
@@ -49,10 +54,14 @@ export default async function ArticlesPage({ searchParams }: { searchParams: Pro
         actions={
           <>
             <RangeControl chosen={range} today={today} timezone={organization.timezone} comparable={false} />
-            <ButtonLink href={`${PATH}/questions`} variant="default" leftSection={<IconMessageQuestion size={16} />}>
+            <ButtonLink
+              href={openQuestionsPath(organization)}
+              variant="default"
+              leftSection={<IconMessageQuestion size={16} />}
+            >
               Unanswered
             </ButtonLink>
-            <CsvButton href={addressOf("/api/articles", { ...filters, from, to })} />
+            <CsvButton href={csvPath(organization, "/api/articles", { ...filters, from, to })} />
           </>
         }
       />
@@ -75,10 +84,12 @@ export default async function ArticlesPage({ searchParams }: { searchParams: Pro
           timezone={organization.timezone}
           sort={sort}
           days={daysIn(range, today)}
-          addressBy={(order) => addressOf(PATH, { ...address, sort: order === "mentions" ? undefined : order })}
+          addressBy={(order) =>
+            articlesPath(organization, { ...address, sort: order === "mentions" ? undefined : order })
+          }
         />
       )}
-      <Pager path={PATH} filters={address} trail={trail} next={page.next_cursor} />
+      <Pager path={articlesPath(organization)} filters={address} trail={trail} next={page.next_cursor} />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { publicOrigin } from "@/app/_server/public-origin";
 import { listChats } from "@/lib/concierge/chats/list-chats";
 import { listFilters } from "@/lib/concierge/chats/list-filters";
 import { requireMember } from "@/lib/platform/auth/member";
+import type { OrganizationParams } from "@/lib/platform/auth/member";
 import { ChatFilters } from "./_components/chat-filters";
 import { ChatPane } from "./_components/chat-pane";
 import { ChatSkeleton } from "./_components/chat-skeleton";
@@ -23,8 +24,13 @@ export const metadata: Metadata = { title: "Chats" };
 
 const PAGE_SIZE = 25;
 
-export default async function ChatsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const { ctx, organization, may } = await requireMember();
+interface ChatsPageProps {
+  params: OrganizationParams;
+  searchParams: Promise<SearchParams>;
+}
+
+export default async function ChatsPage({ params, searchParams }: ChatsPageProps) {
+  const { ctx, organization, may } = await requireMember(params);
   const shown = readShown(await searchParams);
   const { filters, trail, chat } = shown;
   const [{ data: chats, next_cursor, changes }, options] = await Promise.all([
@@ -49,19 +55,19 @@ export default async function ChatsPage({ searchParams }: { searchParams: Promis
           description="What visitors talked about with your concierge, newest first."
           actions={
             <>
-              <LiveChats since={changes} newest={trail.length === 0 ? null : listAddress(filters)} />
+              <LiveChats since={changes} newest={trail.length === 0 ? null : listAddress(organization, filters)} />
               <ExportChats query={filterQuery(filters).toString()} />
             </>
           }
         />
         <ChatFilters filters={filters} chat={chat} options={options} timezone={timezone} />
-        {chats.length === 0 ? <NoMatches /> : <ChatTable chats={chats} shown={shown} timezone={timezone} />}
-        <PageLinks shown={shown} next={next_cursor} />
+        {chats.length === 0 ? <NoMatches /> : <ChatTable chats={chats} shown={shown} organization={organization} />}
+        <PageLinks organization={organization} shown={shown} next={next_cursor} />
       </div>
       {chat === undefined ? null : (
         <section className={classes["chat"]} aria-label="Open chat">
           <Suspense key={chat} fallback={<ChatSkeleton />}>
-            <ChatPane shown={shown} chatId={chat} timezone={timezone} />
+            <ChatPane ctx={ctx} organization={organization} shown={shown} chatId={chat} />
           </Suspense>
         </section>
       )}

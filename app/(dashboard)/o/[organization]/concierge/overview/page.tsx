@@ -8,8 +8,10 @@ import { Section } from "@/app/(dashboard)/concierge/_components/section";
 import { readOverview } from "@/lib/concierge/analytics/read-overview";
 import { listChats } from "@/lib/concierge/chats/list-chats";
 import { requireMember } from "@/lib/platform/auth/member";
+import type { OrganizationParams } from "@/lib/platform/auth/member";
 import { dayAt } from "@/lib/platform/time/calendar";
 import { systemClock } from "@/lib/platform/time/clock";
+import { csvPath } from "@/lib/paths";
 import { Composition } from "./_components/composition";
 import { Freshness } from "./_components/freshness";
 import { Latest } from "./_components/latest";
@@ -22,9 +24,14 @@ export const metadata: Metadata = { title: "Overview" };
 
 const NEWEST = 6;
 
+interface OverviewPageProps {
+  params: OrganizationParams;
+  searchParams: Promise<SearchParams>;
+}
+
 /** What the concierge did in some days. One call reads every number, one the newest chats; each part fails by itself. */
-export default async function OverviewPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const { ctx, organization } = await requireMember();
+export default async function OverviewPage({ params, searchParams }: OverviewPageProps) {
+  const { ctx, organization } = await requireMember(params);
   const query = await searchParams;
   const { timezone } = organization;
   const today = dayAt(systemClock(), timezone);
@@ -33,8 +40,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
   const overview = begun(readOverview(ctx, { from, to, compare: compare === "none" ? undefined : compare }));
   const newest = begun(listChats(ctx, { limit: NEWEST }));
   const chosen = typeof query["metric"] === "string" ? query["metric"] : undefined;
-  const file = new URLSearchParams({ from, to, format: "csv" }).toString();
-  const csv = `/api/analytics/overview?${file}`;
+  const csv = csvPath(organization, "/api/analytics/overview", { from, to });
 
   return (
     <>
@@ -61,16 +67,20 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
             <EventTotals overview={overview} csv={csv} />
           </Section>
           <Section name="From session to lead" fallback={<CardSkeleton />}>
-            <SessionFunnel overview={overview} csv={csv} />
+            <SessionFunnel organization={organization} overview={overview} csv={csv} />
           </Section>
         </div>
         <div className={classes["three"]}>
           <Section name="Devices and places" fallback={<CompositionSkeleton />}>
-            <Composition overview={overview} csv={`/api/analytics/user-composition?${file}`} />
+            <Composition
+              organization={organization}
+              overview={overview}
+              csv={csvPath(organization, "/api/analytics/user-composition", { from, to })}
+            />
           </Section>
         </div>
         <Section name="The newest chats" fallback={<CardSkeleton />}>
-          <Latest chats={newest} timezone={timezone} />
+          <Latest chats={newest} organization={organization} />
         </Section>
       </div>
     </>

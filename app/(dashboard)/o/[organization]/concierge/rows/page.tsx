@@ -13,8 +13,10 @@ import { numberText } from "@/app/(dashboard)/concierge/_components/figures";
 import { listRows } from "@/lib/concierge/analytics/list-rows";
 import { METRICS } from "@/lib/concierge/analytics/metrics";
 import { requireMember } from "@/lib/platform/auth/member";
+import type { OrganizationParams } from "@/lib/platform/auth/member";
 import { dayAt, rangeText } from "@/lib/platform/time/calendar";
 import { systemClock } from "@/lib/platform/time/clock";
+import { csvPath, overviewPath } from "@/lib/paths";
 import { ChosenBar } from "./_components/chosen-bar";
 import { CsvButton } from "./_components/csv-button";
 import { PageTrail } from "./_components/page-trail";
@@ -26,9 +28,14 @@ export const metadata: Metadata = { title: "Rows" };
 
 const PAGE_SIZE = 50;
 
+interface RowsPageProps {
+  params: OrganizationParams;
+  searchParams: Promise<SearchParams>;
+}
+
 /** What a number counts, one by one. */
-export default async function RowsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const { ctx, organization } = await requireMember();
+export default async function RowsPage({ params, searchParams }: RowsPageProps) {
+  const { ctx, organization } = await requireMember(params);
   const query = await searchParams;
   const today = dayAt(systemClock(), organization.timezone);
   const asked = readRows(query);
@@ -45,7 +52,7 @@ export default async function RowsPage({ searchParams }: { searchParams: Promise
     <>
       <PageHeader
         back={
-          <Link href={`/concierge/overview?${rangeParams(range, today).toString()}`} className={classes["back"]}>
+          <Link href={overviewPath(organization, rangeParams(range, today))} className={classes["back"]}>
             <IconArrowLeft size={15} aria-hidden="true" /> Overview
           </Link>
         }
@@ -59,13 +66,13 @@ export default async function RowsPage({ searchParams }: { searchParams: Promise
         actions={
           <>
             <RangeControl chosen={range} today={today} timezone={organization.timezone} comparable={false} />
-            <CsvButton href={`/api/analytics/rows?${address.toString()}&format=csv`} />
+            <CsvButton href={csvPath(organization, "/api/analytics/rows", address)} />
           </>
         }
       />
       {bar === undefined ? null : (
         <div className={classes["filters"]}>
-          <ChosenBar bar={bar} without={rowsAddress(metric, range)} />
+          <ChosenBar bar={bar} without={rowsAddress(organization, metric, range)} />
         </div>
       )}
       {page.data.length === 0 ? (
@@ -75,7 +82,7 @@ export default async function RowsPage({ searchParams }: { searchParams: Promise
       ) : (
         <RowTable rows={page.data} timezone={organization.timezone} />
       )}
-      <PageTrail address={address} trail={trail} next={page.next_cursor} />
+      <PageTrail organization={organization} address={address} trail={trail} next={page.next_cursor} />
     </>
   );
 }

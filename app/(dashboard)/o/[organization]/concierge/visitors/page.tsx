@@ -1,19 +1,19 @@
 import type { Metadata } from "next";
 import { PageHeader } from "@/app/_components/page-header";
 import type { Query } from "@/app/(dashboard)/concierge/_components/list/address";
-import { addressOf } from "@/app/(dashboard)/concierge/_components/list/address";
 import { CsvButton } from "@/app/(dashboard)/concierge/_components/list/csv-button";
 import { ListFilters } from "@/app/(dashboard)/concierge/_components/list/list-filters";
 import { Pager } from "@/app/(dashboard)/concierge/_components/list/pager";
 import { listVisitors } from "@/lib/concierge/visitors/list-visitors";
 import { requireMember } from "@/lib/platform/auth/member";
+import type { OrganizationParams } from "@/lib/platform/auth/member";
+import { csvPath, visitorsPath } from "@/lib/paths";
 import { NoMatches, NoVisitors } from "./_components/no-visitors";
 import { readFilters } from "./_components/read-filters";
 import { VisitorTable } from "./_components/visitor-table";
 
 export const metadata: Metadata = { title: "Visitors" };
 
-const PATH = "/concierge/visitors";
 const PAGE_SIZE = 25;
 const KINDS = [
   { value: "all", label: "All" },
@@ -21,8 +21,13 @@ const KINDS = [
   { value: "anonymous", label: "Anonymous" },
 ] as const;
 
-export default async function VisitorsPage({ searchParams }: { searchParams: Promise<Query> }) {
-  const { ctx, organization } = await requireMember();
+interface VisitorsPageProps {
+  params: OrganizationParams;
+  searchParams: Promise<Query>;
+}
+
+export default async function VisitorsPage({ params, searchParams }: VisitorsPageProps) {
+  const { ctx, organization } = await requireMember(params);
   const { filters, trail } = readFilters(await searchParams);
   const { kind, search, sort = "newest" } = filters;
   const page = await listVisitors(ctx, { kind, search, sort, cursor: trail.at(-1), limit: PAGE_SIZE });
@@ -33,7 +38,7 @@ export default async function VisitorsPage({ searchParams }: { searchParams: Pro
       <PageHeader
         title="Visitors"
         description="Who talked to your concierge, and what they did."
-        actions={<CsvButton href={addressOf("/api/visitors", filters)} />}
+        actions={<CsvButton href={csvPath(organization, "/api/visitors", filters)} />}
       />
       <ListFilters
         search={{ label: "Search visitors by name or e-mail", placeholder: "Search names and e-mails", value: search }}
@@ -46,10 +51,12 @@ export default async function VisitorsPage({ searchParams }: { searchParams: Pro
           visitors={page.data}
           timezone={organization.timezone}
           sort={sort}
-          addressBy={(order) => addressOf(PATH, { ...filters, sort: order === "newest" ? undefined : order })}
+          addressBy={(order) =>
+            visitorsPath(organization, { ...filters, sort: order === "newest" ? undefined : order })
+          }
         />
       )}
-      <Pager path={PATH} filters={filters} trail={trail} next={page.next_cursor} />
+      <Pager path={visitorsPath(organization)} filters={filters} trail={trail} next={page.next_cursor} />
     </>
   );
 }

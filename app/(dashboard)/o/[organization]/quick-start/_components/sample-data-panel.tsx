@@ -11,13 +11,16 @@ import { ButtonLink } from "@/app/_components/button-link";
 import { Panel } from "@/app/_components/panel";
 import classes from "@/app/(dashboard)/o/[organization]/quick-start/page.module.css";
 import type { SampleData } from "@/lib/concierge/sample-data/schemas";
+import { useOrganization } from "@/app/_client/organization";
+import { overviewPath } from "@/lib/paths";
 
 const loadSampleData = () => import("@/lib/concierge/sample-data/schemas").then((schemas) => schemas.SampleData);
 
 /** Dialogues to look around with before there are any of one's own. */
 export function SampleDataPanel({ samples, mayChange }: { samples: SampleData; mayChange: boolean }) {
+  const organization = useOrganization();
   const [asking, dialog] = useDisclosure(false);
-  const { pending, change } = useSampleChange();
+  const { pending, change } = useSampleChange(organization.id);
   const isThere = samples.chats > 0;
 
   async function add() {
@@ -38,7 +41,7 @@ export function SampleDataPanel({ samples, mayChange }: { samples: SampleData; m
       </p>
       {mayChange ? null : <p className={classes["text"]}>Admins of your organisation can add and remove it.</p>}
       <Group>
-        {isThere ? <ButtonLink href="/concierge/overview">Look around</ButtonLink> : null}
+        {isThere ? <ButtonLink href={overviewPath(organization)}>Look around</ButtonLink> : null}
         {mayChange && isThere ? (
           <Button variant="default" leftSection={<IconTrash size={16} />} onClick={dialog.open}>
             Remove sample data
@@ -79,7 +82,7 @@ export function SampleDataPanel({ samples, mayChange }: { samples: SampleData; m
   );
 }
 
-function useSampleChange() {
+function useSampleChange(organizationId: string) {
   const router = useRouter();
   const [asking, setAsking] = useState(false);
   const [refreshing, startTransition] = useTransition();
@@ -87,7 +90,7 @@ function useSampleChange() {
   async function change(method: "POST" | "DELETE", done: string): Promise<boolean> {
     setAsking(true);
     try {
-      await callHouse("/api/sample-data", { method, answer: loadSampleData });
+      await callHouse("/api/sample-data", { organizationId, method, answer: loadSampleData });
       notifications.show({ color: "teal", message: done });
       startTransition(() => router.refresh());
       return true;

@@ -5,6 +5,7 @@ import { Facts } from "@/app/(dashboard)/settings/_components/facts";
 import { Section } from "@/app/(dashboard)/settings/_components/section";
 import { getAiSettings } from "@/lib/core/ai/get-ai-settings";
 import { requireMember } from "@/lib/platform/auth/member";
+import type { OrganizationParams } from "@/lib/platform/auth/member";
 import { BudgetForm } from "./_components/budget-form";
 import { NoModel } from "./_components/no-model";
 import { Spend } from "./_components/spend";
@@ -12,8 +13,8 @@ import { tokens, usedOn } from "./_components/tokens";
 
 export const metadata: Metadata = { title: "AI" };
 
-export default async function AiPage() {
-  const { ctx, may } = await requireMember();
+export default async function AiPage({ params }: { params: OrganizationParams }) {
+  const { ctx, may } = await requireMember(params);
   const { model, model_tokens_per_day, days } = await getAiSettings(ctx);
   const today = days?.at(-1);
   return (

@@ -3,7 +3,9 @@ import { ButtonLink } from "@/app/_components/button-link";
 import { Notice } from "@/app/_components/notice";
 import { PageHeader } from "@/app/_components/page-header";
 import { listApiKeys } from "@/lib/core/api-keys/list-api-keys";
+import { apiKeysPath } from "@/lib/paths";
 import { requireMember } from "@/lib/platform/auth/member";
+import type { OrganizationParams } from "@/lib/platform/auth/member";
 import { CreateKey } from "./_components/create-key";
 import { KeyTable } from "./_components/key-table";
 import { TestOrganization } from "./_components/test-organization";
@@ -13,12 +15,13 @@ export const metadata: Metadata = { title: "API keys" };
 
 const PAGE_SIZE = 50;
 
-export default async function ApiKeysPage({
-  searchParams,
-}: {
+interface ApiKeysPageProps {
+  params: OrganizationParams;
   searchParams: Promise<Record<string, string | string[] | undefined>>;
-}) {
-  const { ctx, organization, may } = await requireMember();
+}
+
+export default async function ApiKeysPage({ params, searchParams }: ApiKeysPageProps) {
+  const { ctx, organization, may } = await requireMember(params);
   const { cursor, new: wantsNew } = await searchParams;
   const { data: keys, next_cursor } = await listApiKeys(ctx, {
     limit: PAGE_SIZE,
@@ -49,7 +52,7 @@ export default async function ApiKeysPage({
         </>
       )}
       {next_cursor === null ? null : (
-        <ButtonLink href={`/settings/api-keys?cursor=${encodeURIComponent(next_cursor)}`} variant="default" mt="md">
+        <ButtonLink href={apiKeysPath(organization, { cursor: next_cursor })} variant="default" mt="md">
           Older keys
         </ButtonLink>
       )}

@@ -7,6 +7,7 @@ import { listFailures } from "@/lib/concierge/summaries/list-failures";
 import { getJobStatus } from "@/lib/core/jobs/get-job-status";
 import { listJobRuns } from "@/lib/core/jobs/list-job-runs";
 import { requireMember } from "@/lib/platform/auth/member";
+import type { OrganizationParams } from "@/lib/platform/auth/member";
 import { FailureTable } from "./_components/failure-table";
 import { JobFacts } from "./_components/job-facts";
 import { Ledger } from "./_components/ledger";
@@ -18,8 +19,13 @@ export const metadata: Metadata = { title: "Jobs" };
 const PAGE_SIZE = 25;
 const MAX_FAILURES = 10;
 
-export default async function JobsPage({ searchParams }: { searchParams: Promise<{ cursor?: string | string[] }> }) {
-  const { ctx, organization, may } = await requireMember();
+interface JobsPageProps {
+  params: OrganizationParams;
+  searchParams: Promise<{ cursor?: string | string[] }>;
+}
+
+export default async function JobsPage({ params, searchParams }: JobsPageProps) {
+  const { ctx, organization, may } = await requireMember(params);
   const { cursor } = await searchParams;
   const [status, failures, check, runs] = await Promise.all([
     getJobStatus(ctx, { kind: "summarize_chat" }),
@@ -48,7 +54,7 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
         {runs === null ? (
           <Notice title="For admins">What each run did and cost is shown to admins of the organisation.</Notice>
         ) : (
-          <Ledger page={runs} timezone={timezone} isFirst={cursor === undefined} />
+          <Ledger organization={organization} page={runs} isFirst={cursor === undefined} />
         )}
       </Section>
       <Section

@@ -11,6 +11,7 @@ import { ApiError, callApi, sentenceOf } from "@/app/_client/call-api";
 import { FormError } from "@/app/_components/form-error";
 import { Panel } from "@/app/_components/panel";
 import type { Settings } from "@/lib/core/settings/schemas";
+import { useOrganization } from "@/app/_client/organization";
 
 const loadSettings = () => import("@/lib/core/settings/schemas").then((schemas) => schemas.Settings);
 
@@ -26,6 +27,7 @@ const READ_ONLY = { readOnly: true, variant: "filled" } as const;
 /** The organisation's own words about itself; for people who may not change them, to read. */
 export function OrganizationForm({ settings, mayChange }: { settings: Settings; mayChange: boolean }) {
   const router = useRouter();
+  const { id: organizationId } = useOrganization();
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const [timezone, setTimezone] = useState(settings.timezone);
@@ -36,9 +38,9 @@ export function OrganizationForm({ settings, mayChange }: { settings: Settings; 
     setPending(true);
     setError(null);
     try {
-      const zone = timezone === settings.timezone ? {} : { timezone };
-      const body = { ...values, ...zone, website_url: website_url.trim() || null };
-      const saved = await callApi("/api/settings", { method: "PUT", body, answer: loadSettings });
+      const zone = timezone === settings.timezone ? undefined : timezone;
+      const body = { ...values, timezone: zone, website_url: website_url.trim() || null };
+      const saved = await callApi("/api/settings", { organizationId, method: "PUT", body, answer: loadSettings });
       form.resetDirty(valuesOf(saved));
       notifications.show({ color: "teal", message: "Saved" });
       router.refresh();

@@ -1,12 +1,17 @@
+"use client";
+
 import { ButtonLink } from "@/app/_components/button-link";
 import { Notice } from "@/app/_components/notice";
+import { useOrganization } from "@/app/_client/organization";
+import { articlesPath } from "@/lib/paths";
 
 export default function ArticleNotFound() {
+  const organization = useOrganization();
   return (
     <Notice
       title="There is no article with this id"
       action={
-        <ButtonLink href="/concierge/articles" variant="default">
+        <ButtonLink href={articlesPath(organization)} variant="default">
           Go to your articles
         </ButtonLink>
       }

@@ -5,7 +5,7 @@ import { notFound } from "next/navigation";
 import { Moment } from "@/app/_components/moment";
 import { PageHeader } from "@/app/_components/page-header";
 import type { Query } from "@/app/(dashboard)/concierge/_components/list/address";
-import { addressOf, trailIn } from "@/app/(dashboard)/concierge/_components/list/address";
+import { trailIn } from "@/app/(dashboard)/concierge/_components/list/address";
 import { RangeControl } from "@/app/(dashboard)/concierge/_components/range-control";
 import { readRange } from "@/app/(dashboard)/concierge/_components/range";
 import { Section } from "@/app/(dashboard)/concierge/_components/section";
@@ -16,6 +16,7 @@ import { getArticle } from "@/lib/concierge/articles/get-article";
 import { requireMember } from "@/lib/platform/auth/member";
 import { dayAt } from "@/lib/platform/time/calendar";
 import { systemClock } from "@/lib/platform/time/clock";
+import { articlesPath, csvPath } from "@/lib/paths";
 import { ArticleDays } from "./_components/article-days";
 import { ArticleChatsSection, ChatsLoading } from "./_components/article-chats";
 import { OtherOrganization } from "./_components/other-organization";
@@ -24,12 +25,12 @@ import classes from "./page.module.css";
 export const metadata: Metadata = { title: "Article" };
 
 interface ArticlePageProps {
-  params: Promise<{ id: string }>;
+  params: Promise<{ organization: string; id: string }>;
   searchParams: Promise<Query>;
 }
 
 export default async function ArticlePage({ params, searchParams }: ArticlePageProps) {
-  const { ctx, organization } = await requireMember();
+  const { ctx, organization } = await requireMember(params);
   const { timezone } = organization;
   const id = decodeURIComponent((await params).id);
   const query = await searchParams;
@@ -45,7 +46,7 @@ export default async function ArticlePage({ params, searchParams }: ArticlePageP
       <BackKey />
       <PageHeader
         back={
-          <Link href={addressOf("/concierge/articles", days)} className={classes["back"]}>
+          <Link href={articlesPath(organization, days)} className={classes["back"]}>
             <IconArrowLeft size={15} aria-hidden="true" /> Articles
           </Link>
         }
@@ -72,10 +73,16 @@ export default async function ArticlePage({ params, searchParams }: ArticlePageP
         clickable={article.source === "web_search"}
         days={article.days}
         today={today}
-        csv={addressOf(`/api/articles/${article.id}`, { from, to, format: "csv" })}
+        csv={csvPath(organization, `/api/articles/${article.id}`, { from, to })}
       />
       <Section name="The chats that named it" fallback={<ChatsLoading />}>
-        <ArticleChatsSection ctx={ctx} articleId={article.id} days={days} trail={trailIn(query)} timezone={timezone} />
+        <ArticleChatsSection
+          ctx={ctx}
+          organization={organization}
+          articleId={article.id}
+          days={days}
+          trail={trailIn(query)}
+        />
       </Section>
     </>
   );

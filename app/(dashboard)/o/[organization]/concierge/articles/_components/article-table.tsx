@@ -1,12 +1,11 @@
-import Link from "next/link";
 import { Moment } from "@/app/_components/moment";
 import { numberText, shareText } from "@/app/(dashboard)/concierge/_components/figures";
-import { addressOf } from "@/app/(dashboard)/concierge/_components/list/address";
 import { SortHeader } from "@/app/(dashboard)/concierge/_components/list/sort-header";
 import classes from "@/app/(dashboard)/concierge/_components/list/table.module.css";
 import { ListKeys } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/list-keys";
 import { CLICK_RATE } from "@/lib/concierge/analytics/metrics";
 import type { Article, ListArticles } from "@/lib/concierge/articles/read-schemas";
+import { ArticleLink } from "@/app/(dashboard)/concierge/_components/links";
 
 type Sort = ListArticles["sort"];
 
@@ -50,12 +49,7 @@ export function ArticleTable({ articles, timezone, sort, days, addressBy }: Arti
         </thead>
         <tbody>
           {articles.map((article) => (
-            <ArticleRow
-              key={article.id}
-              article={article}
-              href={addressOf(`/concierge/articles/${article.id}`, days)}
-              timezone={timezone}
-            />
+            <ArticleRow key={article.id} article={article} days={days} timezone={timezone} />
           ))}
         </tbody>
       </table>
@@ -63,15 +57,15 @@ export function ArticleTable({ articles, timezone, sort, days, addressBy }: Arti
   );
 }
 
-function ArticleRow({ article, href, timezone }: { article: Article; href: string; timezone: string }) {
-  const { title, url, slug, source, type, mentions, clicks, clicked, views, last_mentioned_at } = article;
+function ArticleRow({ article, days, timezone }: Pick<ArticleTableProps, "days" | "timezone"> & { article: Article }) {
+  const { id, title, url, slug, source, type, mentions, clicks, clicked, views, last_mentioned_at } = article;
   const below = url ?? slug;
   return (
     <tr>
       <td className={classes["main"]}>
-        <Link href={href} className={classes["link"]} prefetch={false}>
+        <ArticleLink articleId={id} days={days} className={classes["link"]}>
           {title}
-        </Link>
+        </ArticleLink>
         {below === null || below === title ? null : <span className={classes["below"]}>{below}</span>}
       </td>
       <td className={classes["soft"]} data-label="Type">

@@ -4,7 +4,7 @@ import Link from "next/link";
 import { Notice } from "@/app/_components/notice";
 import { PageHeader } from "@/app/_components/page-header";
 import type { Query } from "@/app/(dashboard)/concierge/_components/list/address";
-import { addressOf, trailIn } from "@/app/(dashboard)/concierge/_components/list/address";
+import { trailIn } from "@/app/(dashboard)/concierge/_components/list/address";
 import { CsvButton } from "@/app/(dashboard)/concierge/_components/list/csv-button";
 import { Pager } from "@/app/(dashboard)/concierge/_components/list/pager";
 import { RangeControl } from "@/app/(dashboard)/concierge/_components/range-control";
@@ -12,18 +12,24 @@ import { readRange } from "@/app/(dashboard)/concierge/_components/range";
 import { daysIn } from "@/app/(dashboard)/o/[organization]/concierge/articles/_components/read-filters";
 import { listOpenQuestions } from "@/lib/concierge/articles/list-open-questions";
 import { requireMember } from "@/lib/platform/auth/member";
+import type { OrganizationParams } from "@/lib/platform/auth/member";
 import { dayAt } from "@/lib/platform/time/calendar";
 import { systemClock } from "@/lib/platform/time/clock";
+import { articlesPath, csvPath, openQuestionsPath } from "@/lib/paths";
 import { QuestionTable } from "./_components/question-table";
 import classes from "./page.module.css";
 
 export const metadata: Metadata = { title: "Questions that found no article" };
 
-const PATH = "/concierge/articles/questions";
 const PAGE_SIZE = 25;
 
-export default async function QuestionsPage({ searchParams }: { searchParams: Promise<Query> }) {
-  const { ctx, organization } = await requireMember();
+interface QuestionsPageProps {
+  params: OrganizationParams;
+  searchParams: Promise<Query>;
+}
+
+export default async function QuestionsPage({ params, searchParams }: QuestionsPageProps) {
+  const { ctx, organization } = await requireMember(params);
   const query = await searchParams;
   const today = dayAt(systemClock(), organization.timezone);
   const range = readRange(query, today);
@@ -34,7 +40,7 @@ export default async function QuestionsPage({ searchParams }: { searchParams: Pr
     <>
       <PageHeader
         back={
-          <Link href={addressOf("/concierge/articles", daysIn(range, today))} className={classes["back"]}>
+          <Link href={articlesPath(organization, daysIn(range, today))} className={classes["back"]}>
             <IconArrowLeft size={15} aria-hidden="true" /> Articles
           </Link>
         }
@@ -43,7 +49,7 @@ export default async function QuestionsPage({ searchParams }: { searchParams: Pr
         actions={
           <>
             <RangeControl chosen={range} today={today} timezone={organization.timezone} comparable={false} />
-            <CsvButton href={addressOf("/api/articles/questions", { from, to })} />
+            <CsvButton href={csvPath(organization, "/api/articles/questions", { from, to })} />
           </>
         }
       />
@@ -57,7 +63,7 @@ export default async function QuestionsPage({ searchParams }: { searchParams: Pr
         <QuestionTable questions={page.data} timezone={organization.timezone} />
       )}
       <Pager
-        path={PATH}
+        path={openQuestionsPath(organization)}
         filters={daysIn(range, today)}
         trail={trail}
         next={page.next_cursor}

@@ -8,6 +8,7 @@ import { requireMember } from "@/lib/platform/auth/member";
 import { ChatView } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/chat-view";
 import { OtherOrganization } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/other-organization";
 import { outcomeOf } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/outcome-of";
+import { chatPath, chatsPath } from "@/lib/paths";
 import { BackKey } from "./_components/back-key";
 import classes from "./page.module.css";
 
@@ -16,12 +17,12 @@ export const metadata: Metadata = { title: "Chat" };
 const PAGE_SIZE = 200;
 
 interface ChatPageProps {
-  params: Promise<{ chatId: string }>;
+  params: Promise<{ organization: string; chatId: string }>;
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
 export default async function ChatPage({ params, searchParams }: ChatPageProps) {
-  const { ctx, organization } = await requireMember();
+  const { ctx, organization } = await requireMember(params);
   const chatId = decodeURIComponent((await params).chatId);
   const { cursor } = await searchParams;
   const chat = await outcomeOf(getChat(ctx, chatId));
@@ -29,7 +30,6 @@ export default async function ChatPage({ params, searchParams }: ChatPageProps) 
   if (chat === "other_organization") return <OtherOrganization />;
   const from = typeof cursor === "string" ? cursor : undefined;
   const messages = await listMessages(ctx, { chatId, limit: PAGE_SIZE, cursor: from });
-  const address = `/concierge/chats/${encodeURIComponent(chatId)}`;
 
   return (
     <>
@@ -41,13 +41,13 @@ export default async function ChatPage({ params, searchParams }: ChatPageProps) 
         words={null}
         heading="h1"
         back={
-          <Link href="/concierge/chats" className={classes["back"]}>
+          <Link href={chatsPath(organization)} className={classes["back"]}>
             <IconArrowLeft size={15} aria-hidden="true" /> Chats
           </Link>
         }
         pages={{
-          first: from === undefined ? null : address,
-          later: (next) => `${address}?cursor=${encodeURIComponent(next)}`,
+          first: from === undefined ? null : chatPath(organization, chatId),
+          later: (next) => chatPath(organization, chatId, { cursor: next }),
         }}
       />
     </>

@@ -4,7 +4,8 @@ import { ButtonLink } from "@/app/_components/button-link";
 import { Notice } from "@/app/_components/notice";
 import { getChat } from "@/lib/concierge/chats/get-chat";
 import { listMessages } from "@/lib/concierge/chats/list-messages";
-import { requireMember } from "@/lib/platform/auth/member";
+import { chatPath } from "@/lib/paths";
+import type { TenantContext } from "@/lib/platform/context";
 import classes from "./chat-pane.module.css";
 import { ChatView } from "./chat-view";
 import { wordsFound } from "./found-words";
@@ -15,11 +16,17 @@ import type { Shown } from "./list-address";
 
 const PAGE_SIZE = 200;
 
+interface ChatPaneProps {
+  ctx: TenantContext;
+  organization: { slug: string; timezone: string };
+  shown: Shown;
+  chatId: string;
+}
+
 /** The chat that is open beside the list, or on a small screen in its place. */
-export async function ChatPane({ shown, chatId, timezone }: { shown: Shown; chatId: string; timezone: string }) {
-  const { ctx } = await requireMember();
+export async function ChatPane({ ctx, organization, shown, chatId }: ChatPaneProps) {
   const { filters, trail, after } = shown;
-  const closed = listAddress(filters, { trail });
+  const closed = listAddress(organization, filters, { trail });
   const chat = await outcomeOf(getChat(ctx, chatId));
   if (chat === "other_organization") return <OtherOrganization />;
   if (chat === "not_found")
@@ -29,12 +36,12 @@ export async function ChatPane({ shown, chatId, timezone }: { shown: Shown; chat
       </Notice>
     );
   const messages = await listMessages(ctx, { chatId, limit: PAGE_SIZE, cursor: after });
-  const open = listAddress(filters, { trail, chat: chatId });
+  const open = listAddress(organization, filters, { trail, chat: chatId });
   return (
     <ChatView
       chat={chat}
       messages={messages}
-      timezone={timezone}
+      timezone={organization.timezone}
       words={wordsFound(filters.search)}
       heading="h2"
       back={
@@ -45,7 +52,7 @@ export async function ChatPane({ shown, chatId, timezone }: { shown: Shown; chat
             <span className={classes["narrow"]}>Chats</span>
             <span className={classes["wide"]}>Close</span>
           </Link>
-          <Link href={`/concierge/chats/${encodeURIComponent(chatId)}`} className={classes["close"]}>
+          <Link href={chatPath(organization, chatId)} className={classes["close"]}>
             <IconArrowsMaximize size={14} aria-hidden="true" /> Own page
           </Link>
         </nav>

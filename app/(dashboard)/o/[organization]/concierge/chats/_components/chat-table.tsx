@@ -14,14 +14,14 @@ import { Status } from "./status";
 interface ChatTableProps {
   chats: readonly ListedChat[];
   shown: Shown;
-  timezone: string;
+  organization: { slug: string; timezone: string };
 }
 
 /** The chats of one page: a table where there is room for one, cards where there is not. */
-export function ChatTable({ chats, shown, timezone }: ChatTableProps) {
+export function ChatTable({ chats, shown, organization }: ChatTableProps) {
   const { filters, trail, chat: open } = shown;
   return (
-    <ListKeys closed={open === undefined ? undefined : listAddress(filters, { trail })}>
+    <ListKeys closed={open === undefined ? undefined : listAddress(organization, filters, { trail })}>
       <div className={classes["frame"]}>
         <table className={classes["table"]}>
           <thead>
@@ -41,7 +41,7 @@ export function ChatTable({ chats, shown, timezone }: ChatTableProps) {
           </thead>
           <tbody>
             {chats.map((chat) => (
-              <ChatRow key={chat.id} chat={chat} shown={shown} timezone={timezone} />
+              <ChatRow key={chat.id} chat={chat} shown={shown} organization={organization} />
             ))}
           </tbody>
         </table>
@@ -50,7 +50,7 @@ export function ChatTable({ chats, shown, timezone }: ChatTableProps) {
   );
 }
 
-function ChatRow({ chat, shown, timezone }: Omit<ChatTableProps, "chats"> & { chat: ListedChat }) {
+function ChatRow({ chat, shown, organization }: Omit<ChatTableProps, "chats"> & { chat: ListedChat }) {
   const { topicSummary, leadScore, sentiment } = chat.metadata;
   const { filters, trail, chat: open } = shown;
   const words = wordsFound(filters.search);
@@ -60,7 +60,7 @@ function ChatRow({ chat, shown, timezone }: Omit<ChatTableProps, "chats"> & { ch
     <tr data-chat={chat.chat_id}>
       <td className={classes["topic"]}>
         <Link
-          href={listAddress(filters, { trail, chat: chat.chat_id }) + anchor}
+          href={listAddress(organization, filters, { trail, chat: chat.chat_id }) + anchor}
           className={classes["link"]}
           data-unsummarised={topicSummary === undefined || undefined}
           aria-current={chat.chat_id === open ? "true" : undefined}
@@ -97,7 +97,7 @@ function ChatRow({ chat, shown, timezone }: Omit<ChatTableProps, "chats"> & { ch
         <span className={classes["unit"]}> {chat.message_count === 1 ? "message" : "messages"}</span>
       </td>
       <td className={`${classes["number"]} ${classes["time"]}`}>
-        <Moment at={chat.last_message_at ?? chat.created_at} timezone={timezone} />
+        <Moment at={chat.last_message_at ?? chat.created_at} timezone={organization.timezone} />
       </td>
     </tr>
   );

@@ -1,4 +1,6 @@
 import type { ChatFilter } from "@/lib/concierge/chats/schemas";
+import { chatsPath } from "@/lib/paths";
+import type { OrganizationAddress } from "@/lib/paths";
 
 /** What the list is narrowed to. */
 export type Filters = Partial<ChatFilter>;
@@ -39,11 +41,15 @@ export function filterQuery(filters: Filters): URLSearchParams {
 }
 
 /** The address of the page with this on it. */
-export function listAddress(filters: Filters, { trail = [], chat }: Partial<Shown> = {}): string {
+export function listAddress(
+  organization: OrganizationAddress,
+  filters: Filters,
+  { trail = [], chat }: Partial<Shown> = {},
+): string {
   const query = filterQuery(filters);
   for (const cursor of trail) query.append("cursor", cursor);
   if (chat !== undefined) query.set("chat", chat);
-  return query.size === 0 ? "/concierge/chats" : `/concierge/chats?${query.toString()}`;
+  return chatsPath(organization, query);
 }
 
 /** Whether the list is narrowed at all. */

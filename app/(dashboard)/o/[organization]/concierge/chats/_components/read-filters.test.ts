@@ -3,13 +3,15 @@ import { ChatFilter } from "@/lib/concierge/chats/schemas";
 import { FILTER_NAMES, listAddress } from "./list-address";
 import { readShown } from "./read-filters";
 
+const HOTEL = { slug: "hotel" };
+
 test("an address says what it was made from", () => {
   const shown = {
     filters: { search: "sea & view", status: "active", min_lead_score: 7, from: "2026-05-01", to: "2026-05-31" },
     trail: ["one", "two"],
     chat: "chat:1",
   } as const;
-  const address = new URL(listAddress(shown.filters, shown), "http://horizon.test");
+  const address = new URL(listAddress(HOTEL, shown.filters, shown), "http://horizon.test");
   const query = Object.fromEntries(
     [...new Set(address.searchParams.keys())].map((name) => {
       const all = address.searchParams.getAll(name);
@@ -17,7 +19,7 @@ test("an address says what it was made from", () => {
     }),
   );
   expect(readShown(query)).toEqual({ ...shown, after: undefined });
-  expect(listAddress({})).toBe("/concierge/chats");
+  expect(listAddress(HOTEL, {})).toBe("/o/hotel/concierge/chats");
 });
 
 test("every filter that the API takes is one here", () => {

@@ -6,6 +6,7 @@ import { IconSparkles } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { callApi, sentenceOf } from "@/app/_client/call-api";
+import { useOrganization } from "@/app/_client/organization";
 
 const loadSummarized = () => import("./answers").then((answers) => answers.Summarized);
 
@@ -20,13 +21,19 @@ export function SummarizeButton({
   hasMessages: boolean;
 }) {
   const router = useRouter();
+  const { id: organizationId } = useOrganization();
   const [asking, setAsking] = useState(false);
   const [refreshing, startTransition] = useTransition();
 
   async function summarize() {
     setAsking(true);
     try {
-      await callApi("/api/chats/summarize", { method: "POST", body: { chatId }, answer: loadSummarized });
+      await callApi("/api/chats/summarize", {
+        organizationId,
+        method: "POST",
+        body: { chatId },
+        answer: loadSummarized,
+      });
       startTransition(() => router.refresh());
     } catch (thrown) {
       notifications.show({ color: "red", title: "Not summarised", message: sentenceOf(thrown) });

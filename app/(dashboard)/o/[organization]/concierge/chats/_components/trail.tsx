@@ -1,7 +1,7 @@
 import { IconBook2, IconClick, IconMessage, IconQuote } from "@tabler/icons-react";
-import Link from "next/link";
 import type { ChatDetail, TrailItem } from "@/lib/concierge/chats/schemas";
 import { exactTime } from "@/lib/platform/time/format-time";
+import { ChatLink, VisitorLink } from "@/app/(dashboard)/concierge/_components/links";
 import panel from "./summary-panel.module.css";
 import classes from "./trail.module.css";
 
@@ -23,9 +23,9 @@ export function Trail({ chat, timezone }: { chat: ChatDetail; timezone: string }
         <p className={panel["hint"]}>Anonymous so far. This is what the session did.</p>
       ) : (
         <p className={classes["visitor"]}>
-          <Link href={`/concierge/visitors/${visitor.id}`} className={classes["name"]}>
+          <VisitorLink visitorId={visitor.id} className={classes["name"]}>
             {visitor.name ?? visitor.email ?? "Unnamed visitor"}
-          </Link>
+          </VisitorLink>
           {visitor.name === null || visitor.email === null ? null : <span>{visitor.email}</span>}
         </p>
       )}
@@ -51,9 +51,9 @@ function Step({ item, chatId, timezone }: { item: TrailItem; chatId: string; tim
         {item.chat_id === null || isThis ? (
           item.chat_id === null && item.title
         ) : (
-          <Link href={`/concierge/chats/${encodeURIComponent(item.chat_id)}`} className={classes["other"]}>
+          <ChatLink chatId={item.chat_id} className={classes["other"]}>
             {item.title ?? item.chat_id}
-          </Link>
+          </ChatLink>
         )}
       </span>
       <time dateTime={item.at} title={exactTime(item.at, timezone)} className={classes["time"]}>

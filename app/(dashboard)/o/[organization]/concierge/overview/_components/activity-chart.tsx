@@ -6,17 +6,19 @@ import { Lines } from "@/app/(dashboard)/concierge/_components/chart/lines";
 import { numberText } from "@/app/(dashboard)/concierge/_components/figures";
 import { rowsAddress } from "@/app/(dashboard)/concierge/_components/rows-address";
 import { dayText, longDayText } from "@/lib/platform/time/calendar";
+import { useOrganization } from "@/app/_client/organization";
 import type { Trend, TrendDays } from "./view";
 
 /** The course of a metric. A day that is chosen opens the rows it counts. */
 export function ActivityChart({ trend, days, daysBefore, today }: TrendDays & { trend: Trend }) {
+  const organization = useOrganization();
   const { id, label, unit, points, pointsBefore } = trend;
   const valueAt = (index: number) => points[index] ?? 0;
 
   function marks(index: number) {
     const day = days[index];
     if (day === undefined || valueAt(index) === 0) return [];
-    const href = rowsAddress(id, { from: day, to: day });
+    const href = rowsAddress(organization, id, { from: day, to: day });
     return [
       { key: id, label: `${dayText(day, today)}: ${numberText(valueAt(index))} ${unit}`, href, value: valueAt(index) },
     ];

@@ -8,6 +8,7 @@ import type { FigureLine } from "@/app/(dashboard)/concierge/_components/figure-
 import { rowsAddress } from "@/app/(dashboard)/concierge/_components/rows-address";
 import { dayText, rangeText } from "@/lib/platform/time/calendar";
 import type { Day } from "@/lib/platform/time/calendar";
+import { useOrganization } from "@/app/_client/organization";
 import { ActivityChart } from "./activity-chart";
 import classes from "./activity.module.css";
 import type { Trend, TrendDays } from "./view";
@@ -28,6 +29,7 @@ export function Activity({ trend, csv, ...days }: TrendDays & { trend: Trend; cs
 
 /** Of a single day there is no course to draw. */
 function OneDay({ trend, days, daysBefore, today }: TrendDays & { trend: Trend }) {
+  const organization = useOrganization();
   const bar = (day: Day | undefined, value: number) =>
     day === undefined
       ? []
@@ -35,7 +37,7 @@ function OneDay({ trend, days, daysBefore, today }: TrendDays & { trend: Trend }
           {
             name: day === today ? `${dayText(day, today)}, so far` : dayText(day, today),
             value,
-            href: rowsAddress(trend.id, { from: day, to: day }),
+            href: rowsAddress(organization, trend.id, { from: day, to: day }),
           },
         ];
   return <BarList bars={[...bar(days[0], trend.total), ...bar(daysBefore?.[0], trend.before ?? 0)]} none="" />;
@@ -61,10 +63,11 @@ function Legend({ days, daysBefore, today }: TrendDays) {
 }
 
 function ActivityTable({ trend, days, daysBefore, today }: TrendDays & { trend: Trend }) {
+  const organization = useOrganization();
   const lines = days.map((day, index): FigureLine => {
     const [value, before] = [trend.points[index] ?? 0, trend.pointsBefore?.[index]];
     const dayBefore = daysBefore?.[index];
-    const figure = { value, href: rowsAddress(trend.id, { from: day, to: day }) };
+    const figure = { value, href: rowsAddress(organization, trend.id, { from: day, to: day }) };
     return {
       key: day,
       name: dayText(day, today),
@@ -75,7 +78,7 @@ function ActivityTable({ trend, days, daysBefore, today }: TrendDays & { trend: 
           : [
               figure,
               dayText(dayBefore, today),
-              { value: before, href: rowsAddress(trend.id, { from: dayBefore, to: dayBefore }) },
+              { value: before, href: rowsAddress(organization, trend.id, { from: dayBefore, to: dayBefore }) },
               signed(value, before),
             ],
     };

@@ -6,8 +6,10 @@ import { rowsAddress } from "@/app/(dashboard)/concierge/_components/rows-addres
 import { FACETS, FACET_IDS } from "@/lib/concierge/analytics/metrics";
 import type { FacetId } from "@/lib/concierge/analytics/metrics";
 import type { Overview } from "@/lib/concierge/analytics/schemas";
+import type { OrganizationAddress } from "@/lib/paths";
 
 interface CompositionProps {
+  organization: OrganizationAddress;
   overview: Promise<Overview>;
   /** The address of these numbers as a file. */
   csv: string;
@@ -17,25 +19,24 @@ const SHOWN = 8;
 const PARTS = { device: "devices", city: "cities", country: "countries" } as const;
 
 /** Who chats: devices, cities, countries. The longer lists are whole in their tables. */
-export async function Composition({ overview, csv }: CompositionProps) {
+export async function Composition({ overview, ...facet }: CompositionProps) {
   const { current, fresh_at } = await overview;
   if (fresh_at === null) return null;
-  return FACET_IDS.map((facet) => <Facet key={facet} facet={facet} current={current} csv={csv} />);
+  return FACET_IDS.map((id) => <Facet key={id} facet={id} current={current} {...facet} />);
 }
 
-interface FacetProps {
+interface FacetProps extends Omit<CompositionProps, "overview"> {
   facet: FacetId;
   current: Overview["current"];
-  csv: string;
 }
 
-function Facet({ facet, current: { composition, range }, csv }: FacetProps) {
+function Facet({ organization, facet, current: { composition, range }, csv }: FacetProps) {
   const { plural, description } = FACETS[facet];
   const total = composition.totalChats;
   const bars = composition[PARTS[facet]].map(({ name, value }) => ({
     name,
     value,
-    href: rowsAddress("chats", range, { facet, name }),
+    href: rowsAddress(organization, "chats", range, { facet, name }),
   }));
   const none = facet === "device" ? "No chats in these days" : "No chat in these days says where it comes from";
   return (

@@ -6,11 +6,13 @@ import type { Mark } from "@/app/(dashboard)/concierge/_components/chart/day-cha
 import { numberText } from "@/app/(dashboard)/concierge/_components/figures";
 import { rowsAddress } from "@/app/(dashboard)/concierge/_components/rows-address";
 import { dayText, longDayText } from "@/lib/platform/time/calendar";
+import { useOrganization } from "@/app/_client/organization";
 import { SERIES_COLORS } from "./series-colors";
 import type { Trend, TrendDays } from "./view";
 
 /** A bar a day, a part of it for each kind; a part that is chosen opens the rows it counts. */
 export function EventsChart({ trends, days, today }: TrendDays & { trends: readonly Trend[] }) {
+  const organization = useOrganization();
   const heights = days.map((_day, index) => trends.reduce((sum, { points }) => sum + (points[index] ?? 0), 0));
 
   function marks(index: number): Mark[] {
@@ -19,7 +21,7 @@ export function EventsChart({ trends, days, today }: TrendDays & { trends: reado
     return trends.flatMap(({ id, unit, points }, series) => {
       const value = points[index] ?? 0;
       const label = `${dayText(day, today)}: ${numberText(value)} ${unit}`;
-      const href = rowsAddress(id, { from: day, to: day });
+      const href = rowsAddress(organization, id, { from: day, to: day });
       return value === 0 ? [] : [{ key: id, label, href, value, color: SERIES_COLORS[series] ?? "" }];
     });
   }

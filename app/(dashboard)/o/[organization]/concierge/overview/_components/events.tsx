@@ -7,6 +7,7 @@ import { numberText } from "@/app/(dashboard)/concierge/_components/figures";
 import { rowsAddress } from "@/app/(dashboard)/concierge/_components/rows-address";
 import { dayText } from "@/lib/platform/time/calendar";
 import type { DayRange } from "@/lib/platform/time/calendar";
+import { useOrganization } from "@/app/_client/organization";
 import { EventsChart } from "./events-chart";
 import classes from "./events.module.css";
 import { SERIES_COLORS } from "./series-colors";
@@ -33,6 +34,7 @@ export function Events({ trends, range, csv, ...days }: EventsProps) {
 }
 
 function Legend({ trends, range }: Pick<EventsProps, "trends" | "range">) {
+  const organization = useOrganization();
   return (
     <span className={classes["legend"]}>
       {trends.map(({ id, label, total }, index) => {
@@ -47,7 +49,7 @@ function Legend({ trends, range }: Pick<EventsProps, "trends" | "range">) {
             {entry}
           </span>
         ) : (
-          <Link key={id} href={rowsAddress(id, range)} className={classes["entry"]} prefetch={false}>
+          <Link key={id} href={rowsAddress(organization, id, range)} className={classes["entry"]} prefetch={false}>
             {entry}
           </Link>
         );
@@ -57,13 +59,14 @@ function Legend({ trends, range }: Pick<EventsProps, "trends" | "range">) {
 }
 
 function EventsTable({ trends, days, today }: Omit<EventsProps, "range" | "csv">) {
+  const organization = useOrganization();
   const lines = days.map((day, index) => ({
     key: day,
     name: dayText(day, today),
     ...(day === today ? { note: "so far" } : {}),
     figures: trends.map(({ id, points }) => ({
       value: points[index] ?? 0,
-      href: rowsAddress(id, { from: day, to: day }),
+      href: rowsAddress(organization, id, { from: day, to: day }),
     })),
   }));
   return (

@@ -7,6 +7,7 @@ import { rowsAddress } from "@/app/(dashboard)/concierge/_components/rows-addres
 import { METRICS } from "@/lib/concierge/analytics/metrics";
 import type { MetricId } from "@/lib/concierge/analytics/metrics";
 import type { DayRange } from "@/lib/platform/time/calendar";
+import type { OrganizationAddress } from "@/lib/paths";
 import classes from "./funnel.module.css";
 
 export interface FunnelStep {
@@ -15,13 +16,14 @@ export interface FunnelStep {
 }
 
 interface FunnelProps {
+  organization: OrganizationAddress;
   steps: readonly FunnelStep[];
   range: DayRange;
   csv: string;
 }
 
 /** How far the sessions that started in these days have come. It is its own table: every step names its numbers. */
-export function Funnel({ steps, range, csv }: FunnelProps) {
+export function Funnel({ organization, steps, range, csv }: FunnelProps) {
   const started = steps[0]?.value ?? 0;
   return (
     <Card
@@ -33,7 +35,7 @@ export function Funnel({ steps, range, csv }: FunnelProps) {
         {steps.map(({ metric, value }) => (
           <li key={metric} className={classes["step"]}>
             <span className={classes["words"]}>
-              <StepName metric={metric} value={value} range={range} />
+              <StepName organization={organization} metric={metric} value={value} range={range} />
               <span className={classes["about"]}>
                 <InfoTip about={METRICS[metric].label}>{METRICS[metric].description}</InfoTip>
               </span>
@@ -50,11 +52,15 @@ export function Funnel({ steps, range, csv }: FunnelProps) {
   );
 }
 
-function StepName({ metric, value, range }: FunnelStep & { range: DayRange }) {
+function StepName({ organization, metric, value, range }: FunnelStep & Pick<FunnelProps, "organization" | "range">) {
   const { label } = METRICS[metric];
   if (value === 0) return <span className={classes["name"]}>{label}</span>;
   return (
-    <Link href={rowsAddress(metric, range)} className={`${classes["name"]} ${classes["link"]}`} prefetch={false}>
+    <Link
+      href={rowsAddress(organization, metric, range)}
+      className={`${classes["name"]} ${classes["link"]}`}
+      prefetch={false}
+    >
       {label}
     </Link>
   );

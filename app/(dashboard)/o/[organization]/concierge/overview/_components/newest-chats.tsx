@@ -4,23 +4,30 @@ import { LeadScore } from "@/app/(dashboard)/o/[organization]/concierge/chats/_c
 import { Card } from "@/app/(dashboard)/concierge/_components/card";
 import { Moment } from "@/app/_components/moment";
 import type { Chat } from "@/lib/concierge/chats/schemas";
+import { ChatLink } from "@/app/(dashboard)/concierge/_components/links";
+import { chatsPath } from "@/lib/paths";
 import classes from "./newest-chats.module.css";
 
+interface NewestChatsProps {
+  chats: readonly Chat[];
+  organization: { slug: string; timezone: string };
+}
+
 /** The chats that began last, whatever days the page shows. */
-export function NewestChats({ chats, timezone }: { chats: readonly Chat[]; timezone: string }) {
+export function NewestChats({ chats, organization }: NewestChatsProps) {
   return (
     <Card
       title="Newest chats"
       description="The chats that began last, whichever days are shown above."
       tools={
-        <Link href="/concierge/chats" className={classes["all"]}>
+        <Link href={chatsPath(organization)} className={classes["all"]}>
           All chats <IconArrowRight size={15} aria-hidden="true" />
         </Link>
       }
     >
       <ul className={classes["list"]}>
         {chats.map((chat) => (
-          <NewestChat key={chat.id} chat={chat} timezone={timezone} />
+          <NewestChat key={chat.id} chat={chat} timezone={organization.timezone} />
         ))}
       </ul>
     </Card>
@@ -31,14 +38,13 @@ function NewestChat({ chat, timezone }: { chat: Chat; timezone: string }) {
   const { topicSummary, leadScore } = chat.metadata;
   return (
     <li className={classes["chat"]}>
-      <Link
-        href={`/concierge/chats/${encodeURIComponent(chat.chat_id)}`}
+      <ChatLink
+        chatId={chat.chat_id}
         className={classes["topic"]}
         data-unsummarised={topicSummary === undefined || undefined}
-        prefetch={false}
       >
         {topicSummary ?? "Not summarised yet"}
-      </Link>
+      </ChatLink>
       <span className={classes["who"]}>
         {chat.visitor_name ?? "Anonymous"}
         {chat.location === null ? null : `, ${chat.location}`}

@@ -1,6 +1,7 @@
 import { METRICS } from "@/lib/concierge/analytics/metrics";
 import type { MetricId } from "@/lib/concierge/analytics/metrics";
 import type { Overview } from "@/lib/concierge/analytics/schemas";
+import type { OrganizationAddress } from "@/lib/paths";
 import { Events } from "./events";
 import { Funnel } from "./funnel";
 import { NothingYet } from "./nothing-yet";
@@ -39,11 +40,15 @@ export async function EventTotals({ overview, csv }: PartProps) {
 }
 
 /** How far sessions have come. */
-export async function SessionFunnel({ overview, csv }: PartProps) {
+export async function SessionFunnel({
+  organization,
+  overview,
+  csv,
+}: PartProps & { organization: OrganizationAddress }) {
   const { current, fresh_at } = await overview;
   if (fresh_at === null) return null;
   const steps = STEPS.map((metric) => ({ metric, value: current.totals[metric] }));
-  return <Funnel steps={steps} range={current.range} csv={csv} />;
+  return <Funnel organization={organization} steps={steps} range={current.range} csv={csv} />;
 }
 
 function trendsOf({ current, comparison }: Overview, ids: readonly MetricId[]): Trend[] {

@@ -1,8 +1,11 @@
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { ButtonLink } from "@/app/_components/button-link";
+import { rowsPath } from "@/lib/paths";
+import type { OrganizationAddress } from "@/lib/paths";
 import classes from "./page-trail.module.css";
 
 interface PageTrailProps {
+  organization: OrganizationAddress;
   /** The query of the first page. */
   address: URLSearchParams;
   trail: readonly string[];
@@ -10,13 +13,13 @@ interface PageTrailProps {
 }
 
 /** Towards newer and older rows, where there are any. */
-export function PageTrail({ address, trail, next }: PageTrailProps) {
+export function PageTrail({ organization, address, trail, next }: PageTrailProps) {
   if (trail.length === 0 && next === null) return null;
   return (
     <nav aria-label="Pages" className={classes["links"]}>
       {trail.length === 0 ? null : (
         <ButtonLink
-          href={pageAddress(address, trail.slice(0, -1))}
+          href={pageAddress(organization, address, trail.slice(0, -1))}
           variant="default"
           leftSection={<IconChevronLeft size={16} />}
         >
@@ -25,7 +28,7 @@ export function PageTrail({ address, trail, next }: PageTrailProps) {
       )}
       {next === null ? null : (
         <ButtonLink
-          href={pageAddress(address, [...trail, next])}
+          href={pageAddress(organization, address, [...trail, next])}
           variant="default"
           rightSection={<IconChevronRight size={16} />}
         >
@@ -36,8 +39,8 @@ export function PageTrail({ address, trail, next }: PageTrailProps) {
   );
 }
 
-function pageAddress(address: URLSearchParams, trail: readonly string[]): string {
+function pageAddress(organization: OrganizationAddress, address: URLSearchParams, trail: readonly string[]): string {
   const query = new URLSearchParams(address);
   for (const cursor of trail) query.append("cursor", cursor);
-  return `/concierge/rows?${query.toString()}`;
+  return rowsPath(organization, query);
 }

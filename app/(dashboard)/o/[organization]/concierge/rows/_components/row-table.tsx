@@ -1,8 +1,8 @@
-import Link from "next/link";
 import type { CountedRow } from "@/lib/concierge/analytics/schemas";
 import { dayAt, dayText } from "@/lib/platform/time/calendar";
 import { systemClock } from "@/lib/platform/time/clock";
 import { clockTime, exactTime } from "@/lib/platform/time/format-time";
+import { ChatLink, VisitorLink } from "@/app/(dashboard)/concierge/_components/links";
 import classes from "./row-table.module.css";
 
 /** The rows of one page. */
@@ -42,14 +42,9 @@ export function RowTable({ rows, timezone }: { rows: readonly CountedRow[]; time
 function What({ row: { title, chat_id, visitor_id } }: { row: CountedRow }) {
   if (chat_id !== null)
     return (
-      <Link
-        href={`/concierge/chats/${encodeURIComponent(chat_id)}`}
-        className={classes["link"]}
-        data-untitled={title === null || undefined}
-        prefetch={false}
-      >
+      <ChatLink chatId={chat_id} className={classes["link"]} data-untitled={title === null || undefined}>
         {title ?? "Not summarised yet"}
-      </Link>
+      </ChatLink>
     );
   return (
     <span data-untitled={title === null || undefined}>{title ?? (visitor_id === null ? "No chat" : "Visitor")}</span>
@@ -59,9 +54,9 @@ function What({ row: { title, chat_id, visitor_id } }: { row: CountedRow }) {
 function Who({ row: { visitor_id, visitor_name } }: { row: CountedRow }) {
   if (visitor_id === null) return <span className={classes["unknown"]}>Anonymous</span>;
   return (
-    <Link href={`/concierge/visitors/${visitor_id}`} className={classes["visitor"]} prefetch={false}>
+    <VisitorLink visitorId={visitor_id} className={classes["visitor"]}>
       {visitor_name ?? "Visitor"}
-    </Link>
+    </VisitorLink>
   );
 }
 

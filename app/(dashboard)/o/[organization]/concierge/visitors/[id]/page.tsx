@@ -10,6 +10,7 @@ import { BackKey } from "@/app/(dashboard)/o/[organization]/concierge/chats/[cha
 import { outcomeOf } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/outcome-of";
 import { getVisitor } from "@/lib/concierge/visitors/get-visitor";
 import { requireMember } from "@/lib/platform/auth/member";
+import { visitorPath, visitorsPath } from "@/lib/paths";
 import { MergedPanel } from "./_components/merged-panel";
 import { OtherOrganization } from "./_components/other-organization";
 import { ProfilePanel } from "./_components/profile-panel";
@@ -21,12 +22,12 @@ import classes from "./page.module.css";
 export const metadata: Metadata = { title: "Visitor" };
 
 interface VisitorPageProps {
-  params: Promise<{ id: string }>;
+  params: Promise<{ organization: string; id: string }>;
   searchParams: Promise<Query>;
 }
 
 export default async function VisitorPage({ params, searchParams }: VisitorPageProps) {
-  const { ctx, organization } = await requireMember();
+  const { ctx, organization } = await requireMember(params);
   const id = decodeURIComponent((await params).id);
   const query = await searchParams;
   const found = await outcomeOf(getVisitor(ctx, id));
@@ -34,14 +35,14 @@ export default async function VisitorPage({ params, searchParams }: VisitorPageP
   if (found === "other_organization") return <OtherOrganization />;
   const { visitor, counts, merged } = found;
   // a remembered id of somebody who turned out to be this visitor
-  if (visitor.id !== id) redirect(`/concierge/visitors/${visitor.id}`);
+  if (visitor.id !== id) redirect(visitorPath(organization, visitor.id));
   const { timezone } = organization;
   return (
     <>
       <BackKey />
       <PageHeader
         back={
-          <Link href="/concierge/visitors" className={classes["back"]}>
+          <Link href={visitorsPath(organization)} className={classes["back"]}>
             <IconArrowLeft size={15} aria-hidden="true" /> Visitors
           </Link>
         }
@@ -60,7 +61,7 @@ export default async function VisitorPage({ params, searchParams }: VisitorPageP
       <VisitorCountsBar counts={counts} />
       <div className={classes["columns"]}>
         <Suspense fallback={<TimelineLoading />}>
-          <TimelineSection ctx={ctx} visitorId={visitor.id} query={query} timezone={timezone} />
+          <TimelineSection ctx={ctx} organization={organization} visitorId={visitor.id} query={query} />
         </Suspense>
         <aside className={classes["aside"]} aria-label="About this visitor">
           <ProfilePanel visitor={visitor} />

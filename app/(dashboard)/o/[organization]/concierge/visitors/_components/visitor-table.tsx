@@ -1,9 +1,9 @@
-import Link from "next/link";
 import { Moment } from "@/app/_components/moment";
 import { SortHeader } from "@/app/(dashboard)/concierge/_components/list/sort-header";
 import classes from "@/app/(dashboard)/concierge/_components/list/table.module.css";
 import { ListKeys } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/list-keys";
 import type { CountedVisitor, ListVisitors } from "@/lib/concierge/visitors/schemas";
+import { VisitorLink } from "@/app/(dashboard)/concierge/_components/links";
 
 interface VisitorTableProps {
   visitors: readonly CountedVisitor[];
@@ -54,14 +54,13 @@ function VisitorRow({ visitor, timezone }: { visitor: CountedVisitor; timezone: 
   return (
     <tr>
       <td className={classes["main"]}>
-        <Link
-          href={`/concierge/visitors/${id}`}
+        <VisitorLink
+          visitorId={id}
           className={classes["link"]}
           data-unknown={name === null && email === null ? true : undefined}
-          prefetch={false}
         >
           {name ?? email ?? "Anonymous"}
-        </Link>
+        </VisitorLink>
         {isNamed && email !== null ? <span className={classes["below"]}>{email}</span> : null}
         {email === null && session_id !== null ? (
           <span className={`${classes["below"]} ${classes["code"]}`}>{session_id}</span>

@@ -8,12 +8,14 @@ import type { FormEvent } from "react";
 import { callHouse, sentenceOf } from "@/app/_client/call-api";
 import { FormError } from "@/app/_components/form-error";
 import { Panel } from "@/app/_components/panel";
+import { useOrganization } from "@/app/_client/organization";
 
 const loadAiSettings = () => import("@/lib/core/ai/schemas").then((schemas) => schemas.AiSettings);
 
 /** How many tokens a day the organisation lets models use. */
 export function BudgetForm({ tokensPerDay }: { tokensPerDay: number }) {
   const router = useRouter();
+  const { id: organizationId } = useOrganization();
   const [value, setValue] = useState<number | string>(tokensPerDay);
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -24,7 +26,7 @@ export function BudgetForm({ tokensPerDay }: { tokensPerDay: number }) {
     setError(null);
     try {
       const body = { model_tokens_per_day: value };
-      await callHouse("/api/settings/ai", { method: "PUT", body, answer: loadAiSettings });
+      await callHouse("/api/settings/ai", { organizationId, method: "PUT", body, answer: loadAiSettings });
       notifications.show({ color: "teal", message: "Saved" });
       router.refresh();
     } catch (thrown) {

@@ -7,6 +7,8 @@ import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { RevealedKey } from "@/app/_components/revealed-key";
+import { useOrganization } from "@/app/_client/organization";
+import { apiKeysPath } from "@/lib/paths";
 
 // a form of many parts that few visits need
 const CreateKeyForm = dynamic(() => import("./create-key-form").then((module) => module.CreateKeyForm), {
@@ -16,12 +18,13 @@ const CreateKeyForm = dynamic(() => import("./create-key-form").then((module) =>
 /** A new key: first its rights, then, once, the key itself. */
 export function CreateKey({ opened: initiallyOpened }: { opened: boolean }) {
   const router = useRouter();
+  const organization = useOrganization();
   const [opened, dialog] = useDisclosure(initiallyOpened);
   const [apiKey, setApiKey] = useState<string | null>(null);
 
   function close() {
     dialog.close();
-    if (initiallyOpened) router.replace("/settings/api-keys");
+    if (initiallyOpened) router.replace(apiKeysPath(organization));
     else if (apiKey !== null) router.refresh();
   }
 

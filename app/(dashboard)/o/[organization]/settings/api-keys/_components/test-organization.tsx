@@ -6,6 +6,8 @@ import { useState } from "react";
 import { callHouse, sentenceOf } from "@/app/_client/call-api";
 import { switchOrganization } from "@/app/_client/session";
 import { FormError } from "@/app/_components/form-error";
+import { useOrganization } from "@/app/_client/organization";
+import { apiKeysPath } from "@/lib/paths";
 import classes from "./test-organization.module.css";
 
 const loadOpened = () => import("@/lib/core/organizations/schemas").then((schemas) => schemas.OpenedTestOrganization);
@@ -13,6 +15,7 @@ const loadOpened = () => import("@/lib/core/organizations/schemas").then((schema
 /** Where things are tried out: an admin gets from here to the keys of the test organisation. */
 export function TestOrganization({ mayOpen }: { mayOpen: boolean }) {
   const router = useRouter();
+  const { id: organizationId } = useOrganization();
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string | null>(null);
 
@@ -21,13 +24,12 @@ export function TestOrganization({ mayOpen }: { mayOpen: boolean }) {
     setError(null);
     try {
       const { organization_id } = await callHouse("/api/settings/test-organization", {
+        organizationId,
         method: "POST",
         answer: loadOpened,
       });
       if (!(await switchOrganization(organization_id))) throw new Error("Opened, but not let in");
-      // the keys shown here belong to the other organisation
-      router.push("/settings/api-keys");
-      router.refresh();
+      router.push(apiKeysPath("active"));
     } catch (thrown) {
       setError(sentenceOf(thrown));
       setPending(false);

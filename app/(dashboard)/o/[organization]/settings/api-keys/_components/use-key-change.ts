@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { z } from "zod";
 import { callHouse, sentenceOf } from "@/app/_client/call-api";
+import { useOrganization } from "@/app/_client/organization";
 
 interface KeyChange<Answer extends z.ZodType> {
   /** Below /api/api-keys. */
@@ -12,6 +13,7 @@ interface KeyChange<Answer extends z.ZodType> {
 
 /** Sends one change of a key, and says whether it is under way and what went wrong. */
 export function useKeyChange() {
+  const { id: organizationId } = useOrganization();
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string | null>(null);
 
@@ -22,7 +24,7 @@ export function useKeyChange() {
     setPending(true);
     setError(null);
     try {
-      return await callHouse(`/api/api-keys${path}`, call);
+      return await callHouse(`/api/api-keys${path}`, { organizationId, ...call });
     } catch (thrown) {
       setError(sentenceOf(thrown));
       return null;

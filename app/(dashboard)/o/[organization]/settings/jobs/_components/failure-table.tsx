@@ -1,8 +1,8 @@
-import Link from "next/link";
 import { Moment } from "@/app/_components/moment";
 import { TableFrame } from "@/app/(dashboard)/settings/_components/table-frame";
 import table from "@/app/(dashboard)/settings/_components/table.module.css";
 import type { FailedSummaries } from "@/lib/concierge/summaries/schemas";
+import { ChatLink } from "@/app/(dashboard)/concierge/_components/links";
 
 /** Which chats could not be summarised, why, and what happens next. */
 export function FailureTable({
@@ -30,7 +30,7 @@ export function FailureTable({
           {failures.map(({ chat_id, reason, attempts, next_attempt_at, gave_up_at }) => (
             <tr key={chat_id}>
               <td>
-                <Link href={`/concierge/chats/${encodeURIComponent(chat_id)}`}>{chat_id}</Link>
+                <ChatLink chatId={chat_id}>{chat_id}</ChatLink>
               </td>
               <td>{reason}</td>
               <td className={table["number"]}>{attempts}</td>

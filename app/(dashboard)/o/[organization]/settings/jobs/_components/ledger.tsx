@@ -4,10 +4,11 @@ import { Moment } from "@/app/_components/moment";
 import { TableFrame } from "@/app/(dashboard)/settings/_components/table-frame";
 import table from "@/app/(dashboard)/settings/_components/table.module.css";
 import type { JobRunPage } from "@/lib/core/jobs/schemas";
+import { jobsPath } from "@/lib/paths";
 
 interface LedgerProps {
+  organization: { slug: string; timezone: string };
   page: JobRunPage;
-  timezone: string;
   /** Whether this is the newest page. */
   isFirst: boolean;
 }
@@ -21,7 +22,7 @@ const NUMBERS = [
 ] as const;
 
 /** The runs of the job, page by page. */
-export function Ledger({ page: { data: runs, next_cursor }, timezone, isFirst }: LedgerProps) {
+export function Ledger({ organization, page: { data: runs, next_cursor }, isFirst }: LedgerProps) {
   if (runs.length === 0) {
     return (
       <p className={table["quiet"]}>There was no run yet: the first comes with the first chat that has messages.</p>
@@ -47,7 +48,7 @@ export function Ledger({ page: { data: runs, next_cursor }, timezone, isFirst }:
           {runs.map((run) => (
             <tr key={run.id}>
               <td>
-                <Moment at={run.started_at} timezone={timezone} />
+                <Moment at={run.started_at} timezone={organization.timezone} />
                 {run.budget_spent_at === null ? null : (
                   <div className={table["bad"]}>The day&apos;s budget was used up</div>
                 )}
@@ -64,12 +65,12 @@ export function Ledger({ page: { data: runs, next_cursor }, timezone, isFirst }:
       </TableFrame>
       <Group mt="md">
         {isFirst ? null : (
-          <ButtonLink href="/settings/jobs" variant="default">
+          <ButtonLink href={jobsPath(organization)} variant="default">
             Newest runs
           </ButtonLink>
         )}
         {next_cursor === null ? null : (
-          <ButtonLink href={`/settings/jobs?cursor=${encodeURIComponent(next_cursor)}`} variant="default">
+          <ButtonLink href={jobsPath(organization, { cursor: next_cursor })} variant="default">
             Older runs
           </ButtonLink>
         )}

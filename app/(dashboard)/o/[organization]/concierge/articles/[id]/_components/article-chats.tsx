@@ -1,5 +1,4 @@
 import { Skeleton } from "@mantine/core";
-import Link from "next/link";
 import { Moment } from "@/app/_components/moment";
 import { Notice } from "@/app/_components/notice";
 import { Pager } from "@/app/(dashboard)/concierge/_components/list/pager";
@@ -9,20 +8,22 @@ import { ListKeys } from "@/app/(dashboard)/o/[organization]/concierge/chats/_co
 import { listArticleChats } from "@/lib/concierge/articles/list-article-chats";
 import type { ArticleChat } from "@/lib/concierge/articles/read-schemas";
 import type { TenantContext } from "@/lib/platform/context";
+import { ChatLink } from "@/app/(dashboard)/concierge/_components/links";
+import { articlePath } from "@/lib/paths";
 import own from "./article-chats.module.css";
 
 const PAGE_SIZE = 25;
 
 interface ArticleChatsProps {
   ctx: TenantContext;
+  organization: { slug: string; timezone: string };
   articleId: string;
   days: Readonly<Record<string, string>>;
   trail: readonly string[];
-  timezone: string;
 }
 
 /** Where the article was mentioned, whenever that was. */
-export async function ArticleChatsSection({ ctx, articleId, days, trail, timezone }: ArticleChatsProps) {
+export async function ArticleChatsSection({ ctx, organization, articleId, days, trail }: ArticleChatsProps) {
   const page = await listArticleChats(ctx, { id: articleId, limit: PAGE_SIZE, cursor: trail.at(-1) });
   return (
     <section className={own["chats"]} aria-labelledby="chats-of-article">
@@ -34,10 +35,10 @@ export async function ArticleChatsSection({ ctx, articleId, days, trail, timezon
           It was viewed, or mentioned outside of a chat.
         </Notice>
       ) : (
-        <ChatsTable chats={page.data} timezone={timezone} />
+        <ChatsTable chats={page.data} timezone={organization.timezone} />
       )}
       <Pager
-        path={`/concierge/articles/${articleId}`}
+        path={articlePath(organization, articleId)}
         filters={days}
         trail={trail}
         next={page.next_cursor}
@@ -74,14 +75,13 @@ function ChatsTable({ chats, timezone }: { chats: readonly ArticleChat[]; timezo
           {chats.map(({ id, chat_id, topic_summary, visitor_name, lead_score, mentions, clicked, mentioned_at }) => (
             <tr key={id}>
               <td className={classes["main"]}>
-                <Link
-                  href={`/concierge/chats/${encodeURIComponent(chat_id)}`}
+                <ChatLink
+                  chatId={chat_id}
                   className={classes["link"]}
                   data-unknown={topic_summary === null ? true : undefined}
-                  prefetch={false}
                 >
                   {topic_summary ?? "Not summarised yet"}
-                </Link>
+                </ChatLink>
               </td>
               <td className={`${classes["soft"]} ${classes["wide"]}`} data-label="Visitor">
                 {visitor_name ?? "Anonymous"}

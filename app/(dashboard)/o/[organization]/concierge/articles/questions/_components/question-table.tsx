@@ -1,8 +1,8 @@
-import Link from "next/link";
 import { Moment } from "@/app/_components/moment";
 import classes from "@/app/(dashboard)/concierge/_components/list/table.module.css";
 import { ListKeys } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/list-keys";
 import type { OpenQuestion } from "@/lib/concierge/articles/read-schemas";
+import { ChatLink } from "@/app/(dashboard)/concierge/_components/links";
 
 /** The questions of one page; each leads to where it was asked. */
 export function QuestionTable({ questions, timezone }: { questions: readonly OpenQuestion[]; timezone: string }) {
@@ -23,13 +23,9 @@ export function QuestionTable({ questions, timezone }: { questions: readonly Ope
           {questions.map(({ id, question, chat_id, topic_summary, visitor_name, asked_at }) => (
             <tr key={id}>
               <td className={classes["main"]}>
-                <Link
-                  href={`/concierge/chats/${encodeURIComponent(chat_id)}#message-${id}`}
-                  className={classes["link"]}
-                  prefetch={false}
-                >
+                <ChatLink chatId={chat_id} messageId={id} className={classes["link"]}>
                   {shortened(question)}
-                </Link>
+                </ChatLink>
               </td>
               <td className={`${classes["soft"]} ${classes["wide"]}`} data-label="Topic">
                 {topic_summary ?? "Not summarised yet"}

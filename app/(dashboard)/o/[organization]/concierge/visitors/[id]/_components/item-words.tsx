@@ -1,7 +1,7 @@
 import { IconExternalLink } from "@tabler/icons-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import type { TimelineItem } from "@/lib/concierge/visitors/schemas";
+import { ArticleLink, ChatLink } from "@/app/(dashboard)/concierge/_components/links";
 import classes from "./timeline.module.css";
 
 /** What happened, in words. */
@@ -13,7 +13,9 @@ export function ItemWords({ item }: { item: TimelineItem }) {
           what="Started a chat"
           detail={[messages(item.message_count), item.lead_score === null ? null : `lead score ${item.lead_score}`]}
         >
-          <ChatLink chatId={item.chat_id}>{item.topic_summary ?? "Not summarised yet"}</ChatLink>
+          <ChatLink chatId={item.chat_id} className={classes["link"]}>
+            {item.topic_summary ?? "Not summarised yet"}
+          </ChatLink>
         </Words>
       );
     case "view":
@@ -70,7 +72,9 @@ function Words({ what, children, detail, chatId = null }: WordsProps) {
           {chatId === null ? null : (
             <>
               {said.length === 0 ? null : " · "}
-              <ChatLink chatId={chatId}>in a chat</ChatLink>
+              <ChatLink chatId={chatId} className={classes["link"]}>
+                in a chat
+              </ChatLink>
             </>
           )}
         </span>
@@ -79,22 +83,14 @@ function Words({ what, children, detail, chatId = null }: WordsProps) {
   );
 }
 
-function ChatLink({ chatId, children }: { chatId: string; children: ReactNode }) {
-  return (
-    <Link href={`/concierge/chats/${encodeURIComponent(chatId)}`} className={classes["link"]} prefetch={false}>
-      {children}
-    </Link>
-  );
-}
-
 /** Only web addresses are followed: the text came from a widget. */
 function Article({ id, title, url = null }: { id: string; title: string | null; url?: string | null }) {
   const words = title ?? url ?? "an article";
   return (
     <>
-      <Link href={`/concierge/articles/${id}`} className={classes["link"]} prefetch={false}>
+      <ArticleLink articleId={id} className={classes["link"]}>
         {words}
-      </Link>
+      </ArticleLink>
       {url !== null && /^https?:\/\//i.test(url) ? (
         <a href={url} target="_blank" rel="noopener noreferrer nofollow" className={classes["out"]}>
           <IconExternalLink size={13} aria-label={`Open ${words} elsewhere`} />

@@ -6,6 +6,7 @@ import { Pager } from "@/app/(dashboard)/concierge/_components/list/pager";
 import { listTimeline } from "@/lib/concierge/visitors/list-timeline";
 import { ListTimeline } from "@/lib/concierge/visitors/schemas";
 import type { TenantContext } from "@/lib/platform/context";
+import { visitorPath } from "@/lib/paths";
 import { TimelineDays } from "./timeline-days";
 
 const PAGE_SIZE = 50;
@@ -19,13 +20,13 @@ const KINDS = [
 
 interface TimelineSectionProps {
   ctx: TenantContext;
+  organization: { slug: string; timezone: string };
   visitorId: string;
   query: Query;
-  timezone: string;
 }
 
 /** Everything the visitor did, in one order, newest first. */
-export async function TimelineSection({ ctx, visitorId, query, timezone }: TimelineSectionProps) {
+export async function TimelineSection({ ctx, organization, visitorId, query }: TimelineSectionProps) {
   const kind = ListTimeline.shape.kind.safeParse(query["kind"]).data;
   const trail = trailIn(query);
   const page = await listTimeline(ctx, { id: visitorId, kind, cursor: trail.at(-1), limit: PAGE_SIZE });
@@ -39,10 +40,10 @@ export async function TimelineSection({ ctx, visitorId, query, timezone }: Timel
             : "This visitor has done nothing of this kind yet."}
         </Notice>
       ) : (
-        <TimelineDays items={page.data} timezone={timezone} />
+        <TimelineDays items={page.data} timezone={organization.timezone} />
       )}
       <Pager
-        path={`/concierge/visitors/${visitorId}`}
+        path={visitorPath(organization, visitorId)}
         filters={{ kind }}
         trail={trail}
         next={page.next_cursor}
