@@ -14,7 +14,7 @@ test("a link leads through sign-in to where it points, and sign-out ends it", as
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).toHaveURL(chatsPath({ slug }, { search: "pool" }));
-  await expect(page.getByText("Harbour Hotels")).toBeVisible();
+  await expect(page.getByText("Harbour Hotels").filter({ visible: true })).toBeVisible();
 
   await page.getByRole("button", { name: /^Account Olga Owner/ }).click();
   await page.getByRole("button", { name: "Sign out" }).click();

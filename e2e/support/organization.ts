@@ -86,10 +86,13 @@ export async function makeMember(sql: Sql, organizationId: string, role: MemberR
     insert into public.users (email, name) values (${email}, ${`A test's ${role}`}) returning id
   `;
   if (made === undefined) throw new Error("The member was not made");
-  await sql`
-    insert into public.memberships (organization_id, user_id, role) values (${organizationId}, ${made.id}, ${role})
-  `;
+  await addMembership(sql, organizationId, made.id, role);
   return { userId: made.id, email, cookie: await sessionCookie({ userId: made.id, email, organizationId, role }) };
+}
+
+/** Lets somebody belong to one more organisation. */
+export async function addMembership(sql: Sql, organizationId: string, userId: string, role: MemberRole): Promise<void> {
+  await sql`insert into public.memberships (organization_id, user_id, role) values (${organizationId}, ${userId}, ${role})`;
 }
 
 interface SessionClaims {
