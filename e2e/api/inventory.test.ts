@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
-import { openDatabase } from "@/e2e/support/api-client";
 import {
   SCOPES,
   attempt as attemptIn,
@@ -9,6 +8,7 @@ import {
   makeWorld,
   ofKind,
   operations,
+  sql,
   targetOf,
 } from "@/e2e/support/doors";
 import type { Attempt, World } from "@/e2e/support/doors";
@@ -20,8 +20,6 @@ import type { MemberRole } from "@/lib/platform/context";
 import type { DoorAt } from "@/lib/platform/routes/openapi";
 
 // Every door of every route against every credential: made from the declarations, so that a new route is covered.
-
-const sql = openDatabase();
 
 let home: World;
 let stranger: World;

@@ -1,18 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
-import { openDatabase } from "@/e2e/support/api-client";
-import { attempt, code, makeWorld, ofKind } from "@/e2e/support/doors";
+import { attempt, code, makeWorld, ofKind, operations, sql, targetOf } from "@/e2e/support/doors";
 import type { World } from "@/e2e/support/doors";
 import { addMembership, makeMember } from "@/e2e/support/organization";
-import { contentsOf } from "@/e2e/support/rows";
+import { everythingOf } from "@/e2e/support/rows";
 import { hasRole } from "@/lib/platform/context";
 import type { MemberRole } from "@/lib/platform/context";
 import { AppError } from "@/lib/platform/errors";
 import { SURFACES } from "@/lib/platform/routes/surfaces";
 
 // A page names its organisation with every call, whichever one its person has chosen in another tab.
-
-const sql = openDatabase();
 
 /** Where everybody is signed in; where some of them are members as well; and where none of them is. */
 let home: World;
@@ -32,13 +29,14 @@ async function traveller(atHome: MemberRole, role: MemberRole) {
   return member;
 }
 
-/** Fingerprints of all rows of an organisation, and of itself. */
-async function everythingOf(id: string): Promise<Record<string, string>> {
-  const [own] = await sql<{ print: string }[]>`
-    select to_jsonb(o)::text as print from public.organizations o where o.id = ${id}
-  `;
-  return { ...(await contentsOf(sql, id)), itself: own?.print ?? "" };
-}
+test("the description of the API says so of every dashboard route, and of no other", () => {
+  const inHeader = operations.filter(({ headers }) => headers.includes("x-organization"));
+  const inQuery = operations.filter(({ parameters }) => parameters.includes("organization"));
+  const dashboard = ofKind("dashboard").map(([name]) => name);
+  const named = (some: typeof operations) => some.map(({ method, path }) => `${method} ${path}`).toSorted();
+  expect(named(inHeader)).toEqual(dashboard.toSorted());
+  expect(named(inQuery)).toEqual(dashboard.filter((name) => name.startsWith("GET ")).toSorted());
+});
 
 describe.each(ofKind("dashboard"))("%s answers for the organisation that is named", (_name, door) => {
   const { role: least } = door.door.spec as { role?: MemberRole };
@@ -47,11 +45,11 @@ describe.each(ofKind("dashboard"))("%s answers for the organisation that is name
 
   test("which is read and written, and no other", async () => {
     const { cookie } = await traveller("analyst", "owner");
-    const before = await everythingOf(home.id);
+    const before = await everythingOf(sql, home.id);
     const reply = await attempt(door, { headers: inOrganization(cookie, abroad.id.toUpperCase()), of: abroad });
     expect(reply.status).toBeLessThan(300);
     expect(reply.text).not.toContain(home.id);
-    expect(await everythingOf(home.id)).toEqual(before);
+    expect(await everythingOf(sql, home.id)).toEqual(before);
   });
 
   test("with the role that the member has there", async () => {
@@ -66,15 +64,16 @@ describe.each(ofKind("dashboard"))("%s answers for the organisation that is name
 
   test("unless it is another's, nobody's or no id at all", async () => {
     const { cookie } = home.owner;
-    const before = await everythingOf(stranger.id);
-    const ask = async (organization: string, of: World) =>
-      code(await attempt(door, { headers: inOrganization(cookie, organization), of }));
-    expect(await ask(stranger.id, stranger)).toBe("403 not_a_member");
+    const target = door.path.includes("{") ? { target: await targetOf(door.path, stranger) } : {};
+    const before = await everythingOf(sql, stranger.id);
+    const ask = async (organization: string, of: World, named = {}) =>
+      code(await attempt(door, { headers: inOrganization(cookie, organization), of, ...named }));
+    expect(await ask(stranger.id, stranger, target)).toBe("403 not_a_member");
     expect(await ask(randomUUID(), home)).toBe("403 not_a_member");
     for (const garbage of ["", "garbage", home.slug, `${home.id}, ${home.id}`]) {
       expect(await ask(garbage, home)).toBe(invalid);
     }
-    expect(await everythingOf(stranger.id)).toEqual(before);
+    expect(await everythingOf(sql, stranger.id)).toEqual(before);
   });
 
   test.each(isRead ? ["GET"] : [])("also as a link names it, in the query of a %s", async () => {

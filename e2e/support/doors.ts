@@ -13,7 +13,7 @@ import { loadDoors } from "@/lib/platform/routes/openapi";
 import type { DoorAt } from "@/lib/platform/routes/openapi";
 
 const serverUrl = inject("serverUrl");
-const sql = openDatabase();
+export const sql = openDatabase();
 
 /** What the API description promises. */
 export const operations = await readOperations(serverUrl);

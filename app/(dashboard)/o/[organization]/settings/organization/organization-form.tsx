@@ -34,12 +34,11 @@ export function OrganizationForm({ settings, mayChange }: { settings: Settings; 
   const [asking, setAsking] = useState<boolean>();
   const form = useForm({ mode: "uncontrolled", initialValues: valuesOf(settings) });
 
-  async function save({ website_url, ...values }: Values) {
+  async function save(values: Values) {
     setPending(true);
     setError(null);
     try {
-      const zone = timezone === settings.timezone ? undefined : timezone;
-      const body = { ...values, timezone: zone, website_url: website_url.trim() || null };
+      const body = changeTo(values, timezone === settings.timezone ? undefined : timezone);
       const saved = await callApi("/api/settings", { organizationId, method: "PUT", body, answer: loadSettings });
       form.resetDirty(valuesOf(saved));
       notifications.show({ color: "teal", message: "Saved" });
@@ -118,6 +117,11 @@ function valuesOf({ organization_name, description, location, website_url }: Set
     location: location ?? "",
     website_url: website_url ?? "",
   };
+}
+
+/** What the API is sent; the zone only when it changes, because all history is then counted again. */
+function changeTo({ website_url, ...values }: Values, timezone: string | undefined) {
+  return { ...values, timezone, website_url: website_url.trim() || null };
 }
 
 function errorOf(shown: ReactNode): string | null {
