@@ -46,11 +46,13 @@ async function fill(sql: Sql, baseURL: string | undefined, organization: TestOrg
   await sql`update public.organizations set description = ${`About ${word}`} where id = ${organization.id}`;
   await sql`update public.api_keys set label = ${`${word} key`} where organization_id = ${organization.id}`;
   await sql`
-    insert into public.users (email, name) values (${`${word}-${organization.id}@example.com`}, ${`${word} Colleague`})
-  `;
-  await sql`
+    with colleague as (
+      insert into public.users (email, name)
+      values (${`${word.toLowerCase()}-${organization.id}@example.com`}, ${`${word} Colleague`})
+      returning id
+    )
     insert into public.memberships (organization_id, user_id, role)
-    select ${organization.id}, u.id, 'agent' from public.users u where u.email = ${`${word}-${organization.id}@example.com`}
+    select ${organization.id}, c.id, 'agent' from colleague c
   `;
   const [ids] = await sql<{ visitor: string; article: string }[]>`
     select v.id as visitor, a.id as article

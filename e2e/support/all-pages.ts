@@ -17,7 +17,7 @@ const QUERIES: Readonly<Record<string, string>> = { "concierge/rows": "?metric=c
 export function allPages(parts: AddressParts): string[] {
   return readdirSync(PAGES, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith("/page.tsx") && !file.startsWith("[...address]"))
-    .map((file) => addressOf(file.replace(/\/page\.tsx$/, ""), parts))
+    .map((file) => addressOf(file.replaceAll(/\/page\.tsx$|\/\([\w-]+\)/g, ""), parts))
     .toSorted();
 }
 

@@ -6,18 +6,22 @@ import { listChats } from "@/lib/concierge/chats/list-chats";
 import { listFilters } from "@/lib/concierge/chats/list-filters";
 import { requireMember } from "@/lib/platform/auth/member";
 import type { OrganizationParams } from "@/lib/platform/auth/member";
-import { ChatFilters } from "./_components/chat-filters";
-import { ChatPane } from "./_components/chat-pane";
-import { ChatSkeleton } from "./_components/chat-skeleton";
-import { ChatTable } from "./_components/chat-table";
-import { ExportChats } from "./_components/export-chats";
-import { LiveChats } from "./_components/live-chats";
-import { NoChats } from "./_components/no-chats";
-import { NoMatches } from "./_components/no-matches";
-import { PageLinks } from "./_components/page-links";
-import { filterQuery, isNarrowed, listAddress } from "./_components/list-address";
-import { readShown } from "./_components/read-filters";
-import type { SearchParams } from "./_components/read-filters";
+import { ChatFilters } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/chat-filters";
+import { ChatPane } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/chat-pane";
+import { ChatSkeleton } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/chat-skeleton";
+import { ChatTable } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/chat-table";
+import { ExportChats } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/export-chats";
+import { LiveChats } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/live-chats";
+import { NoChats } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/no-chats";
+import { NoMatches } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/no-matches";
+import { PageLinks } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/page-links";
+import {
+  filterQuery,
+  isNarrowed,
+  listAddress,
+} from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/list-address";
+import { readShown } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/read-filters";
+import type { SearchParams } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/read-filters";
 import classes from "./page.module.css";
 
 export const metadata: Metadata = { title: "Chats" };

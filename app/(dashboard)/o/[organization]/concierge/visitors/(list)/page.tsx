@@ -8,9 +8,9 @@ import { listVisitors } from "@/lib/concierge/visitors/list-visitors";
 import { requireMember } from "@/lib/platform/auth/member";
 import type { OrganizationParams } from "@/lib/platform/auth/member";
 import { csvPath, visitorsPath } from "@/lib/paths";
-import { NoMatches, NoVisitors } from "./_components/no-visitors";
-import { readFilters } from "./_components/read-filters";
-import { VisitorTable } from "./_components/visitor-table";
+import { NoMatches, NoVisitors } from "@/app/(dashboard)/o/[organization]/concierge/visitors/_components/no-visitors";
+import { readFilters } from "@/app/(dashboard)/o/[organization]/concierge/visitors/_components/read-filters";
+import { VisitorTable } from "@/app/(dashboard)/o/[organization]/concierge/visitors/_components/visitor-table";
 
 export const metadata: Metadata = { title: "Visitors" };
 

@@ -16,9 +16,9 @@ import type { OrganizationParams } from "@/lib/platform/auth/member";
 import { dayAt, rangeText } from "@/lib/platform/time/calendar";
 import { systemClock } from "@/lib/platform/time/clock";
 import { articlesPath, csvPath, openQuestionsPath } from "@/lib/paths";
-import { ArticleTable } from "./_components/article-table";
-import { NoArticles, NoMatches } from "./_components/no-articles";
-import { daysIn, readFilters } from "./_components/read-filters";
+import { ArticleTable } from "@/app/(dashboard)/o/[organization]/concierge/articles/_components/article-table";
+import { NoArticles, NoMatches } from "@/app/(dashboard)/o/[organization]/concierge/articles/_components/no-articles";
+import { daysIn, readFilters } from "@/app/(dashboard)/o/[organization]/concierge/articles/_components/read-filters";
 
 export const metadata: Metadata = { title: "Articles" };
 

@@ -1,1 +1,0 @@
-export { ChatSkeleton as default } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/chat-skeleton";
