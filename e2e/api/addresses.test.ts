@@ -7,6 +7,7 @@ import {
   HOME_PATH,
   NO_ORGANIZATION_PATH,
   apiKeysPath,
+  articlePath,
   chatPath,
   chatsPath,
   overviewPath,
@@ -14,6 +15,7 @@ import {
   rowsPath,
   signInPath,
   teamPath,
+  visitorPath,
 } from "@/lib/paths";
 
 const serverUrl = inject("serverUrl");
@@ -92,8 +94,16 @@ describe("an address in an organisation", () => {
     expect(await open(teamPath(second), leaver.cookie)).toMatchObject({ status: 307, location: NO_ORGANIZATION_PATH });
   });
 
-  test("that shows nothing is not found inside the frame", async () => {
-    const page = await open(`${quickStartPath(home)}/nowhere`, cookie);
+  test.each([
+    `${quickStartPath(home)}/nowhere`,
+    chatPath(home, "nowhere"),
+    visitorPath(home, randomUUID()),
+    visitorPath(home, "nobody"),
+    articlePath(home, randomUUID()),
+    rowsPath(home, { metric: "nonsense" }),
+    rowsPath(home),
+  ])("%s shows nothing and is not found, inside the frame", async (path) => {
+    const page = await open(path, cookie);
     expect(page.status).toBe(404);
     expect(page.text).toContain("Home Hotel");
   });
