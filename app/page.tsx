@@ -1,8 +1,9 @@
 import { redirect } from "next/navigation";
-import { requireMember } from "@/lib/platform/auth/member";
+import { overviewPath } from "@/lib/paths";
+import { requireActiveMember } from "@/lib/platform/auth/member";
 
-/** The way in: the overview for members, sign-in for everybody else. */
+/** The way in: the overview of the active organisation for members, sign-in for everybody else. */
 export default async function HomePage() {
-  await requireMember();
-  redirect("/concierge/overview");
+  const { organization } = await requireActiveMember();
+  redirect(overviewPath(organization));
 }

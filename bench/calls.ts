@@ -1,5 +1,6 @@
 import { startProxy } from "@/e2e/support/proxy.ts";
 import { startServer } from "@/e2e/support/server.ts";
+import { overviewPath, sectionOf } from "@/lib/paths";
 import { analyticsRoutes } from "./analytics.ts";
 import type { Sizes } from "./dashboard.ts";
 import type { Horizon } from "./horizon.ts";
@@ -12,13 +13,21 @@ export async function calls({ stack }: Horizon, { small }: Sizes): Promise<Resul
   const server = await startServer({ stack, apiUrl: proxy.url });
   try {
     const result: Result = { findings: [], absolutes: [] };
-    for (const [path, atMost] of [...analyticsRoutes.map((route) => [route, 1] as const), OVERVIEW]) {
+    for (const [path, atMost] of [
+      ...analyticsRoutes.map((route) => [route, 1] as const),
+      [overviewPath(small), 3] as const,
+    ]) {
       proxy.clear();
       const response = await fetch(server.url + path, { headers: { cookie: small.cookie } });
       if (response.status !== 200) throw new Error(`${path}: ${response.status}`);
       await response.arrayBuffer();
       const value = spreadOf([proxy.calls().length]);
-      result.findings.push({ name: `GET ${path}: calls of the data API`, value, unit: "calls", bar: { atMost } });
+      result.findings.push({
+        name: `GET ${sectionOf(path)}: calls of the data API`,
+        value,
+        unit: "calls",
+        bar: { atMost },
+      });
     }
     return result;
   } finally {
@@ -26,5 +35,3 @@ export async function calls({ stack }: Horizon, { small }: Sizes): Promise<Resul
     await proxy.stop();
   }
 }
-
-const OVERVIEW = ["/concierge/overview", 3] as const;

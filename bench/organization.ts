@@ -5,6 +5,7 @@ import type { Horizon } from "./horizon.ts";
 /** An organisation to write into, without rate limits that a benchmark would meet. */
 export type Organization = {
   id: string;
+  slug: string;
   /** Its secret key, and what a door tells the database about the holder of it. */
   key: string;
   token: string;
@@ -18,9 +19,9 @@ const CHATS = 2_000;
 
 /** Makes an organisation in which nothing has happened. */
 export async function emptyOrganization({ sql, stack }: Horizon, name: string): Promise<Organization> {
-  const { id, key, owner } = await makeOrganization(sql, name);
+  const { id, slug, key, owner } = await makeOrganization(sql, name);
   const claims = { role: "crm_ingest", actor: "key", sub: key.id, key_id: key.id, organization_id: id };
-  return { id, key: key.key, token: await mint(claims, stack.jwtSecret), cookie: owner.cookie, chatIds: [] };
+  return { id, slug, key: key.key, token: await mint(claims, stack.jwtSecret), cookie: owner.cookie, chatIds: [] };
 }
 
 /** Makes an organisation with many chats, in each of them one mention that can be clicked. */

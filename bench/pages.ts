@@ -1,4 +1,20 @@
 import { scriptKilobytes } from "@/e2e/support/page-weight.ts";
+import {
+  aiSettingsPath,
+  apiKeysPath,
+  articlesPath,
+  chatPath,
+  chatsPath,
+  jobsPath,
+  openQuestionsPath,
+  organizationSettingsPath,
+  overviewPath,
+  quickStartPath,
+  rowsPath,
+  sectionOf,
+  teamPath,
+  visitorsPath,
+} from "@/lib/paths";
 import type { Sizes } from "./dashboard.ts";
 import type { Organization } from "./organization.ts";
 import { fireReads, readLoad } from "./reads.ts";
@@ -6,20 +22,20 @@ import type { Result } from "./result.ts";
 import type { Pace } from "./rounds.ts";
 import { spreadOf } from "./statistics.ts";
 
-const pathsOf = ({ chatIds: [chatId = ""] }: Organization) => [
-  "/concierge/overview",
-  "/concierge/rows?metric=chats",
-  "/concierge/chats",
-  `/concierge/chats/${chatId}`,
-  "/concierge/visitors",
-  "/concierge/articles",
-  "/concierge/articles/questions",
-  "/settings/organization",
-  "/settings/team",
-  "/settings/api-keys",
-  "/settings/ai",
-  "/settings/jobs",
-  "/quick-start",
+const pathsOf = (organization: Organization) => [
+  overviewPath(organization),
+  rowsPath(organization, { metric: "chats" }),
+  chatsPath(organization),
+  chatPath(organization, organization.chatIds[0] ?? ""),
+  visitorsPath(organization),
+  articlesPath(organization),
+  openQuestionsPath(organization),
+  organizationSettingsPath(organization),
+  teamPath(organization),
+  apiKeysPath(organization),
+  aiSettingsPath(organization),
+  jobsPath(organization),
+  quickStartPath(organization),
 ];
 
 /** How soon each page is there, whole, in the largest organisation, and how much script comes with it. */
@@ -28,7 +44,7 @@ export async function pages(origin: string, { large }: Sizes, pace: Pace): Promi
   for (const path of pathsOf(large)) {
     const load = readLoad(origin, large, path);
     await fireReads(load, pace);
-    const name = path.replace(/past-chat-.*/, "{id}");
+    const name = sectionOf(path).replace(/past-chat-.*/, "{id}");
     const rounds: number[] = [];
     for (let round = 0; round < pace.rounds; round += 1) rounds.push((await fireReads(load, pace)).p50Ms);
     result.findings.push(

@@ -3,6 +3,25 @@ import type { Page } from "@playwright/test";
 import { chatsOn, daysAgo } from "@/e2e/support/history";
 import { expect, send, test } from "@/e2e/support/journey";
 import { makeOrganization } from "@/e2e/support/organization";
+import {
+  REGISTER_PATH,
+  SIGN_IN_PATH,
+  aiSettingsPath,
+  apiKeysPath,
+  articlePath,
+  articlesPath,
+  chatPath,
+  chatsPath,
+  jobsPath,
+  openQuestionsPath,
+  organizationSettingsPath,
+  overviewPath,
+  quickStartPath,
+  rowsPath,
+  teamPath,
+  visitorPath,
+  visitorsPath,
+} from "@/lib/paths";
 
 // each page in either colours and in either width; the other two pairs have nothing that these lack
 const LOOKS = [
@@ -16,11 +35,11 @@ for (const { colorScheme, name, width } of LOOKS) {
     test.use({ colorScheme, viewport: { width, height: 844 } });
 
     test("pages for strangers have no serious barrier", async ({ page }) => {
-      for (const path of ["/sign-in", "/register"]) await expectNoBarrier(page, path);
+      for (const path of [SIGN_IN_PATH, REGISTER_PATH]) await expectNoBarrier(page, path);
     });
 
     test("pages for members have no serious barrier and fit their width", async ({ page, organization, baseURL }) => {
-      for (const path of ["/concierge/overview", "/concierge/chats"]) await expectNoBarrier(page, path);
+      for (const path of [overviewPath(organization), chatsPath(organization)]) await expectNoBarrier(page, path);
       await send(baseURL, organization.key.key, [
         { type: "chat", chatId: "c", sessionId: "s", location: "Faro, Portugal" },
         { type: "message", chatId: "c", role: "user", content: "A room with a sea view, please. Call me: 555 0100." },
@@ -28,19 +47,20 @@ for (const { colorScheme, name, width } of LOOKS) {
       ]);
       await page.request.post("/api/chats/summarize", { data: { chatId: "c" }, headers: { origin: baseURL ?? "" } });
       for (const path of [
-        "/concierge/overview",
-        "/concierge/rows?metric=chats&device=Desktop&days=7",
-        "/concierge/rows?metric=leads&days=7",
-        "/concierge/chats",
-        "/concierge/chats/c",
-        "/concierge/chats?search=sea&chat=c",
-        "/concierge/chats?search=nothing",
-        "/concierge/chats/nowhere",
-        "/settings/organization",
-        "/settings/api-keys",
-        "/settings/ai",
-        "/settings/jobs",
-        "/quick-start",
+        overviewPath(organization),
+        rowsPath(organization, { metric: "chats", device: "Desktop", days: "7" }),
+        rowsPath(organization, { metric: "leads", days: "7" }),
+        chatsPath(organization),
+        chatPath(organization, "c"),
+        chatsPath(organization, { search: "sea", chat: "c" }),
+        chatsPath(organization, { search: "nothing" }),
+        chatPath(organization, "nowhere"),
+        organizationSettingsPath(organization),
+        apiKeysPath(organization),
+        aiSettingsPath(organization),
+        jobsPath(organization),
+        quickStartPath(organization),
+        `${quickStartPath(organization)}/nowhere`,
         "/nowhere",
       ]) {
         await expectNoBarrier(page, path);
@@ -54,7 +74,7 @@ for (const { colorScheme, name, width } of LOOKS) {
       baseURL,
     }) => {
       await send(baseURL, organization.key.key, chatsOn(daysAgo(1), 3));
-      await page.goto("/concierge/overview?days=7");
+      await page.goto(overviewPath(organization, { days: "7" }));
       await page.getByRole("link", { name: /: 3 messages$/ }).waitFor();
       await expectNoBarrier(page);
       for (const chart of ["Sessions by day", "Events by day", "Cities"]) {
@@ -80,7 +100,7 @@ for (const { colorScheme, name, width } of LOOKS) {
       baseURL,
       sql,
     }) => {
-      for (const path of ["/concierge/visitors", "/concierge/articles", "/concierge/articles/questions"])
+      for (const path of [visitorsPath(organization), articlesPath(organization), openQuestionsPath(organization)])
         await expectNoBarrier(page, path);
       const url = "https://guide.example/a-rather-long-address-that-has-to-be-broken-somewhere/harbour";
       await send(baseURL, organization.key.key, [
@@ -97,15 +117,15 @@ for (const { colorScheme, name, width } of LOOKS) {
           where v.organization_id = ${organization.id}
         `;
       for (const path of [
-        "/concierge/visitors",
-        "/concierge/visitors?search=nothing",
-        `/concierge/visitors/${ids?.visitor}`,
-        "/concierge/visitors/nowhere",
-        "/concierge/articles",
-        "/concierge/articles?search=nothing",
-        `/concierge/articles/${ids?.article}`,
-        "/concierge/articles/questions",
-        "/settings/team",
+        visitorsPath(organization),
+        visitorsPath(organization, { search: "nothing" }),
+        visitorPath(organization, ids?.visitor ?? ""),
+        visitorPath(organization, "nowhere"),
+        articlesPath(organization),
+        articlesPath(organization, { search: "nothing" }),
+        articlePath(organization, ids?.article ?? ""),
+        openQuestionsPath(organization),
+        teamPath(organization),
       ]) {
         await expectNoBarrier(page, path);
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
@@ -119,13 +139,13 @@ for (const { colorScheme, name, width } of LOOKS) {
           values (${second.id}, ${organization.owner.userId}, 'analyst')
         `;
       const menu = page.getByRole("button", { name: "Actions for Primary key" });
-      await page.goto("/settings/organization");
+      await page.goto(organizationSettingsPath(organization));
       if (name === "phone") await page.getByRole("button", { name: "Open navigation" }).click();
       await page.getByRole("button", { name: "Search" }).click();
       await page.getByRole("option", { name: "Overview" }).waitFor();
       await expectNoBarrier(page);
       await page.keyboard.press("Escape");
-      await page.goto("/settings/api-keys");
+      await page.goto(apiKeysPath(organization));
       if (name === "phone") await page.getByRole("button", { name: "Open navigation" }).click();
       await page.getByRole("button", { name: /^Organisation: / }).click();
       await page.getByRole("menuitem", { name: "Second Inn" }).waitFor();
@@ -135,7 +155,7 @@ for (const { colorScheme, name, width } of LOOKS) {
       await page.getByRole("button", { name: "Sign out" }).waitFor();
       await expectNoBarrier(page);
       await page.keyboard.press("Escape");
-      await page.goto("/settings/api-keys");
+      await page.goto(apiKeysPath(organization));
       await menu.click();
       await page.getByRole("menuitem", { name: "Revoke" }).waitFor();
       await expectNoBarrier(page);

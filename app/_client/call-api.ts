@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { ORGANIZATION_HEADER } from "@/lib/platform/auth/organization-header";
 
 /** A refusal of our API: its sentence is the message, so it can be shown as it is. */
 export class ApiError extends Error {
@@ -16,6 +17,8 @@ export class ApiError extends Error {
 }
 
 interface ApiCall<Answer extends z.ZodType> {
+  /** The organisation of the page that calls; null only where there is none yet. */
+  organizationId: string | null;
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
   /** Loads the schema of the answer while the answer is under way: no page waits for schemas before it can be used. */
@@ -50,11 +53,16 @@ export function sentenceOf(thrown: unknown): string {
   return thrown.issues.length > 0 ? thrown.issues.map((issue) => issue.message).join(" ") : thrown.message;
 }
 
-async function send(path: string, { method = "GET", body, signal }: ApiCall<z.ZodType>): Promise<Response> {
+async function send(path: string, call: ApiCall<z.ZodType>): Promise<Response> {
+  const { organizationId, method = "GET", body, signal } = call;
   try {
     return await fetch(path, {
       method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+      headers: {
+        ...(organizationId === null ? {} : { [ORGANIZATION_HEADER]: organizationId }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (cause) {

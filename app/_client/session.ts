@@ -1,4 +1,9 @@
-/** Asks for a session in another organisation; whether it was given, because only the database knows who belongs where. */
+import { SIGN_IN_PATH } from "@/lib/paths";
+
+/**
+ * Makes an organisation the active one: addresses that name none lead there from now on, in every tab of this browser. Answers
+ * whether that was done, because only the database knows who belongs where.
+ */
 export async function switchOrganization(organizationId: string): Promise<boolean> {
   const response = await fetch("/api/auth/session", {
     method: "POST",
@@ -12,7 +17,7 @@ export async function switchOrganization(organizationId: string): Promise<boolea
 export async function signOut(): Promise<void> {
   const body = new URLSearchParams({ csrfToken: await csrfToken(), json: "true" });
   await fetch("/api/auth/signout", { method: "POST", body });
-  window.location.assign("/sign-in");
+  window.location.assign(SIGN_IN_PATH);
 }
 
 // Two answers of two fields: the client of NextAuth and a schema would each weigh more than everything else of the frame.

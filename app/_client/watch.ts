@@ -6,19 +6,18 @@ import { callHouse } from "./call-api";
 import { joinChannel } from "./join-channel";
 
 const loadCredentials = () => import("@/lib/core/live/schemas").then(({ LiveToken }) => LiveToken.nullable());
-const askCredentials = (signal: AbortSignal) => callHouse("/api/live-token", { answer: loadCredentials, signal });
 
 const EVENTS = ["online", "offline", "focus"] as const;
 
 /**
- * Asks whenever something may have changed, until the signal ends it: at once where Realtime tells of it, otherwise and as
+ * Asks whenever something of the organisation may have changed, until the signal ends it: at once where Realtime tells of it, otherwise and as
  * long as its channel is not joined every few seconds. What a hidden tab or a dropped line has missed is asked for after it.
  */
-export function watch(ask: (signal: AbortSignal) => Promise<Outcome>, end: AbortSignal): void {
+export function watch(organizationId: string, ask: (signal: AbortSignal) => Promise<Outcome>, end: AbortSignal): void {
   if (end.aborted) return;
   const isAwake = () => !document.hidden && navigator.onLine;
   const line = createRealtimeSubscription({
-    askCredentials,
+    askCredentials: (signal) => callHouse("/api/live-token", { organizationId, answer: loadCredentials, signal }),
     join: joinChannel,
     onChange: () => poller.wake(),
     now: systemClock,

@@ -5,6 +5,8 @@ import { IconCircleCheckFilled } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { callHouse } from "@/app/_client/call-api";
 import type { QuickStart } from "@/lib/concierge/quick-start/schemas";
+import { chatPath } from "@/lib/paths";
+import type { OrganizationAddress } from "@/lib/paths";
 import { ButtonLink } from "./button-link";
 import { CodeBlock } from "./code-block";
 import classes from "./first-chat-panel.module.css";
@@ -15,6 +17,9 @@ const loadQuickStart = () => import("@/lib/concierge/quick-start/schemas").then(
 const POLL_MS = 1000;
 
 interface FirstChatPanelProps {
+  organizationId: string;
+  /** Where the chat is opened. */
+  address: OrganizationAddress;
   origin: string;
   apiKey: string;
   /** The key that was just made: its first use counts, whatever chats there are. Any chat counts when unset. */
@@ -22,8 +27,8 @@ interface FirstChatPanelProps {
 }
 
 /** The first request to paste, and a line that turns green as soon as it has arrived. */
-export function FirstChatPanel({ origin, apiKey, keyId }: FirstChatPanelProps) {
-  const arrived = useFirstRequest(keyId);
+export function FirstChatPanel({ organizationId, address, origin, apiKey, keyId }: FirstChatPanelProps) {
+  const arrived = useFirstRequest(organizationId, keyId);
   const snippets = firstChatSnippets(origin, apiKey);
   return (
     <Stack gap="sm">
@@ -41,12 +46,12 @@ export function FirstChatPanel({ origin, apiKey, keyId }: FirstChatPanelProps) {
           </Tabs.Panel>
         ))}
       </Tabs>
-      <Status arrived={arrived} />
+      <Status address={address} arrived={arrived} />
     </Stack>
   );
 }
 
-function Status({ arrived }: { arrived: QuickStart | null }) {
+function Status({ address, arrived }: { address: OrganizationAddress; arrived: QuickStart | null }) {
   if (arrived === null) {
     return (
       <div className={classes["status"]}>
@@ -65,7 +70,7 @@ function Status({ arrived }: { arrived: QuickStart | null }) {
         {chatId === null ? "Your first request has arrived." : "Your first chat has arrived."}
       </output>
       {chatId === null ? null : (
-        <ButtonLink href={`/concierge/chats/${encodeURIComponent(chatId)}`} size="xs">
+        <ButtonLink href={chatPath(address, chatId)} size="xs">
           Open it
         </ButtonLink>
       )}
@@ -74,7 +79,7 @@ function Status({ arrived }: { arrived: QuickStart | null }) {
 }
 
 /** What has arrived, once something has; asks every second while the page is looked at. */
-function useFirstRequest(keyId: string | undefined): QuickStart | null {
+function useFirstRequest(organizationId: string, keyId: string | undefined): QuickStart | null {
   const [seen, setSeen] = useState<{ keyId: string | undefined; state: QuickStart } | null>(null);
   const arrived = seen !== null && seen.keyId === keyId ? seen.state : null;
   useEffect(() => {
@@ -83,7 +88,11 @@ function useFirstRequest(keyId: string | undefined): QuickStart | null {
     async function look() {
       if (document.hidden) return;
       const query = keyId === undefined ? "" : `?key_id=${keyId}`;
-      const state = await callHouse(`/api/quick-start${query}`, { answer: loadQuickStart, signal: stop.signal });
+      const state = await callHouse(`/api/quick-start${query}`, {
+        organizationId,
+        answer: loadQuickStart,
+        signal: stop.signal,
+      });
       const isThere = keyId === undefined ? state.newest_chat_id !== null : state.key_used_at !== null;
       if (isThere && !stop.signal.aborted) setSeen({ keyId, state });
     }
@@ -95,6 +104,6 @@ function useFirstRequest(keyId: string | undefined): QuickStart | null {
       stop.abort();
       clearInterval(timer);
     };
-  }, [arrived, keyId]);
+  }, [arrived, keyId, organizationId]);
   return arrived;
 }

@@ -5,6 +5,7 @@ import { IconKey } from "@tabler/icons-react";
 import { useState } from "react";
 import { callHouse, sentenceOf } from "@/app/_client/call-api";
 import type { ApiKeyWithSecret } from "@/lib/core/api-keys/schemas";
+import { useOrganization } from "@/app/_client/organization";
 import { FirstChatPanel } from "./first-chat-panel";
 import classes from "./first-widget.module.css";
 import { FormError } from "./form-error";
@@ -21,6 +22,7 @@ interface FirstWidgetProps {
 
 /** A key for a widget, the request it can begin with, and word of its arrival. The key lives in this page's memory only. */
 export function FirstWidget({ origin, mayCreateKey }: FirstWidgetProps) {
+  const organization = useOrganization();
   const [apiKey, setApiKey] = useState<ApiKeyWithSecret | null>(null);
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -30,7 +32,8 @@ export function FirstWidget({ origin, mayCreateKey }: FirstWidgetProps) {
     setError(null);
     try {
       const body = { label: "My widget" };
-      setApiKey(await callHouse("/api/api-keys", { method: "POST", body, answer: loadApiKeyWithSecret }));
+      const call = { organizationId: organization.id, method: "POST", body, answer: loadApiKeyWithSecret } as const;
+      setApiKey(await callHouse("/api/api-keys", call));
     } catch (thrown) {
       setError(sentenceOf(thrown));
     }
@@ -45,7 +48,13 @@ export function FirstWidget({ origin, mayCreateKey }: FirstWidgetProps) {
       ) : (
         <RevealedKey apiKey={apiKey.key} />
       )}
-      <FirstChatPanel origin={origin} apiKey={apiKey?.key ?? PLACEHOLDER} keyId={apiKey?.id} />
+      <FirstChatPanel
+        organizationId={organization.id}
+        address={organization}
+        origin={origin}
+        apiKey={apiKey?.key ?? PLACEHOLDER}
+        keyId={apiKey?.id}
+      />
     </Stack>
   );
 }

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, send, test } from "@/e2e/support/journey";
 import { makeMember } from "@/e2e/support/organization";
+import { apiKeysPath, organizationSettingsPath, quickStartPath } from "@/lib/paths";
 
 const field = (page: Page) => page.getByRole("combobox", { name: "Search, or go to" });
 const current = (page: Page) => page.getByRole("option", { selected: true });
@@ -22,7 +23,7 @@ test("goes anywhere, finds anything and does things by keyboard alone", async ({
       articles: [{ id: "l", slug: "l", title: "Lighthouse by night", type: "Trip" }],
     },
   ]);
-  await page.goto("/settings/organization");
+  await page.goto(organizationSettingsPath(organization));
   await page.getByLabel("Name").focus();
   await page.keyboard.press("Control+k");
   await expect(field(page)).toBeFocused();
@@ -67,7 +68,7 @@ test("goes anywhere, finds anything and does things by keyboard alone", async ({
 });
 
 test("the first results are there within 150 ms", async ({ page, organization, baseURL }) => {
-  await page.goto("/quick-start");
+  await page.goto(quickStartPath(organization));
   await page.request.post("/api/sample-data", { headers: { origin: baseURL ?? "" } });
   expect(organization.id).not.toBe("");
   const times: number[] = [];
@@ -83,7 +84,7 @@ test("the first results are there within 150 ms", async ({ page, organization, b
 test("offers a new key to admins only", async ({ page, organization, sql, signInAs }) => {
   const { cookie } = await makeMember(sql, organization.id, "manager");
   await signInAs(cookie);
-  await page.goto("/settings/api-keys");
+  await page.goto(apiKeysPath(organization));
   await page.getByRole("button", { name: "Search" }).click();
   await field(page).fill("key");
   await expect(page.getByRole("option")).toHaveText(["API keys"]);

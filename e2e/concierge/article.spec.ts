@@ -1,4 +1,5 @@
 import { expect, send, test } from "@/e2e/support/journey";
+import { articlePath, articlesPath } from "@/lib/paths";
 
 const URL = "https://guide.example/harbour";
 
@@ -26,7 +27,7 @@ test("an article is found among others, read day by day, and leads to the chats 
     { type: "message", chatId: "two", role: "user", content: "Is there a pool for children?" },
   ]);
 
-  await page.goto("/concierge/articles");
+  await page.goto(articlesPath(organization));
   await expect(page.getByText(/^3 articles, 4 mentions, 1 click, 0 views/)).toBeVisible();
   const rows = page.getByRole("row");
   await expect(rows.nth(1)).toContainText("Nonna Marea");
@@ -45,7 +46,7 @@ test("an article is found among others, read day by day, and leads to the chats 
   await chats.getByRole("link").last().click();
   await expect(page.getByText("Where can we eat?")).toBeVisible();
 
-  await page.goto("/concierge/articles");
+  await page.goto(articlesPath(organization));
   await page.getByRole("link", { name: "Unanswered" }).click();
   await expect(page.getByRole("row")).toHaveCount(2);
   await page.getByRole("link", { name: "Is there a pool for children?" }).click();
@@ -54,6 +55,6 @@ test("an article is found among others, read day by day, and leads to the chats 
 
 test("an article that is nowhere is told so", async ({ page, organization }) => {
   expect(organization.id).not.toBe("");
-  await page.goto("/concierge/articles/nowhere");
+  await page.goto(articlePath(organization, "nowhere"));
   await expect(page.getByRole("heading", { name: "There is no article with this id" })).toBeVisible();
 });

@@ -1,4 +1,5 @@
 import { expect, send, test } from "@/e2e/support/journey";
+import { chatsPath } from "@/lib/paths";
 
 const chat = (chatId: string, more = {}) => ({ type: "chat", chatId, sessionId: `session-${chatId}`, ...more });
 const chats = (count: number) => Array.from({ length: count }, (_, index) => chat(`chat-${index + 100}`));
@@ -10,7 +11,7 @@ test("a list is walked by keyboard, narrowed in its address, and paged both ways
 }) => {
   expect(await send(baseURL, organization.key.key, chats(30))).toBe(200);
   await send(baseURL, organization.key.key, [chat("done", { status: "completed", location: "Faro, Portugal" })]);
-  await page.goto("/concierge/chats");
+  await page.goto(chatsPath(organization));
   await expect(page.getByRole("row")).toHaveCount(26);
   const links = page.getByRole("table").getByRole("link");
 
@@ -50,7 +51,7 @@ test("a list is walked by keyboard, narrowed in its address, and paged both ways
 
 test("an empty list offers the first request with a new key", async ({ page, organization, baseURL }) => {
   expect(organization.id).not.toBe("");
-  await page.goto("/concierge/chats");
+  await page.goto(chatsPath(organization));
   await expect(page.getByText("hmz_YOUR_API_KEY")).toBeVisible();
   await page.getByRole("button", { name: "Create a key for my widget" }).click();
   const key = (await page.getByText(/^hmz_[A-Za-z0-9]{32}$/).textContent()) ?? "";

@@ -2,6 +2,7 @@ import { chatsOn, daysAgo } from "@/e2e/support/history";
 import { expect, send, sharedStack, test } from "@/e2e/support/journey";
 import { startProxy } from "@/e2e/support/proxy";
 import { startServer } from "@/e2e/support/server";
+import { overviewPath } from "@/lib/paths";
 
 test("a part that fails leaves the page standing, and comes back when asked again", async ({
   page,
@@ -21,13 +22,13 @@ test("a part that fails leaves the page standing, and comes back when asked agai
   try {
     await test.step("one call for the session, one for every number, one for the newest chats", async () => {
       proxy.clear();
-      expect((await page.request.get(`${server.url}/concierge/overview`)).status()).toBe(200);
+      expect((await page.request.get(`${server.url}${overviewPath(organization)}`)).status()).toBe(200);
       expect([...proxy.calls()].toSorted()).toEqual(["list_chats", "member_session", "read_analytics"]);
     });
 
     await test.step("the numbers fail, the chats do not", async () => {
       proxy.inject("refuse", undefined, "read_analytics");
-      await page.goto(`${server.url}/concierge/overview`);
+      await page.goto(`${server.url}${overviewPath(organization)}`);
       await expect(page.getByRole("heading", { name: "The totals could not be loaded" })).toBeVisible();
       await expect(newest.getByRole("listitem")).toHaveCount(2);
       await expect(page.getByRole("button", { name: /^Last 28 days/ })).toBeVisible();
@@ -42,7 +43,7 @@ test("a part that fails leaves the page standing, and comes back when asked agai
 
     await test.step("the chats fail, the numbers do not", async () => {
       proxy.inject("bad-gateway", undefined, "list_chats");
-      await page.goto(`${server.url}/concierge/overview`);
+      await page.goto(`${server.url}${overviewPath(organization)}`);
       await expect(page.getByRole("heading", { name: "The newest chats could not be loaded" })).toBeVisible();
       await expect(totals.getByRole("button", { name: "Chats, 2, show by day" })).toBeVisible();
       proxy.inject(null);

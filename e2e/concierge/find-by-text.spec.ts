@@ -1,4 +1,5 @@
 import { expect, send, test } from "@/e2e/support/journey";
+import { chatsPath } from "@/lib/paths";
 
 const message = (chatId: string, role: string, content: string) => ({ type: "message", chatId, role, content });
 
@@ -20,7 +21,7 @@ test("a chat is found by what was said in it, with the keyboard only, and the wo
       message(chatId, "user", "Is breakfast included?"),
     ]),
   ]);
-  await page.goto("/concierge/chats");
+  await page.goto(chatsPath(organization));
   const links = page.getByRole("table").getByRole("link");
   await expect(links).toHaveCount(25);
 
@@ -72,7 +73,7 @@ test("filters are chosen, named, shared by their address and taken back; the fil
     select organization_id, id, 'About ' || public_id, 3, case public_id when 'lead' then 9 else 1 end, 'neutral', '{Suites}', '{}', '{}', 1, 'm'
     from public.chats where organization_id = ${organization.id}
   `;
-  await page.goto("/concierge/chats");
+  await page.goto(chatsPath(organization));
   const rows = page.getByRole("table").getByRole("link");
   await expect(rows).toHaveCount(2);
   await page.getByRole("button", { name: "Filters" }).click();

@@ -10,6 +10,7 @@ import { startServer } from "@/e2e/support/server";
 import type { TestServer } from "@/e2e/support/server";
 import { LiveToken } from "@/lib/core/live/schemas";
 import { connectRealtime, removeRealtime, standInForRealtime } from "#tests/support/realtime.ts";
+import { chatsPath } from "@/lib/paths";
 
 let realtime: FakeRealtime;
 let server: TestServer;
@@ -42,7 +43,7 @@ async function openList(page: Page, organization: TestOrganization) {
   page.on("request", (request) => {
     if (request.url().includes("/api/chats/changes")) asked.times += 1;
   });
-  const answer = await page.goto(`${server.url}/concierge/chats`);
+  const answer = await page.goto(`${server.url}${chatsPath(organization)}`);
   const { host } = new URL(realtime.url);
   expect(await answer?.headerValue("content-security-policy")).toContain(
     `connect-src 'self' http://${host} ws://${host};`,
@@ -116,7 +117,7 @@ test("a page that cannot join asks, and does not insist", async ({ page, organiz
   page.on("websocket", (socket) => attempts.push(socket.url()));
   realtime.setDown(true);
   await sendChats(organization, "first");
-  await page.goto(`${server.url}/concierge/chats`);
+  await page.goto(`${server.url}${chatsPath(organization)}`);
   await expect.poll(() => attempts.length).toBe(1);
   await sendChats(organization, "second");
   await expect(chatRows(page)).toHaveCount(2, { timeout: 15_000 });

@@ -1,4 +1,5 @@
 import { expect, send, test } from "@/e2e/support/journey";
+import { chatsPath } from "@/lib/paths";
 
 const chat = (chatId: string) => ({ type: "chat", chatId, sessionId: `session-${chatId}` });
 const message = (chatId: string, content: string) => ({ type: "message", chatId, role: "user", content });
@@ -12,7 +13,7 @@ test("new chats appear by themselves, and after half a minute without a line not
   test.slow();
   const { key } = organization.key;
   await send(baseURL, key, [chat("first"), message("first", "Hello")]);
-  await page.goto("/concierge/chats");
+  await page.goto(chatsPath(organization));
   const rows = page.getByRole("table").locator("tbody tr");
   await expect(rows).toHaveCount(1);
   await expect(page.getByText("Live", { exact: true })).toBeVisible();
@@ -48,7 +49,7 @@ test("an older page stays as it is, and says that there is something new", async
     organization.key.key,
     Array.from({ length: 30 }, (_, index) => chat(`chat-${index}`)),
   );
-  await page.goto("/concierge/chats");
+  await page.goto(chatsPath(organization));
   await page.getByRole("link", { name: "Older" }).click();
   const rows = page.getByRole("table").locator("tbody tr");
   await expect(rows).toHaveCount(5);

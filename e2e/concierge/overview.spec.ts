@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { chatsOn, daysAgo } from "@/e2e/support/history";
 import { expect, send, test } from "@/e2e/support/journey";
+import { HOME_PATH, overviewPath } from "@/lib/paths";
 
 /** What the tile of a metric says. */
 async function tile(page: Page, label: string): Promise<string> {
@@ -21,8 +22,8 @@ test("a range and its comparison are chosen, and the link shows the same to some
     ...chatsOn(daysAgo(30), 3),
     ...chatsOn(daysAgo(367), 2),
   ]);
-  await page.goto("/");
-  await expect(page).toHaveURL(/\/concierge\/overview$/);
+  await page.goto(HOME_PATH);
+  await expect(page).toHaveURL(overviewPath(organization));
   await expect(page.getByRole("button", { name: /^Last 28 days/ })).toBeVisible();
   expect(await tile(page, "Chats")).toMatch(/^Chats.* 7 .*from 3/);
 
@@ -52,7 +53,7 @@ test("any days are chosen from the calendar, and going back shows those before",
   baseURL,
 }) => {
   await send(baseURL, organization.key.key, [...chatsOn(daysAgo(1), 2), ...chatsOn(daysAgo(2), 3)]);
-  await page.goto("/concierge/overview?compare=none");
+  await page.goto(overviewPath(organization, { compare: "none" }));
   expect(await tile(page, "Chats")).toMatch(/^Chats.* 5$/);
   await page.keyboard.press("y");
   await expect.poll(() => tile(page, "Chats")).toMatch(/^Chats.* 2$/);
@@ -72,7 +73,7 @@ test("any days are chosen from the calendar, and going back shows those before",
 
 test("an organisation that has sent nothing is told what will be here", async ({ page, organization }) => {
   expect(organization.id).not.toBe("");
-  await page.goto("/concierge/overview");
+  await page.goto(overviewPath(organization));
   await expect(page.getByRole("heading", { name: "Your numbers will appear here" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Send a first chat" })).toBeVisible();
 });

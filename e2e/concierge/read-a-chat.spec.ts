@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, send, test } from "@/e2e/support/journey";
 import { makeOrganization } from "@/e2e/support/organization";
+import { chatPath, chatsPath } from "@/lib/paths";
 
 const message = (chatId: string, role: string, content: string) => ({ type: "message", chatId, role, content });
 
@@ -13,7 +14,7 @@ test("a chat is read, summarised, and its evidence followed", async ({ page, org
     message(chatId, "assistant", "Yes, the Lantern House has one for 820 euros. Shall I book it?"),
     message(chatId, "user", "Yes please, book it. My number is +47 55 50 01 21."),
   ]);
-  await page.goto("/concierge/chats");
+  await page.goto(chatsPath(organization));
   await page.getByRole("link", { name: "Not summarised yet" }).click();
   const conversation = page.getByRole("list", { name: "Conversation" });
   await expect(conversation.getByText("Lantern House")).toBeVisible();
@@ -49,10 +50,10 @@ test("a chat that is nowhere and one that is somebody else's are told apart, and
     message(foreign, "user", "secret words"),
   ]);
   expect(organization.id).not.toBe(other.id);
-  await page.goto(`/concierge/chats/${foreign}`);
+  await page.goto(chatPath(organization, foreign));
   await expect(page.getByRole("heading", { name: "This chat belongs to another organisation" })).toBeVisible();
   await expect(page.getByText("secret words")).toHaveCount(0);
-  await page.goto("/concierge/chats/nowhere");
+  await page.goto(chatPath(organization, "nowhere"));
   await expect(page.getByRole("heading", { name: "There is no chat with this id" })).toBeVisible();
 });
 
@@ -67,7 +68,7 @@ test("what widgets send is shown as text, and only web addresses become links", 
     message("c", "user", html),
     { type: "web_mention", chatId: "c", search_query: "q", articles: [{ url: "https://faro.example/", title: html }] },
   ]);
-  await page.goto("/concierge/chats/c");
+  await page.goto(chatPath(organization, "c"));
   await expect(page.getByRole("list", { name: "Conversation" }).getByText(html)).toBeVisible();
   await expect(page).toHaveTitle("Chat · Horizon");
 });

@@ -1,4 +1,5 @@
 import { expect, send, test } from "@/e2e/support/journey";
+import { visitorsPath } from "@/lib/paths";
 
 const URL = "https://guide.example/harbour";
 const at = (minute: number) => `2026-11-01T10:${String(minute).padStart(2, "0")}:00Z`;
@@ -37,7 +38,7 @@ test("a visitor is found, and everything they did stands in one timeline", async
   ]);
   await send(baseURL, key, [{ type: "visitor", email: "anna.schmidt@hotel.example", session_id: "phone" }]);
 
-  await page.goto("/concierge/visitors");
+  await page.goto(visitorsPath(organization));
   await expect(page.getByRole("row")).toHaveCount(3);
   await page.keyboard.press("/");
   await page.keyboard.type("schmidt");
@@ -73,7 +74,7 @@ test("the list is ordered, narrowed and downloaded, and the file has as many row
     organization.key.key,
     Array.from({ length: 30 }, (_, n) => ({ type: "visitor", email: `visitor-${n}@example.com` })),
   );
-  await page.goto("/concierge/visitors");
+  await page.goto(visitorsPath(organization));
   await expect(page.getByRole("row")).toHaveCount(26);
   await page.getByRole("link", { name: "Last active" }).click();
   await expect(page).toHaveURL(/sort=last_active/);

@@ -1,8 +1,9 @@
 import { expect, send, test } from "@/e2e/support/journey";
 import { makeMember } from "@/e2e/support/organization";
+import { aiSettingsPath, jobsPath } from "@/lib/paths";
 
 test("an admin sets the budget and has the waiting chats summarised", async ({ page, organization, baseURL, sql }) => {
-  await page.goto("/settings/ai");
+  await page.goto(aiSettingsPath(organization));
   await expect(page.getByText("No language model is configured")).toBeVisible();
   await page.getByLabel("Tokens a day").fill("250000");
   await page.getByRole("button", { name: "Save" }).click();
@@ -19,7 +20,7 @@ test("an admin sets the budget and has the waiting chats summarised", async ({ p
     update public.jobs set last_error = 'model_refused', attempts = 5, dead_at = now()
     where organization_id = ${organization.id} and object_id = (select id from public.chats where organization_id = ${organization.id} and public_id = 'two')
   `;
-  await page.goto("/settings/jobs");
+  await page.goto(jobsPath(organization));
   const failure = page.getByRole("row", { name: /two/ });
   await expect(failure).toContainText("The language model refused to judge this chat.");
   await page.getByRole("button", { name: "Run now" }).click();
@@ -35,10 +36,10 @@ test("other members see how work stands, and that the rest is for admins", async
   signInAs,
 }) => {
   await signInAs((await makeMember(sql, organization.id, "analyst")).cookie);
-  await page.goto("/settings/jobs");
+  await page.goto(jobsPath(organization));
   await expect(page.getByText("What each run did and cost is shown to admins")).toBeVisible();
   await expect(page.getByRole("button", { name: "Run now" })).toHaveCount(0);
-  await page.goto("/settings/ai");
+  await page.goto(aiSettingsPath(organization));
   await expect(page.getByText("What summaries have cost is shown to admins")).toBeVisible();
   await expect(page.getByLabel("Tokens a day")).toHaveCount(0);
 });

@@ -1,5 +1,6 @@
 import { expect, send, test } from "@/e2e/support/journey";
 import { makeKey } from "@/e2e/support/organization";
+import { apiKeysPath, chatsPath } from "@/lib/paths";
 
 test("an admin creates a key, uses, rotates and revokes it", async ({ page, organization, baseURL }) => {
   const use = (key: string) => send(baseURL, key, [{ type: "chat", sessionId: "s", chatId: "c" }]);
@@ -8,7 +9,7 @@ test("an admin creates a key, uses, rotates and revokes it", async ({ page, orga
       .getByRole("dialog")
       .getByText(/^hmz_[A-Za-z0-9]{32}$/)
       .textContent()) ?? "";
-  await page.goto("/settings/api-keys");
+  await page.goto(apiKeysPath(organization));
   await expect(page.getByText(organization.key.key.slice(-4))).toBeVisible();
 
   await page.getByRole("button", { name: "Create key" }).click();
@@ -51,7 +52,7 @@ test("an admin creates a key, uses, rotates and revokes it", async ({ page, orga
 
 test("a publishable key is made for origins", async ({ page, organization }) => {
   expect(organization.id).not.toBe("");
-  await page.goto("/settings/api-keys");
+  await page.goto(apiKeysPath(organization));
   await page.getByRole("button", { name: "Create key" }).click();
   await page.getByRole("textbox", { name: "Name" }).fill("Browser");
   await page.getByText("Publishable", { exact: true }).click();
@@ -78,7 +79,7 @@ test("origins of a publishable key are changed and hold from its next request on
       })
     ).status;
   expect(await use()).toBe(403);
-  await page.goto("/settings/api-keys");
+  await page.goto(apiKeysPath(organization));
   await expect(page.getByText("on no web site yet")).toBeVisible();
   await page.getByRole("button", { name: "Actions for Made by a test" }).click();
   await page.getByRole("menuitem", { name: "Allowed origins" }).click();
@@ -95,7 +96,7 @@ test("an admin tries things out in the test organisation, and nothing of it is c
   baseURL,
 }) => {
   expect(await send(baseURL, organization.key.key, [{ type: "chat", sessionId: "s", chatId: "real" }])).toBe(200);
-  await page.goto("/settings/api-keys");
+  await page.goto(apiKeysPath(organization));
   await page.getByRole("button", { name: "Open the test organisation" }).click();
   await expect(page.getByText("Keys for trying things out.", { exact: false })).toBeVisible();
   await expect(page.getByRole("button", { name: /\(test\)/ })).toContainText("Test");
@@ -110,13 +111,12 @@ test("an admin tries things out in the test organisation, and nothing of it is c
   await page.getByRole("button", { name: "I have stored it" }).click();
   await expect(page.getByRole("row", { name: /Trial/ })).toContainText("test");
 
-  await page.goto("/concierge/chats");
+  await page.getByRole("link", { name: "Chats" }).click();
   await expect(page.getByText("trial", { exact: true })).toBeVisible();
   await expect(page.getByText("real", { exact: true })).toHaveCount(0);
   await page.getByRole("button", { name: /\(test\)/ }).click();
   await page.getByRole("menuitem", { name: "Harbour Hotels", exact: true }).click();
-  await page.waitForURL("**/concierge/overview");
-  await page.goto("/concierge/chats");
+  await page.waitForURL(chatsPath(organization));
   await expect(page.getByText("real", { exact: true })).toBeVisible();
   await expect(page.getByText("trial", { exact: true })).toHaveCount(0);
 });

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { expect, runCurl, test } from "@/e2e/support/journey";
+import { REGISTER_PATH, quickStartPath } from "@/lib/paths";
 
 test("a newcomer registers, makes a key, sees the quick start turn green and opens the chat", async ({ page }) => {
-  await page.goto("/register");
+  await page.goto(REGISTER_PATH);
   await page.getByLabel("Organisation").fill("Faro Rooms");
   await page.getByLabel("Your name").fill("Ada Lovelace");
   await page.getByLabel("Work e-mail").fill(`ada-${randomUUID()}@example.com`);
@@ -10,7 +11,7 @@ test("a newcomer registers, makes a key, sees the quick start turn green and ope
   await page.getByRole("button", { name: "Create organisation" }).click();
   await expect(page.getByRole("heading", { name: "Connect your widget" })).toBeVisible();
 
-  await page.goto("/quick-start");
+  await page.goto(quickStartPath("active"));
   await expect(page.getByRole("status").filter({ hasText: "Waiting for your first chat" })).toBeVisible();
   await page.getByRole("button", { name: "Create a key for my widget" }).click();
   await expect(page.getByText(/^hmz_[A-Za-z0-9]{32}$/)).toBeVisible();
@@ -31,7 +32,7 @@ test("a page that nobody looks at does not ask", async ({ page, organization }) 
   page.on("request", (request) => {
     asked += Number(request.url().includes("/api/quick-start"));
   });
-  await page.goto("/quick-start");
+  await page.goto(quickStartPath(organization));
   await expect.poll(() => asked).toBeGreaterThan(1);
   await page.evaluate(() => Object.defineProperty(document, "hidden", { get: () => true }));
   const before = asked;
@@ -44,7 +45,7 @@ test("sample data is added, counted and removed", async ({ page, organization, s
     const [row] = await sql`select count(*)::int as n from public.chats where organization_id = ${organization.id}`;
     return row?.["n"];
   };
-  await page.goto("/quick-start");
+  await page.goto(quickStartPath(organization));
   await page.getByRole("button", { name: "Add sample data" }).click();
   await expect(page.getByText(/You have \d+ sample chats of \d+ visitors/)).toBeVisible();
   expect(await chats()).toBeGreaterThan(40);

@@ -30,6 +30,9 @@ export interface Operation {
   id: string;
   /** The credentials it takes; none for a route that is open to anybody. */
   credentials: readonly string[];
+  /** Names of the headers and of the parameters in the query that it takes. */
+  headers: readonly string[];
+  parameters: readonly string[];
   body?: JsonSchema;
   responses: ReadonlyMap<number, JsonSchema | null>;
 }
@@ -42,6 +45,7 @@ const Document = z.object({
       z.object({
         operationId: z.string(),
         security: z.array(z.record(z.string(), z.array(z.string()))).default([]),
+        parameters: z.array(z.object({ name: z.string(), in: z.string() })).default([]),
         requestBody: z.object({ content: z.record(z.string(), z.object({ schema: z.unknown() })) }).optional(),
         responses: z.record(
           z.string(),
@@ -57,17 +61,20 @@ export async function readOperations(serverUrl: string): Promise<Operation[]> {
   const response = await fetch(`${serverUrl}/api/openapi.json`);
   const document: unknown = await response.json();
   return Object.entries(Document.parse(document).paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { operationId, security, requestBody, responses }]) => {
+    Object.entries(methods).map(([method, { operationId, security, parameters, requestBody, responses }]) => {
       const schemaOf = (content: Record<string, { schema: unknown }> | undefined) => {
         const schema = content?.["application/json"]?.schema;
         return schema === undefined ? null : (resolveReferences(schema, document) as JsonSchema);
       };
+      const namesIn = (place: string) => parameters.filter((one) => one.in === place).map(({ name }) => name);
       const body = schemaOf(requestBody?.content);
       return {
         method: method.toUpperCase(),
         path,
         id: operationId,
         credentials: security.flatMap((one) => Object.keys(one)),
+        headers: namesIn("header"),
+        parameters: namesIn("query"),
         ...(body === null ? {} : { body }),
         responses: new Map(
           Object.entries(responses).map(([status, { content }]) => [Number(status), schemaOf(content)]),

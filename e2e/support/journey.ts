@@ -1,9 +1,10 @@
-import { test as base } from "@playwright/test";
+import { test as base, expect } from "@playwright/test";
 import postgres from "postgres";
 import type { Sql } from "postgres";
 import { z } from "zod";
 import { makeOrganization } from "./organization.ts";
 import type { TestOrganization } from "./organization.ts";
+import { watchNamedCalls } from "./named-calls.ts";
 import type { StackAddress } from "./stack.ts";
 
 export { expect } from "@playwright/test";
@@ -40,6 +41,11 @@ export const test = base.extend<Props, { sql: Sql }>({
     },
     { scope: "worker" },
   ],
+  context: async ({ context }, use) => {
+    const wrong = watchNamedCalls(context);
+    await use(context);
+    expect(wrong(), "calls of the API for another organisation than the page's").toEqual([]);
+  },
   page: async ({ page }, use) => {
     // what is streamed waits in a hidden element until it is put in its place, and for a moment stands in both; where a page
     // turned out not to be there, it stays

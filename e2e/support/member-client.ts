@@ -102,14 +102,14 @@ export function keepsTheRulesForMembers({ method, sql, path, body, role }: Promi
     test("refuses a removed member at the next request", async () => {
       const member = await makeMember(sql, organization.id, "owner");
       await sql`delete from public.memberships where user_id = ${member.userId}`;
-      expect(await as(member.cookie)).toMatchObject({ status: 403, body: { code: "no_organization" } });
+      expect(await as(member.cookie)).toMatchObject({ status: 403, body: { code: "not_a_member" } });
     });
 
     test("refuses a member of another organisation who claims this one", async () => {
       const stranger = await makeOrganization(sql);
       const { userId, email } = stranger.owner;
       const cookie = await sessionCookie({ userId, email, organizationId: organization.id, role: "owner" });
-      expect(await as(cookie)).toMatchObject({ status: 403, body: { code: "no_organization" } });
+      expect(await as(cookie)).toMatchObject({ status: 403, body: { code: "not_a_member" } });
     });
 
     test.each(tooLow)("refuses the role %s, also with a cookie from better days", async (low) => {

@@ -24,6 +24,8 @@ export interface TestMember {
 
 export interface TestOrganization {
   id: string;
+  /** What its addresses name it by. */
+  slug: string;
   /** Its primary secret key, with every scope and without a limit that a test would meet. */
   key: TestKey;
   owner: TestMember;
@@ -42,9 +44,11 @@ export async function makeOrganization(sql: Sql, name = "Test organisation"): Pr
   `;
   if (made === undefined) throw new Error("The organisation was not registered");
   const { organization_id: id, user_id: userId, api_key_id: keyId } = made.answer;
-  await sql`update public.organizations set requests_per_second = 100000, request_burst = 200000 where id = ${id}`;
+  const [limited] = await sql<{ slug: string }[]>`
+    update public.organizations set requests_per_second = 100000, request_burst = 200000 where id = ${id} returning slug
+  `;
   const cookie = await sessionCookie({ userId, email, organizationId: id, role: "owner" });
-  return { id, key: { id: keyId, key }, owner: { userId, email, cookie } };
+  return { id, slug: limited?.slug ?? "", key: { id: keyId, key }, owner: { userId, email, cookie } };
 }
 
 interface KeyWishes {
@@ -82,10 +86,13 @@ export async function makeMember(sql: Sql, organizationId: string, role: MemberR
     insert into public.users (email, name) values (${email}, ${`A test's ${role}`}) returning id
   `;
   if (made === undefined) throw new Error("The member was not made");
-  await sql`
-    insert into public.memberships (organization_id, user_id, role) values (${organizationId}, ${made.id}, ${role})
-  `;
+  await addMembership(sql, organizationId, made.id, role);
   return { userId: made.id, email, cookie: await sessionCookie({ userId: made.id, email, organizationId, role }) };
+}
+
+/** Lets somebody belong to one more organisation. */
+export async function addMembership(sql: Sql, organizationId: string, userId: string, role: MemberRole): Promise<void> {
+  await sql`insert into public.memberships (organization_id, user_id, role) values (${organizationId}, ${userId}, ${role})`;
 }
 
 interface SessionClaims {

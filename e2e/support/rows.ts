@@ -15,6 +15,14 @@ export async function contentsOf(sql: Sql, organizationId: string): Promise<Reco
   return Object.fromEntries(found.map(({ table, print }) => [table, print]));
 }
 
+/** The same with the organisation's own row, where its settings are. */
+export async function everythingOf(sql: Sql, id: string): Promise<Record<string, string>> {
+  const [own] = await sql<{ print: string }[]>`
+    select to_jsonb(o)::text as print from public.organizations o where o.id = ${id}
+  `;
+  return { ...(await contentsOf(sql, id)), itself: own?.print ?? "" };
+}
+
 /** How many rows of a table an organisation has. */
 export async function countOf(sql: Sql, organizationId: string, table: string): Promise<number> {
   const [found] = await sql<{ count: number }[]>`

@@ -20,13 +20,12 @@ export interface Claims {
   organization_id?: string;
   key_id?: string;
   session_version?: number;
-  member_role?: MemberRole;
 }
 
 /** Who is calling, for people and logs; `claims` is what the database sees. */
 export type Actor =
   | { kind: "key"; keyId: string }
-  | { kind: "user"; userId: string; role: MemberRole }
+  | { kind: "user"; userId: string }
   | { kind: "worker"; name: string }
   | { kind: "public" };
 
@@ -68,30 +67,27 @@ export interface PublicContext extends CallContext {
 /** The part of a context that says which request it is, before anybody knows who asks. */
 export type Call = Pick<CallContext, "request" | "log">;
 
-/** A session in one of its person's organisations. */
-interface MemberSession {
+/** Whose session it is, and which one: signing out everywhere ends all of a version. */
+interface PersonSession {
   userId: string;
-  organizationId: string;
   sessionVersion: number;
-  role: MemberRole;
+}
+
+/** The context of a signed-in person, before it is known where they are. */
+export function personContext({ request, log }: Call, { userId, sessionVersion }: PersonSession): CallContext {
+  const claims = { role: "crm_member", actor: "user", sub: userId, session_version: sessionVersion } as const;
+  return { claims, request, log };
 }
 
 /** The context of a signed-in member. What the session says is a claim: the database decides whether it still holds. */
-export function memberContext({ request, log }: Call, session: MemberSession): TenantContext {
-  const { userId, organizationId, sessionVersion, role } = session;
+export function memberContext(call: Call, session: PersonSession & { organizationId: string }): TenantContext {
+  const { userId, organizationId } = session;
+  const ctx = personContext(call, session);
   return {
+    ...ctx,
     organizationId,
-    actor: { kind: "user", userId, role },
-    claims: {
-      role: "crm_member",
-      actor: "user",
-      sub: userId,
-      organization_id: organizationId,
-      session_version: sessionVersion,
-      member_role: role,
-    },
-    request,
-    log,
+    actor: { kind: "user", userId },
+    claims: { ...ctx.claims, organization_id: organizationId },
   };
 }
 

@@ -1089,6 +1089,27 @@ comment on function app.require_key(text[]) is
   'Goes on only when the claim''s API key is live, of a live organisation, and holds the scopes; else 401 or 403. The decision is made '
   'here, in the statement that writes, whatever a cache said. Notes the use at most once a minute';
 
+create function app.require_session() returns void
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+  perform from public.users u
+  where u.id = app.user_id()
+    and u.status = 'active'
+    and u.session_version::text = app.claim('session_version');
+  if not found then
+    perform app.raise(401, 'unauthorized', 'Your session has ended. Please sign in again.');
+  end if;
+end
+$$;
+alter function app.require_session() owner to crm_system;
+grant execute on function app.require_session() to crm_system;
+comment on function app.require_session() is
+  'Goes on only for a signed-in person whose session still holds; else 401';
+
 create function app.require_member(p_least public.member_role default 'analyst') returns public.member_role
 language plpgsql
 stable
@@ -1098,18 +1119,12 @@ as $$
 declare
   v_role public.member_role;
 begin
-  perform from public.users u
-  where u.id = app.user_id()
-    and u.status = 'active'
-    and u.session_version::text = app.claim('session_version');
-  if not found then
-    perform app.raise(401, 'unauthorized', 'Your session has ended. Please sign in again.');
-  end if;
+  perform app.require_session();
   select m.role into v_role
   from public.memberships m
   where m.organization_id = app.organization_id() and m.user_id = app.user_id();
   if not found then
-    perform app.raise(403, 'no_organization', 'You are not a member of this organisation');
+    perform app.raise(403, 'not_a_member', 'You are not a member of this organisation.');
   end if;
   if v_role < p_least then
     perform app.raise(403, 'insufficient_role', format('This needs the role %s or higher', p_least));
@@ -1744,8 +1759,27 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_role constant public.member_role := app.require_member();
+  v_slug constant text := app.json(p_input) ->> 'slug';
+  v_organization_id uuid := app.organization_id();
+  v_role public.member_role;
 begin
+  if v_slug is null then
+    v_role := app.require_member();
+  else
+    perform app.require_session();
+    select m.organization_id, m.role into v_organization_id, v_role
+    from public.organizations o
+    join public.memberships m on m.organization_id = o.id
+    where o.slug = v_slug and m.user_id = app.user_id();
+    if not found then
+      perform from public.memberships m where m.user_id = app.user_id();
+      if not found then
+        perform app.raise(403, 'no_organization', 'You do not belong to an organisation.');
+      end if;
+      -- the same for an address of others and for one of nobody
+      perform app.raise(404, 'not_found', 'There is nothing at this address.');
+    end if;
+  end if;
   return (
     select jsonb_build_object(
       'user', jsonb_build_object('id', u.id, 'email', u.email, 'name', u.name, 'image', u.image),
@@ -1756,7 +1790,7 @@ begin
       'organizations', app.organizations_of(u.id)
     )
     from public.users u
-    join public.organizations o on o.id = app.organization_id()
+    join public.organizations o on o.id = v_organization_id
     where u.id = app.user_id()
   );
 end
@@ -1764,7 +1798,8 @@ $$;
 alter function public.member_session(jsonb, jsonb) owner to crm_system;
 grant execute on function public.member_session(jsonb, jsonb) to crm_member;
 comment on function public.member_session(jsonb, jsonb) is
-  'Who is signed in and where: { user, organization, role, organizations }; 401 or 403 when the session or membership has ended';
+  'Who is signed in and where: { user, organization, role, organizations }. Where is { slug: of the address }, or without it the '
+  'organisation of the claim. 401 or 403 when the session or membership has ended, 404 for an address that is not one of theirs';
 
 create function app.member_row(p_membership public.memberships, p_email text, p_name text, p_image text, p_last_sign_in_at timestamptz)
   returns jsonb

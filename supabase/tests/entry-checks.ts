@@ -12,6 +12,10 @@ export const entryChecks: Check[] = [
   { name: "a known e-mail in any case is refused, and nothing is made", run: refusesKnownEmail },
   { name: "organisations of the same name get slugs of their own, whatever the name", run: findsFreeSlugs },
   { name: "sign-in finds a person with all organisations, and neither strangers nor the disabled", run: findsPeople },
+  {
+    name: "an address leads into an organisation of the person's, whatever the claim, and into no other",
+    run: findsByAddress,
+  },
   { name: "an e-mail given to identify opens no door", run: visitorsCannotSignIn },
   { name: "a key look-up answers what the door needs of a live key, and nothing of any other", run: resolvesKeys },
   { name: "the worker learns whose turn it is, and nothing of what it is about", run: listsDueOrganizations },
@@ -128,6 +132,35 @@ async function findsPeople(sql: Sql): Promise<void> {
   equal((await call(sql, DOOR, "record_sign_in", { user_id: "nobody" })).answer, null);
   await sql`update users set status = 'disabled' where id = ${userId}`;
   equal(await find("ann@example.com"), null);
+}
+
+async function findsByAddress(sql: Sql): Promise<void> {
+  const [home, second, foreign] = [
+    await makeOrganization(sql),
+    await makeOrganization(sql),
+    await makeOrganization(sql),
+  ];
+  const { organization_id: _, ...person } = home.members.owner;
+  await sql`insert into memberships (organization_id, user_id, role) values (${second.id}, ${person.sub ?? ""}, 'agent')`;
+  const at = (slug: string, who: Claims = person) => call(sql, who, "member_session", { slug });
+  const place = ({ answer }: Outcome) => {
+    const { organization, role } = objectOf(answer);
+    return [textOf(organization, "id"), role];
+  };
+  for (const who of [person, home.members.owner, { ...person, organization_id: foreign.id }]) {
+    deepEqual(place(await at(`o-${home.id}`, who)), [home.id, "owner"]);
+    deepEqual(place(await at(`o-${second.id}`, who)), [second.id, "agent"]);
+    const [theirs, nobodys] = [await at(`o-${foreign.id}`, who), await at("nobody", who)];
+    equal(theirs.raised?.detail, "not_found");
+    deepEqual(theirs, nobodys);
+  }
+  equal((await at(`o-${home.id}`, { ...person, session_version: 2 })).raised?.detail, "unauthorized");
+  await sql`delete from memberships where user_id = ${person.sub ?? ""} and organization_id = ${second.id}`;
+  equal((await at(`o-${second.id}`)).raised?.detail, "not_found");
+  await sql`delete from memberships where user_id = ${person.sub ?? ""}`;
+  equal((await at(`o-${home.id}`)).raised?.detail, "no_organization");
+  await sql`update users set status = 'disabled' where id = ${person.sub ?? ""}`;
+  equal((await at(`o-${home.id}`)).raised?.detail, "unauthorized");
 }
 
 async function visitorsCannotSignIn(sql: Sql): Promise<void> {

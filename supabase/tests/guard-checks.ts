@@ -22,7 +22,7 @@ const REFUSED = {
   unauthorized: "PT401",
   insufficient_scope: "PT403",
   insufficient_role: "PT403",
-  no_organization: "PT403",
+  not_a_member: "PT403",
 };
 
 function keyChecks(name: string, scope: string): Check[] {
@@ -68,7 +68,7 @@ function memberChecks(name: string, least: NonNullable<Guard["member"]>): Check[
   const changes: Record<string, [string, keyof typeof REFUSED]> = {
     "disabled person": ["update users set status = 'disabled' where id = $1", "unauthorized"],
     "session that was ended": ["update users set session_version = 2 where id = $1", "unauthorized"],
-    "removed member": ["delete from memberships where user_id = $1", "no_organization"],
+    "removed member": ["delete from memberships where user_id = $1", "not_a_member"],
   };
   return [
     ...Object.entries(changes).map(([who, [change, code]]) => ({
@@ -84,10 +84,10 @@ function memberChecks(name: string, least: NonNullable<Guard["member"]>): Check[
       name: `${name} refuses members of other organisations, keys and strangers`,
       run: async (sql) => {
         const [ours, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
-        await refuses(sql, { ...theirs.members.owner, organization_id: ours.id }, name, "no_organization");
+        await refuses(sql, { ...theirs.members.owner, organization_id: ours.id }, name, "not_a_member");
         await refuses(sql, { ...ours.members.owner, actor: "public" }, name, "unauthorized");
         await refuses(sql, { ...ours.members.owner, session_version: undefined }, name, "unauthorized");
-        await refuses(sql, { ...ours.members.owner, organization_id: undefined }, name, "no_organization");
+        await refuses(sql, { ...ours.members.owner, organization_id: undefined }, name, "not_a_member");
       },
     },
     {

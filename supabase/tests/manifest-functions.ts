@@ -40,6 +40,7 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "app.member_organization_id": runsAs("crm_system", "crm_member"),
   "app.writable_organization_id": runsAs("crm_system", "crm_member"),
   "app.require_key": writing,
+  "app.require_session": runsAs("crm_system"),
   "app.require_member": runsAs("crm_system", "crm_definer", "crm_member"),
   "app.require_key_or_member": writing,
   "app.replay": writing,

@@ -4,6 +4,7 @@ import { Button, Stack } from "@mantine/core";
 import { signOut } from "@/app/_client/session";
 import { useState } from "react";
 import { switchOrganization } from "@/app/_client/session";
+import { HOME_PATH } from "@/lib/paths";
 import { FormError } from "@/app/_components/form-error";
 
 /** The other organisations somebody may enter, and the way out. */
@@ -11,7 +12,7 @@ export function WaysOn({ organizations }: { organizations: readonly { organizati
   const [error, setError] = useState<string | null>(null);
 
   async function enter(organizationId: string) {
-    if (await switchOrganization(organizationId)) window.location.assign("/");
+    if (await switchOrganization(organizationId)) window.location.assign(HOME_PATH);
     else setError("That did not work. Please sign in again.");
   }
 

@@ -7,13 +7,14 @@ import { useState } from "react";
 
 import { ApiError, callHouse, sentenceOf } from "@/app/_client/call-api";
 import { FormError } from "@/app/_components/form-error";
+import type { Registered } from "@/lib/core/organizations/schemas";
 
 const loadSchemas = () => import("@/lib/core/organizations/schemas");
 
 const EMPTY = { organization_name: "", name: "", email: "", password: "" };
 
-/** Creates the organisation, signs its owner in and hands the key on. */
-export function RegisterForm({ onRegistered }: { onRegistered: (apiKey: string) => void }) {
+/** Creates the organisation, signs its owner in and hands on what was made. */
+export function RegisterForm({ onRegistered }: { onRegistered: (registered: Registered) => void }) {
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const form = useForm({ mode: "uncontrolled", initialValues: EMPTY });
@@ -28,12 +29,13 @@ export function RegisterForm({ onRegistered }: { onRegistered: (apiKey: string) 
       const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
       const body = { ...values, timezone: timeZone };
       const registered = await callHouse("/api/register", {
+        organizationId: null,
         method: "POST",
         body,
         answer: () => loadSchemas().then((schemas) => schemas.Registered),
       });
       await signIn("credentials", { email: values.email, password: values.password, redirect: false });
-      onRegistered(registered.api_key);
+      onRegistered(registered);
     } catch (thrown) {
       if (thrown instanceof ApiError)
         form.setErrors(Object.fromEntries(thrown.issues.map(({ path, message }) => [path, message])));

@@ -8,23 +8,25 @@ import { Card } from "@/app/(auth)/_components/card";
 import { FirstChatPanel } from "@/app/_components/first-chat-panel";
 import { RevealedKey } from "@/app/_components/revealed-key";
 
+import type { Registered } from "@/lib/core/organizations/schemas";
+import { HOME_PATH, SIGN_IN_PATH } from "@/lib/paths";
 import { RegisterForm } from "./register-form";
 
 /** First the form; then, once, the key with the first request to paste. The key lives in this page's memory only. */
 export function Registration({ origin }: { origin: string }) {
-  const [apiKey, setApiKey] = useState<string | null>(null);
-  if (apiKey === null) {
+  const [registered, setRegistered] = useState<Registered | null>(null);
+  if (registered === null) {
     return (
       <Card
         title="Create an organisation"
         description="You get an API key and a first request to paste. It takes a minute."
         footer={
           <>
-            Already have an account? <Link href="/sign-in">Sign in</Link>
+            Already have an account? <Link href={SIGN_IN_PATH}>Sign in</Link>
           </>
         }
       >
-        <RegisterForm onRegistered={setApiKey} />
+        <RegisterForm onRegistered={setRegistered} />
       </Card>
     );
   }
@@ -35,9 +37,14 @@ export function Registration({ origin }: { origin: string }) {
       description="Your organisation is ready and you are signed in. This is its secret key, for your servers:"
     >
       <Stack gap="lg">
-        <RevealedKey apiKey={apiKey} />
-        <FirstChatPanel origin={origin} apiKey={apiKey} />
-        <Link href="/concierge/overview">Go to the dashboard</Link>
+        <RevealedKey apiKey={registered.api_key} />
+        <FirstChatPanel
+          organizationId={registered.organization_id}
+          address="active"
+          origin={origin}
+          apiKey={registered.api_key}
+        />
+        <Link href={HOME_PATH}>Go to the dashboard</Link>
       </Stack>
     </Card>
   );

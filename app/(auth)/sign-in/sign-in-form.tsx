@@ -7,6 +7,7 @@ import { signIn } from "next-auth/react";
 import { useState } from "react";
 
 import { FormError } from "@/app/_components/form-error";
+import { HOME_PATH } from "@/lib/paths";
 import { localPath } from "@/lib/platform/auth/local-path";
 
 const GENERIC = "That e-mail and password do not match an account.";
@@ -71,7 +72,7 @@ export function SignInForm({ withGoogle }: { withGoogle: boolean }) {
           <Button
             variant="default"
             fullWidth
-            onClick={() => void signIn("google", { callbackUrl: query.get("callbackUrl") ?? "/" })}
+            onClick={() => void signIn("google", { callbackUrl: query.get("callbackUrl") ?? HOME_PATH })}
           >
             Continue with Google
           </Button>

@@ -3,25 +3,27 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 
+import { useOrganization } from "@/app/_client/organization";
 import classes from "./navigation.module.css";
-import { PAGE_GROUPS } from "./pages";
+import { PAGE_GROUPS, isWithin } from "./pages";
 
 /** The areas and their pages; the one we are on is marked. */
 export function Navigation({ onNavigate }: { onNavigate: () => void }) {
   const pathname = usePathname();
+  const organization = useOrganization();
   return (
     <nav aria-label="Main" className={classes["groups"]}>
       {PAGE_GROUPS.map(({ label, pages }) => (
         <div key={label}>
           <h2 className={classes["label"]}>{label}</h2>
           <ul className={classes["list"]}>
-            {pages.map(({ href, label: text, Icon }) => (
-              <li key={href}>
+            {pages.map(({ path, label: text, Icon }) => (
+              <li key={text}>
                 <Link
-                  href={href}
+                  href={path(organization)}
                   className={classes["link"]}
                   onClick={onNavigate}
-                  aria-current={pathname === href || pathname.startsWith(`${href}/`) ? "page" : undefined}
+                  aria-current={isWithin(pathname, path(organization)) ? "page" : undefined}
                 >
                   <Icon size={17} stroke={1.75} aria-hidden="true" />
                   {text}

@@ -1,71 +1,53 @@
 "use client";
 
 import { Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconCheck, IconSelector } from "@tabler/icons-react";
-import { useRouter } from "next/navigation";
-import { useState } from "react";
-
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { useOrganization } from "@/app/_client/organization";
 import { switchOrganization } from "@/app/_client/session";
-
 import classes from "./organization-switcher.module.css";
+import { samePageIn } from "./pages";
 
 /** One organisation the person belongs to. */
 export interface OrganizationChoice {
   organization_id: string;
   name: string;
+  slug: string;
   is_test: boolean;
   role: string;
 }
 
-/** Shows which organisation is active; a person in several picks another one without signing in again. */
-export function OrganizationSwitcher({
-  organizations,
-  activeId,
-}: {
-  organizations: readonly OrganizationChoice[];
-  activeId: string;
-}) {
-  const router = useRouter();
-  const [pending, setPending] = useState(false);
-  const active = organizations.find(({ organization_id }) => organization_id === activeId);
-
-  async function choose(organizationId: string) {
-    setPending(true);
-    const switched = await switchOrganization(organizationId);
-    setPending(false);
-    if (!switched) {
-      notifications.show({
-        color: "red",
-        title: "Not switched",
-        message: "You no longer belong to this organisation.",
-      });
-      return;
-    }
-    // what is open belongs to the other organisation
-    router.push("/concierge/overview");
-    router.refresh();
-  }
-
-  if (organizations.length < 2) return <Tile organization={active} />;
+/** Shows whose page this is, and leads to the same page of the person's other organisations. */
+export function OrganizationSwitcher({ organizations }: { organizations: readonly OrganizationChoice[] }) {
+  const pathname = usePathname();
+  const { id } = useOrganization();
+  const shown = organizations.find(({ organization_id }) => organization_id === id);
+  if (organizations.length < 2) return <Tile organization={shown} />;
   return (
-    <Menu position="bottom-start" width={228} shadow="md">
+    <Menu position="bottom-start" width={248} shadow="md">
       <Menu.Target>
-        <UnstyledButton className={classes["button"]} disabled={pending}>
+        <UnstyledButton className={classes["button"]}>
           <VisuallyHidden>Organisation: </VisuallyHidden>
-          <Tile organization={active} />
+          <Tile organization={shown} />
           <IconSelector size={16} className={classes["hint"]} aria-hidden="true" />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        {organizations.map(({ organization_id, name }) => (
+        {organizations.map((organization) => (
           <Menu.Item
-            key={organization_id}
-            disabled={organization_id === activeId}
-            onClick={() => void choose(organization_id)}
-            rightSection={organization_id === activeId ? <IconCheck size={15} aria-label="active" /> : null}
+            key={organization.organization_id}
+            component={Link}
+            href={samePageIn(organization, pathname)}
+            prefetch={false}
+            aria-current={organization === shown ? "true" : undefined}
+            // what the address shows does not wait for this: it is for addresses that name no organisation
+            onClick={() => void switchOrganization(organization.organization_id).catch(() => undefined)}
+            rightSection={organization === shown ? <IconCheck size={15} aria-hidden="true" /> : null}
           >
-            {name}
+            <span className={classes["choice"]}>
+              <OrganizationName organization={organization} />
+            </span>
           </Menu.Item>
         ))}
       </Menu.Dropdown>
@@ -73,20 +55,27 @@ export function OrganizationSwitcher({
   );
 }
 
+/** The name of an organisation, with the mark of a test organisation. */
+export function OrganizationName({ organization }: { organization: OrganizationChoice | undefined }) {
+  return (
+    <>
+      <span className={classes["name"]}>{organization?.name}</span>
+      <TestMark organization={organization} />
+    </>
+  );
+}
+
 function Tile({ organization }: { organization: OrganizationChoice | undefined }) {
-  const name = organization?.name ?? "";
   return (
     <span className={classes["tile"]}>
       <span className={classes["initial"]} aria-hidden="true">
-        {name.trim().charAt(0).toUpperCase()}
+        {organization?.name.trim().charAt(0).toUpperCase()}
       </span>
-      <span className={classes["name"]}>{name}</span>
-      <TestMark organization={organization} />
+      <OrganizationName organization={organization} />
     </span>
   );
 }
 
-/** Says of a test organisation that it is one. */
-export function TestMark({ organization }: { organization: OrganizationChoice | undefined }) {
+function TestMark({ organization }: { organization: OrganizationChoice | undefined }) {
   return organization?.is_test === true ? <span className={classes["test"]}>Test</span> : null;
 }

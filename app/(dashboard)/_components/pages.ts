@@ -11,10 +11,24 @@ import {
   IconUsersGroup,
 } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
+import {
+  aiSettingsPath,
+  apiKeysPath,
+  articlesPath,
+  chatsPath,
+  jobsPath,
+  organizationSettingsPath,
+  overviewPath,
+  quickStartPath,
+  sectionOf,
+  teamPath,
+  visitorsPath,
+} from "@/lib/paths";
+import type { OrganizationAddress } from "@/lib/paths";
 
 /** A page to go to. */
 interface PageLink {
-  href: string;
+  path: (organization: OrganizationAddress) => string;
   label: string;
   Icon: Icon;
 }
@@ -24,21 +38,33 @@ export const PAGE_GROUPS: readonly { label: string; pages: readonly PageLink[] }
   {
     label: "Concierge",
     pages: [
-      { href: "/concierge/overview", label: "Overview", Icon: IconChartBar },
-      { href: "/concierge/chats", label: "Chats", Icon: IconMessages },
-      { href: "/concierge/visitors", label: "Visitors", Icon: IconUserSearch },
-      { href: "/concierge/articles", label: "Articles", Icon: IconArticle },
+      { path: overviewPath, label: "Overview", Icon: IconChartBar },
+      { path: chatsPath, label: "Chats", Icon: IconMessages },
+      { path: visitorsPath, label: "Visitors", Icon: IconUserSearch },
+      { path: articlesPath, label: "Articles", Icon: IconArticle },
     ],
   },
   {
     label: "Settings",
     pages: [
-      { href: "/settings/organization", label: "Organisation", Icon: IconBuilding },
-      { href: "/settings/api-keys", label: "API keys", Icon: IconKey },
-      { href: "/settings/team", label: "Team", Icon: IconUsersGroup },
-      { href: "/settings/ai", label: "AI", Icon: IconSparkles },
-      { href: "/settings/jobs", label: "Jobs", Icon: IconClockPlay },
-      { href: "/quick-start", label: "Quick start", Icon: IconRocket },
+      { path: organizationSettingsPath, label: "Organisation", Icon: IconBuilding },
+      { path: apiKeysPath, label: "API keys", Icon: IconKey },
+      { path: teamPath, label: "Team", Icon: IconUsersGroup },
+      { path: aiSettingsPath, label: "AI", Icon: IconSparkles },
+      { path: jobsPath, label: "Jobs", Icon: IconClockPlay },
+      { path: quickStartPath, label: "Quick start", Icon: IconRocket },
     ],
   },
 ];
+
+/** The page of another organisation that corresponds to an address: the same part of the product, else the overview. */
+export function samePageIn(organization: OrganizationAddress, pathname: string): string {
+  const section = sectionOf(pathname);
+  const page = PAGE_GROUPS.flatMap(({ pages }) => pages).find(({ path }) => isWithin(section, path("active")));
+  return (page?.path ?? overviewPath)(organization);
+}
+
+/** Whether an address is that of a page or of something below it. */
+export function isWithin(pathname: string, page: string): boolean {
+  return pathname === page || pathname.startsWith(`${page}/`);
+}

@@ -5,26 +5,28 @@ import { useDisclosure } from "@mantine/hooks";
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-import { Brand } from "@/app/_components/brand";
+import { useOrganization } from "@/app/_client/organization";
+import { BrandMark } from "@/app/_components/brand";
+import { overviewPath } from "@/lib/paths";
 
 import { AccountMenu, type Account } from "./account-menu";
 import { Navigation } from "./navigation";
-import { OrganizationSwitcher, type OrganizationChoice, TestMark } from "./organization-switcher";
+import { OrganizationSwitcher, type OrganizationChoice, OrganizationName } from "./organization-switcher";
 import { PaletteButton } from "./palette/palette-button";
 import classes from "./shell.module.css";
 
 interface ShellProps {
   account: Account;
   organizations: readonly OrganizationChoice[];
-  activeOrganizationId: string;
   mayCreateKey: boolean;
   children: ReactNode;
 }
 
 /** The frame of the dashboard: navigation at the side, on a phone behind a button. */
-export function Shell({ account, organizations, activeOrganizationId, mayCreateKey, children }: ShellProps) {
+export function Shell({ account, organizations, mayCreateKey, children }: ShellProps) {
   const [opened, navigation] = useDisclosure(false);
-  const active = organizations.find(({ organization_id }) => organization_id === activeOrganizationId);
+  const { id, slug } = useOrganization();
+  const shown = organizations.find(({ organization_id }) => organization_id === id);
   return (
     <AppShell
       layout="alt"
@@ -42,14 +44,14 @@ export function Shell({ account, organizations, activeOrganizationId, mayCreateK
           size="sm"
           aria-label={opened ? "Close navigation" : "Open navigation"}
         />
-        <Link href="/" className={classes["home"]}>
-          <Brand />
+        <Link href={overviewPath({ slug })} className={classes["home"]} aria-label="Horizon">
+          <BrandMark />
         </Link>
-        <TestMark organization={active} />
+        <OrganizationName organization={shown} />
       </AppShellHeader>
       <AppShellNavbar className={classes["navbar"]}>
         <div className={classes["top"]}>
-          <OrganizationSwitcher organizations={organizations} activeId={activeOrganizationId} />
+          <OrganizationSwitcher organizations={organizations} />
           <Burger hiddenFrom="sm" opened onClick={navigation.close} size="sm" aria-label="Close navigation" />
         </div>
         <PaletteButton mayCreateKey={mayCreateKey} onOpen={navigation.close} />

@@ -13,6 +13,7 @@ import { errorBody } from "@/lib/platform/routes/surfaces";
 import { requestIdFrom } from "@/lib/platform/ids";
 import { logger } from "@/lib/platform/logger";
 import { authOptions } from "./options";
+import { SIGN_IN_PATH } from "./paths";
 
 const BODY_LIMIT = 16 * 1024;
 
@@ -88,7 +89,7 @@ function jsonIn(body: string): unknown {
 
 /** The sign-in page's client looks for an address with an error in it; everybody else reads the usual error body. */
 function refuse(failure: AppError, requestId: string): Response {
-  const page = new URL("/sign-in", env().NEXTAUTH_URL ?? "http://localhost");
+  const page = new URL(SIGN_IN_PATH, env().NEXTAUTH_URL ?? "http://localhost");
   page.searchParams.set("error", failure.code === "rate_limited" ? "RateLimited" : "Unavailable");
   const response = Response.json(
     { ...errorBody(failure, requestId), url: page.href },

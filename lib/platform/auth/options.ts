@@ -8,6 +8,7 @@ import { memberContext, publicContext } from "@/lib/platform/context";
 import type { Call, PublicContext } from "@/lib/platform/context";
 import { env } from "@/lib/platform/env";
 import { localPath } from "./local-path";
+import { SIGN_IN_PATH } from "./paths";
 import { verifyPassword } from "./password";
 import { SESSION_LIFE_SECONDS, SessionToken, isServedSecurely, sessionCookieName } from "./session";
 import { findMemberSession, findSignIn, recordSignIn } from "./sign-in";
@@ -30,7 +31,7 @@ export function authOptions(call: Call): NextAuthOptions {
   return {
     ...(env().NEXTAUTH_SECRET === undefined ? {} : { secret: env().NEXTAUTH_SECRET }),
     session: { strategy: "jwt", maxAge: SESSION_LIFE_SECONDS },
-    pages: { signIn: "/sign-in", error: "/sign-in" },
+    pages: { signIn: SIGN_IN_PATH, error: SIGN_IN_PATH },
     useSecureCookies: secure,
     cookies: {
       sessionToken: { name: sessionCookieName(), options: { httpOnly: true, sameSite: "lax", path: "/", secure } },
@@ -123,12 +124,7 @@ async function switched(call: Call, token: JWT, wish: unknown): Promise<JWT> {
   const target = Switch.safeParse(wish);
   if (!current.success || !target.success) return token;
   const { sub: userId, session_version: sessionVersion } = current.data;
-  const ctx = memberContext(call, {
-    userId,
-    sessionVersion,
-    organizationId: target.data.organizationId,
-    role: "analyst",
-  });
+  const ctx = memberContext(call, { userId, sessionVersion, organizationId: target.data.organizationId });
   const found = await findMemberSession(ctx).catch(() => null);
   if (found === null) return token;
   return { ...current.data, organization_id: found.organization.id, role: found.role };

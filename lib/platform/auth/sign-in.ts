@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { MEMBER_ROLES } from "@/lib/platform/context";
-import type { PublicContext, TenantContext } from "@/lib/platform/context";
+import type { CallContext, PublicContext, TenantContext } from "@/lib/platform/context";
 import { callFunction } from "@/lib/platform/db/call";
 
 /** One organisation a person belongs to. */
@@ -40,7 +40,7 @@ const MemberSession = z.object({
   organizations: z.array(OrganizationChoice),
 });
 
-/** A signed-in person and the active organisation, as the database says right now. */
+/** A signed-in person in one of their organisations, as the database says right now. */
 export type MemberSession = z.output<typeof MemberSession>;
 
 /** What sign-in needs to know about the person behind an e-mail; null for strangers and people who are disabled. */
@@ -53,7 +53,15 @@ export async function recordSignIn(ctx: PublicContext, userId: string): Promise<
   await callFunction(ctx, "record_sign_in", { user_id: userId }, z.unknown());
 }
 
-/** Who is signed in and where; throws `unauthorized` or `no_organization` when session or membership have ended. */
+/** Who is signed in, in the organisation of the claims; throws `unauthorized` or `not_a_member` when session or membership have ended. */
 export function findMemberSession(ctx: TenantContext): Promise<MemberSession> {
   return callFunction(ctx, "member_session", {}, MemberSession);
+}
+
+/**
+ * Who is signed in, in the organisation at this address. Throws `unauthorized` when the session has ended, `no_organization`
+ * for somebody without any, and `not_found` for an address that is not one of theirs.
+ */
+export function findMemberSessionAt(ctx: CallContext, slug: string): Promise<MemberSession> {
+  return callFunction(ctx, "member_session", { slug }, MemberSession);
 }

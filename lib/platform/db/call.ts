@@ -78,7 +78,7 @@ async function reply(
     maxWaiting: MAX_WAITING,
     maxWaitMs: MAX_WAIT_MS,
   });
-  return slots(ctx.claims.organization_id ?? ctx.claims.role, async () => {
+  return slots(ctx.claims.organization_id ?? ctx.claims.sub, async () => {
     const first = await attempt(ctx, ask, timeoutMs);
     if (first.error === null || !isTokenRefused(failureOf(first))) return answered(first);
     ctx.log.warn({ code: first.error.code }, "db.token_refused");

@@ -1,5 +1,8 @@
 import type { z } from "zod";
+import { namedOrganization, withoutOrganization } from "@/lib/platform/auth/named-organization";
 import { readSession } from "@/lib/platform/auth/session";
+import type { Session } from "@/lib/platform/auth/session";
+import { findMemberSession } from "@/lib/platform/auth/sign-in";
 import { hasRole, memberContext } from "@/lib/platform/context";
 import type { MemberRole, Scope, TenantContext } from "@/lib/platform/context";
 import { admitKey, apiKeyOf } from "@/lib/platform/auth/api-key";
@@ -24,7 +27,7 @@ interface MemberNeeds {
   changes?: true;
 }
 
-/** A route for people who are signed in. The organisation is the session's active one. */
+/** A route for people who are signed in. The organisation is the one that the request names, else the session's active one. */
 export function dashboardRoute<
   Answer extends z.ZodType,
   Body extends Schema = undefined,
@@ -36,7 +39,8 @@ export function dashboardRoute<
   handle: (ctx: TenantContext, input: Input<Body, Query, Params>) => Promise<z.input<Answer>>,
 ): Door {
   const { csv, response, id } = spec;
-  const read = ({ info }: Exchange, request: Request, route?: RouteContext) => readInput(spec, request, route, info);
+  const read = ({ info }: Exchange, request: Request, route?: RouteContext) =>
+    readInput(spec, withoutOrganization(request), route, info);
   return createDoor({
     kind: "dashboard",
     spec,
@@ -59,23 +63,32 @@ export function dashboardRoute<
   });
 }
 
-function admitEither(exchange: Exchange, needs: MemberNeeds): Promise<TenantContext> {
+async function admitEither(exchange: Exchange, needs: MemberNeeds): Promise<TenantContext> {
   const scope = needs.alsoApiKey;
-  if (scope !== undefined && apiKeyOf(exchange.request.headers) !== null) return admitKey(exchange, { scope });
-  return admitMember(exchange, needs);
+  if (scope === undefined || apiKeyOf(exchange.request.headers) === null) return admitMember(exchange, needs);
+  const ctx = await admitKey(exchange, { scope });
+  const named = namedOrganization(exchange.request);
+  if (named === null || named === ctx.organizationId) return ctx;
+  throw new AppError("not_a_member", "This key belongs to another organisation.");
 }
 
-async function admitMember({ request, info, log }: Exchange, needs: MemberNeeds): Promise<TenantContext> {
-  const { role: needed, changes } = needs;
+async function admitMember({ request, info, log }: Exchange, { role, changes }: MemberNeeds): Promise<TenantContext> {
   const session = await readSession(request);
   if (session === null) throw unauthorized();
   requireSameOrigin(request, changes);
-  const { userId, organizationId, role, sessionVersion } = session;
-  if (organizationId === null || role === null) {
-    throw new AppError("no_organization", "You do not belong to an organization yet.");
-  }
-  if (needed !== undefined && !hasRole(role, needed)) {
-    throw new AppError("insufficient_role", `This needs the role ${needed}.`);
-  }
-  return memberContext({ request: info, log }, { userId, organizationId, role, sessionVersion });
+  const organizationId = namedOrganization(request) ?? session.organizationId;
+  if (organizationId === null) throw new AppError("no_organization", "You do not belong to an organization yet.");
+  const ctx = memberContext({ request: info, log }, { ...session, organizationId });
+  if (role !== undefined) await requireRole(ctx, session, role);
+  return ctx;
+}
+
+/**
+ * Refuses a member below the role. The cookie saves a look-up where it names this organisation and a role that suffices: what
+ * the route then calls in the database decides again. It never refuses, for it may be older than the member's role.
+ */
+async function requireRole(ctx: TenantContext, session: Session, needed: MemberRole): Promise<void> {
+  if (session.organizationId === ctx.organizationId && session.role !== null && hasRole(session.role, needed)) return;
+  const { role } = await findMemberSession(ctx);
+  if (!hasRole(role, needed)) throw new AppError("insufficient_role", `This needs the role ${needed}.`);
 }

@@ -3,6 +3,7 @@ import { createDocument } from "zod-openapi";
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject, ZodOpenApiResponsesObject } from "zod-openapi";
 import { version } from "@/package.json";
 import { CsvHeaders, FormatQuery } from "@/lib/platform/response/csv";
+import { OrganizationHeader, OrganizationQuery } from "@/lib/platform/auth/named-organization";
 import { isDoor } from "./door";
 import type { Door, DoorKind } from "./door";
 import { STATUS_BY_CODE } from "@/lib/platform/errors";
@@ -45,7 +46,7 @@ export function describeApi(doors: readonly DoorAt[]): Record<string, unknown> {
       ? `${door.spec.id}At${path.replaceAll(/[^A-Za-z]+(.)?/g, "_$1")}`
       : door.spec.id;
     used.add(operationId);
-    paths[path] = { ...paths[path], [verb]: operation(door, path, operationId) };
+    paths[path] = { ...paths[path], [verb]: operation(door, method, path, operationId) };
   }
   return {
     ...createDocument({
@@ -66,9 +67,9 @@ function pathOf(file: string): string {
     .replaceAll(/\[([^\]]+)\]/g, "{$1}");
 }
 
-function operation(door: Door, path: string, operationId: string): ZodOpenApiOperationObject {
+function operation(door: Door, method: string, path: string, operationId: string): ZodOpenApiOperationObject {
   const { summary, description, body, params } = door.spec;
-  const query = queryOf(door);
+  const query = queryOf(door, method);
   return {
     operationId,
     summary,
@@ -78,7 +79,7 @@ function operation(door: Door, path: string, operationId: string): ZodOpenApiOpe
     requestParams: {
       ...(params instanceof z.ZodObject ? { path: params } : {}),
       ...(query === undefined ? {} : { query }),
-      ...(door.kind === "external" ? { header: IdempotencyHeader } : {}),
+      ...headersOf(door),
     },
     ...(body === undefined
       ? {}
@@ -87,10 +88,19 @@ function operation(door: Door, path: string, operationId: string): ZodOpenApiOpe
   };
 }
 
-/** The query parameters, with the one that every route with CSV has. */
-function queryOf({ spec: { query, csv } }: Door): z.ZodObject | undefined {
+/** The query parameters, with those that the door takes itself. */
+function queryOf({ kind, spec: { query, csv } }: Door, method: string): z.ZodObject | undefined {
+  const ofDoor = {
+    ...(csv === undefined ? {} : FormatQuery.shape),
+    ...(kind === "dashboard" && method === "GET" ? OrganizationQuery.shape : {}),
+  };
   const declared = query instanceof z.ZodObject ? query : undefined;
-  return csv === undefined ? declared : (declared ?? z.object({})).extend(FormatQuery.shape);
+  return Object.keys(ofDoor).length === 0 ? declared : (declared ?? z.object({})).extend(ofDoor);
+}
+
+function headersOf({ kind }: Door): { header?: z.ZodObject } {
+  if (kind === "external") return { header: IdempotencyHeader };
+  return kind === "dashboard" ? { header: OrganizationHeader } : {};
 }
 
 function responsesOf({ kind, spec }: Door): ZodOpenApiResponsesObject {
@@ -107,7 +117,7 @@ function responsesOf({ kind, spec }: Door): ZodOpenApiResponsesObject {
   if (spec.alsoApiKey !== undefined) codes.push("rate_limited");
   if (body !== undefined) codes.push("invalid_json", "request_timeout", "payload_too_large", "unsupported_media_type");
   const statuses = new Set<(typeof STATUS_BY_CODE)[ErrorCode] | 422>(codes.map((code) => STATUS_BY_CODE[code]));
-  if (body !== undefined || query !== undefined || spec.csv !== undefined)
+  if (body !== undefined || query !== undefined || kind === "dashboard")
     statuses.add(surface === "house" ? 422 : STATUS_BY_CODE.invalid_request);
   const responses: ZodOpenApiResponsesObject = {
     [`${success}`]: success === 204 ? { description: spec.summary } : answer,

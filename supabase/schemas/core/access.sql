@@ -43,6 +43,27 @@ comment on function app.require_key(text[]) is
   'Goes on only when the claim''s API key is live, of a live organisation, and holds the scopes; else 401 or 403. The decision is made '
   'here, in the statement that writes, whatever a cache said. Notes the use at most once a minute';
 
+create function app.require_session() returns void
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+  perform from public.users u
+  where u.id = app.user_id()
+    and u.status = 'active'
+    and u.session_version::text = app.claim('session_version');
+  if not found then
+    perform app.raise(401, 'unauthorized', 'Your session has ended. Please sign in again.');
+  end if;
+end
+$$;
+alter function app.require_session() owner to crm_system;
+grant execute on function app.require_session() to crm_system;
+comment on function app.require_session() is
+  'Goes on only for a signed-in person whose session still holds; else 401';
+
 create function app.require_member(p_least public.member_role default 'analyst') returns public.member_role
 language plpgsql
 stable
@@ -52,18 +73,12 @@ as $$
 declare
   v_role public.member_role;
 begin
-  perform from public.users u
-  where u.id = app.user_id()
-    and u.status = 'active'
-    and u.session_version::text = app.claim('session_version');
-  if not found then
-    perform app.raise(401, 'unauthorized', 'Your session has ended. Please sign in again.');
-  end if;
+  perform app.require_session();
   select m.role into v_role
   from public.memberships m
   where m.organization_id = app.organization_id() and m.user_id = app.user_id();
   if not found then
-    perform app.raise(403, 'no_organization', 'You are not a member of this organisation');
+    perform app.raise(403, 'not_a_member', 'You are not a member of this organisation.');
   end if;
   if v_role < p_least then
     perform app.raise(403, 'insufficient_role', format('This needs the role %s or higher', p_least));

@@ -75,8 +75,27 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_role constant public.member_role := app.require_member();
+  v_slug constant text := app.json(p_input) ->> 'slug';
+  v_organization_id uuid := app.organization_id();
+  v_role public.member_role;
 begin
+  if v_slug is null then
+    v_role := app.require_member();
+  else
+    perform app.require_session();
+    select m.organization_id, m.role into v_organization_id, v_role
+    from public.organizations o
+    join public.memberships m on m.organization_id = o.id
+    where o.slug = v_slug and m.user_id = app.user_id();
+    if not found then
+      perform from public.memberships m where m.user_id = app.user_id();
+      if not found then
+        perform app.raise(403, 'no_organization', 'You do not belong to an organisation.');
+      end if;
+      -- the same for an address of others and for one of nobody
+      perform app.raise(404, 'not_found', 'There is nothing at this address.');
+    end if;
+  end if;
   return (
     select jsonb_build_object(
       'user', jsonb_build_object('id', u.id, 'email', u.email, 'name', u.name, 'image', u.image),
@@ -87,7 +106,7 @@ begin
       'organizations', app.organizations_of(u.id)
     )
     from public.users u
-    join public.organizations o on o.id = app.organization_id()
+    join public.organizations o on o.id = v_organization_id
     where u.id = app.user_id()
   );
 end
@@ -95,7 +114,8 @@ $$;
 alter function public.member_session(jsonb, jsonb) owner to crm_system;
 grant execute on function public.member_session(jsonb, jsonb) to crm_member;
 comment on function public.member_session(jsonb, jsonb) is
-  'Who is signed in and where: { user, organization, role, organizations }; 401 or 403 when the session or membership has ended';
+  'Who is signed in and where: { user, organization, role, organizations }. Where is { slug: of the address }, or without it the '
+  'organisation of the claim. 401 or 403 when the session or membership has ended, 404 for an address that is not one of theirs';
 
 create function app.member_row(p_membership public.memberships, p_email text, p_name text, p_image text, p_last_sign_in_at timestamptz)
   returns jsonb

@@ -7,6 +7,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import type { KeyboardEvent } from "react";
+import { useOrganization } from "@/app/_client/organization";
 import classes from "./command-palette.module.css";
 import { foundGroups, matching } from "./entries";
 import type { Entry } from "./entries";
@@ -26,13 +27,14 @@ const MOVES: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
 /** Goes anywhere and finds anything, by a few letters and without the mouse. */
 export function CommandPalette({ wanted, mayCreateKey }: CommandPaletteProps) {
   const router = useRouter();
+  const organization = useOrganization();
   const [query, setQuery] = useState("");
   const [selected, setSelected] = useState(0);
   const go = (href: string) => router.push(href);
-  const found = useSearch(query);
+  const found = useSearch(organization.id, query);
   const groups = [
     ...matching(useCommands(go, mayCreateKey), query),
-    ...(found === null || found === "failed" ? [] : foundGroups(found, go)),
+    ...(found === null || found === "failed" ? [] : foundGroups(organization, found, go)),
   ];
   const entries = groups.flatMap((group) => group.entries);
   const current = entries[Math.min(selected, entries.length - 1)];

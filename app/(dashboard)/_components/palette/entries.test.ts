@@ -35,8 +35,10 @@ test.each([
 test("what was found leads to its page, and kinds without a find are left out", () => {
   const gone: string[] = [];
   const chats = [{ chat_id: "a b/c", topic: null, visitor_name: null, created_at: "2026-01-01T00:00:00.000Z" }];
-  const [group, ...others] = foundGroups({ chats, visitors: [], articles: [] }, (href) => gone.push(href));
+  const [group, ...others] = foundGroups({ slug: "hotel" }, { chats, visitors: [], articles: [] }, (href) =>
+    gone.push(href),
+  );
   expect(others).toEqual([]);
   group?.entries[0]?.run();
-  expect(gone).toEqual(["/concierge/chats/a%20b%2Fc"]);
+  expect(gone).toEqual(["/o/hotel/concierge/chats/a%20b%2Fc"]);
 });

@@ -1,6 +1,8 @@
 import { IconArticle, IconMessages, IconUser } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
 import type { Found } from "@/lib/concierge/search/schemas";
+import { articlePath, chatPath, visitorPath } from "@/lib/paths";
+import type { OrganizationAddress } from "@/lib/paths";
 
 /** Something the palette offers: a place to go to or a thing to do. */
 export interface Entry {
@@ -35,7 +37,11 @@ export function matching(groups: readonly Group[], query: string): Group[] {
 }
 
 /** What the search found, as entries that lead there. */
-export function foundGroups({ chats, visitors, articles }: Found, go: (href: string) => void): Group[] {
+export function foundGroups(
+  organization: OrganizationAddress,
+  { chats, visitors, articles }: Found,
+  go: (href: string) => void,
+): Group[] {
   const groups: Group[] = [
     {
       label: "Chats",
@@ -44,7 +50,7 @@ export function foundGroups({ chats, visitors, articles }: Found, go: (href: str
         label: topic ?? chat_id,
         hint: visitor_name ?? (topic === null ? undefined : chat_id),
         Icon: IconMessages,
-        run: () => go(`/concierge/chats/${encodeURIComponent(chat_id)}`),
+        run: () => go(chatPath(organization, chat_id)),
       })),
     },
     {
@@ -54,7 +60,7 @@ export function foundGroups({ chats, visitors, articles }: Found, go: (href: str
         label: name ?? email ?? "Unknown visitor",
         hint: name === null ? undefined : (email ?? undefined),
         Icon: IconUser,
-        run: () => go(`/concierge/visitors/${id}`),
+        run: () => go(visitorPath(organization, id)),
       })),
     },
     {
@@ -64,7 +70,7 @@ export function foundGroups({ chats, visitors, articles }: Found, go: (href: str
         label: title,
         hint: type,
         Icon: IconArticle,
-        run: () => go(`/concierge/articles/${id}`),
+        run: () => go(articlePath(organization, id)),
       })),
     },
   ];

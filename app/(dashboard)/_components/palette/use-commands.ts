@@ -2,6 +2,9 @@ import { useMantineColorScheme } from "@mantine/core";
 import { IconDeviceDesktop, IconKey, IconLogout, IconMoon, IconSun } from "@tabler/icons-react";
 import { signOut } from "@/app/_client/session";
 import { PAGE_GROUPS } from "@/app/(dashboard)/_components/pages";
+import { useOrganization } from "@/app/_client/organization";
+import { apiKeysPath } from "@/lib/paths";
+import type { OrganizationAddress } from "@/lib/paths";
 import type { Entry, Group } from "./entries";
 
 type Go = (href: string) => void;
@@ -22,6 +25,7 @@ const EXIT: Entry = {
 
 /** The pages to go to and the things to do, whatever the organisation holds. */
 export function useCommands(go: Go, mayCreateKey: boolean): Group[] {
+  const organization = useOrganization();
   const { setColorScheme } = useMantineColorScheme();
   const looks = LOOKS.map(({ scheme, label, Icon }) => ({
     id: `theme-${scheme}`,
@@ -31,26 +35,26 @@ export function useCommands(go: Go, mayCreateKey: boolean): Group[] {
     run: () => setColorScheme(scheme),
   }));
   return [
-    { label: "Pages", entries: pages(go) },
-    { label: "Actions", entries: [...(mayCreateKey ? [newKey(go)] : []), ...looks, EXIT] },
+    { label: "Pages", entries: pages(organization, go) },
+    { label: "Actions", entries: [...(mayCreateKey ? [newKey(organization, go)] : []), ...looks, EXIT] },
   ];
 }
 
-function pages(go: Go): Entry[] {
-  return PAGE_GROUPS.flatMap((group) => group.pages).map(({ href, label, Icon }) => ({
-    id: `page-${href}`,
+function pages(organization: OrganizationAddress, go: Go): Entry[] {
+  return PAGE_GROUPS.flatMap((group) => group.pages).map(({ path, label, Icon }) => ({
+    id: `page-${label}`,
     label,
     Icon,
-    run: () => go(href),
+    run: () => go(path(organization)),
   }));
 }
 
-function newKey(go: Go): Entry {
+function newKey(organization: OrganizationAddress, go: Go): Entry {
   return {
     id: "new-key",
     label: "Create an API key",
     Icon: IconKey,
     keywords: "new add secret publishable",
-    run: () => go("/settings/api-keys?new"),
+    run: () => go(apiKeysPath(organization, { new: "key" })),
   };
 }

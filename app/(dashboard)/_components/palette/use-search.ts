@@ -15,17 +15,17 @@ interface Answer {
 }
 
 /** What the words find in the organisation's data, asked for once typing pauses; null until it is known. */
-export function useSearch(words: string): Found | "failed" | null {
+export function useSearch(organizationId: string, words: string): Found | "failed" | null {
   const [query] = useDebouncedValue(words.trim(), PAUSE_MS);
   const [answer, setAnswer] = useState<Answer | null>(null);
   useEffect(() => {
     if (query.length < SHORTEST) return undefined;
     const stop = new AbortController();
-    callHouse(`/api/search?q=${encodeURIComponent(query)}`, { answer: loadFound, signal: stop.signal })
+    callHouse(`/api/search?q=${encodeURIComponent(query)}`, { organizationId, answer: loadFound, signal: stop.signal })
       .catch(() => "failed" as const)
       .then((found) => !stop.signal.aborted && setAnswer({ query, found }))
       .catch(() => undefined);
     return () => stop.abort();
-  }, [query]);
+  }, [organizationId, query]);
   return answer !== null && answer.query === words.trim() ? answer.found : null;
 }

@@ -1,5 +1,7 @@
 import type { FacetId, MetricId } from "@/lib/concierge/analytics/metrics";
 import type { DayRange } from "@/lib/platform/time/calendar";
+import { rowsPath } from "@/lib/paths";
+import type { OrganizationAddress } from "@/lib/paths";
 
 /** One bar of the chats by device, city or country. */
 export interface ChosenBar {
@@ -8,8 +10,13 @@ export interface ChosenBar {
 }
 
 /** Where the rows are that a number counts, of chats also those of one bar. */
-export function rowsAddress(metric: MetricId, range: DayRange, bar?: ChosenBar): string {
-  return `/concierge/rows?${rowsQuery(metric, range, bar).toString()}`;
+export function rowsAddress(
+  organization: OrganizationAddress,
+  metric: MetricId,
+  range: DayRange,
+  bar?: ChosenBar,
+): string {
+  return rowsPath(organization, rowsQuery(metric, range, bar));
 }
 
 /** The same as a query, which the page and the API take alike. */

@@ -178,7 +178,7 @@ describe("who is refused", () => {
     ["a key without the scope", () => keyOf({ scopes: ["chats:write"] }), 403, "insufficient_scope"],
     ["a publishable key", () => keyOf({ kind: "publishable", scopes: ["chats:write"] }), 403, "insufficient_scope"],
     ["a person without an organisation", strangerCookie, 403, "no_organization"],
-    ["a member who was removed", removedCookie, 403, "no_organization"],
+    ["a member who was removed", removedCookie, 403, "not_a_member"],
   ] as const)("%s", async (_who, headersOf, status, code) => {
     const headers = await headersOf();
     expect(await post(path, { all: true }, { headers })).toMatchObject({ status, body: { code } });

@@ -1,0 +1,130 @@
+import { expect, inject } from "vitest";
+import { openDatabase } from "./api-client.ts";
+import { operationAt, readOperations, violations } from "./contract.ts";
+import { exampleFor, plant } from "./examples.ts";
+import type { Planted } from "./examples.ts";
+import { send } from "./http.ts";
+import type { Reply } from "./http.ts";
+import { makeKey, makeMember, makeOrganization } from "./organization.ts";
+import type { TestKey, TestMember, TestOrganization } from "./organization.ts";
+import { MEMBER_ROLES } from "@/lib/platform/context";
+import type { MemberRole } from "@/lib/platform/context";
+import { loadDoors } from "@/lib/platform/routes/openapi";
+import type { DoorAt } from "@/lib/platform/routes/openapi";
+
+const serverUrl = inject("serverUrl");
+export const sql = openDatabase();
+
+/** What the API description promises. */
+export const operations = await readOperations(serverUrl);
+
+/** Every door of every route. */
+export const doors = (
+  await loadDoors(
+    import.meta.glob<Record<string, unknown>>(["/app/api/**/route.ts", "!/app/api/auth/**", "!/app/api/[[]*/**"]),
+  )
+).filter(({ door }) => door.kind !== "preflight" && door.kind !== "refusal");
+
+/** An organisation with people in every role, keys, and things that requests can name. */
+export interface World extends TestOrganization {
+  planted: Planted;
+  members: Record<MemberRole, TestMember>;
+  /** Keys that no request of a member ends, unlike the primary one. */
+  secret: TestKey;
+  publishable: TestKey;
+}
+
+/** Every scope of a key. */
+export const SCOPES = ["chats:write", "articles:write", "visitors:write", "summaries:write"];
+
+/** Makes an organisation that every door can be tried in. */
+export async function makeWorld(): Promise<World> {
+  const organization = await makeOrganization(sql);
+  const members = {} as Record<MemberRole, TestMember>;
+  for (const role of MEMBER_ROLES) members[role] = await makeMember(sql, organization.id, role);
+  return {
+    ...organization,
+    members,
+    planted: await plant(serverUrl, organization),
+    secret: await makeKey(sql, organization.id, { scopes: SCOPES }),
+    publishable: await makeKey(sql, organization.id, { kind: "publishable", allowedOrigins: ["https://shop.example"] }),
+  };
+}
+
+/** What the path of a route names, made anew because some routes end it. */
+const TARGETS: Readonly<Record<string, (world: World) => Promise<string>>> = {
+  "/api/api-keys/{id}": async ({ id }) => (await makeKey(sql, id)).id,
+  "/api/api-keys/{id}/rotate": async ({ id }) => (await makeKey(sql, id)).id,
+  "/api/chats/{chatId}": ({ planted }) => Promise.resolve(planted.chatId),
+  "/api/chats/{chatId}/messages": ({ planted }) => Promise.resolve(planted.chatId),
+  "/api/articles/{id}": articleOf,
+  "/api/articles/{id}/chats": articleOf,
+  "/api/users/{id}": ({ owner }) => Promise.resolve(owner.userId),
+  "/api/users/{id}/chats": ({ owner }) => Promise.resolve(owner.userId),
+  "/api/users/{id}/views": ({ owner }) => Promise.resolve(owner.userId),
+  "/api/visitors/{id}": ({ planted }) => Promise.resolve(planted.visitorId),
+  "/api/visitors/{id}/chats": ({ planted }) => Promise.resolve(planted.visitorId),
+  "/api/visitors/{id}/timeline": ({ planted }) => Promise.resolve(planted.visitorId),
+  "/api/visitors/{id}/views": ({ planted }) => Promise.resolve(planted.visitorId),
+};
+
+async function articleOf({ id }: World): Promise<string> {
+  const [found] = await sql<{ id: string }[]>`select id from public.articles where organization_id = ${id} limit 1`;
+  return found?.id ?? "none was planted";
+}
+
+/** What routes must be asked for in the query. */
+const QUERIES: Readonly<Record<string, string>> = {
+  "/api/analytics/rows": "metric=chats",
+  "/api/search": "q=anything",
+};
+
+/** How a door is tried. */
+export interface Attempt {
+  headers?: Record<string, string>;
+  /** Whose things the path and the body name. */
+  of: World;
+  /** Instead of what the path names. */
+  target?: string;
+  /** One more parameter of the query. */
+  also?: string;
+}
+
+/** Asks at a door with a valid request, whose answer must be one that the API description promises. */
+export async function attempt(
+  { path, method }: DoorAt,
+  { headers = {}, of, target, also = "" }: Attempt,
+): Promise<Reply> {
+  const operation = operationAt(operations, path, method);
+  const named = path.includes("{") ? (target ?? (await targetOf(path, of))) : "";
+  const reply = await send(serverUrl, {
+    method,
+    path: path.replace(/\{\w+\}/, encodeURIComponent(named)) + queryOf(path, also),
+    headers,
+    ...(operation.body && { body: exampleFor(path, of.planted, method) }),
+  });
+  expect(violations(operation, reply)).toEqual([]);
+  return reply;
+}
+
+function queryOf(path: string, also: string): string {
+  const query = [QUERIES[path] ?? "", also].filter((part) => part !== "").join("&");
+  return query === "" ? "" : `?${query}`;
+}
+
+/** Something of this organisation that the path names. */
+export function targetOf(path: string, world: World): Promise<string> {
+  const make = TARGETS[path];
+  if (make === undefined) throw new Error(`Say in TARGETS what ${path} names`);
+  return make(world);
+}
+
+/** The status and the code of an answer, as `403 not_a_member`. */
+export function code({ status, json }: Reply): string {
+  return `${status} ${String((json as { code?: unknown } | undefined)?.code)}`;
+}
+
+/** Doors of one kind under their names, for `describe.each`. */
+export function ofKind(kind: DoorAt["door"]["kind"]): (readonly [string, DoorAt])[] {
+  return doors.filter(({ door }) => door.kind === kind).map((door) => [`${door.method} ${door.path}`, door]);
+}
