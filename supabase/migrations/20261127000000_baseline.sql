@@ -45,6 +45,8 @@ alter default privileges in schema public revoke all on sequences from anon, aut
 
 -- How long a statement may run and wait for a lock. PostgREST applies the settings of the role that a request becomes; all of
 -- them end before the caller gives up (DATABASE_TIMEOUT_MS), so that a call that failed is known to have changed nothing.
+-- A function that goes through everything an organisation has sets a longer statement_timeout of its own, which PostgREST takes
+-- over that of its caller; who calls it waits a little longer still (LONG_TIMEOUT in call.ts).
 alter role crm_ingest set statement_timeout = '5s';
 alter role crm_public set statement_timeout = '5s';
 alter role crm_member set statement_timeout = '6s';
@@ -62,6 +64,7 @@ alter role crm_worker set lock_timeout = '2s';
 -- The small helpers are PL/pgSQL although SQL would be shorter: a SQL function with a fixed search_path is never inlined
 -- and is planned anew at each call, which costs about 30 microseconds instead of 3.
 
+-- rows of one millisecond keep the order in which they were made: "the most recent" is then the last one written
 create function app.uuid_v7() returns uuid
 language plpgsql
 volatile
@@ -478,6 +481,8 @@ grant execute on function app.replay(jsonb) to crm_definer;
 comment on function app.replay(jsonb) is
   'The answer already given under the request''s Idempotency-Key, or null; 409 when the key came with another body';
 
+-- A new answer sweeps out two old ones however the planner goes about it: inside `in (…)` the two could be looked for once per row,
+-- and be two others each time.
 create function app.remember(p_request jsonb, p_answer jsonb) returns jsonb
 language plpgsql
 volatile
@@ -1151,6 +1156,9 @@ comment on function app.missing(text, text, jsonb) is
 -- supabase/schemas/core/organizations.sql
 
 -- An organisation's settings, registration, and its test organisation.
+--
+-- What is sent to try things out stays apart from what counts: an organisation may have a test organisation, a tenant like any
+-- other with keys, chats and numbers of its own, so that nothing has to tell test data from others anywhere.
 
 create function app.settings_row(p_organization public.organizations) returns jsonb
 language sql
@@ -1188,6 +1196,8 @@ alter function public.get_settings(jsonb, jsonb) owner to crm_definer;
 grant execute on function public.get_settings(jsonb, jsonb) to crm_member;
 comment on function public.get_settings(jsonb, jsonb) is 'The active organisation with its masked primary key';
 
+-- Two who change the time zone at once wait for each other before either asks what it was: else the second could put the old one
+-- back and take it for no change, while the first has counted all history in its own.
 create function public.update_settings(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
@@ -1689,6 +1699,7 @@ comment on column public.jobs.dead_at is 'When the attempts were used up; a new 
 comment on column public.jobs.reserved_tokens is
   'Model tokens set aside for the lease, on the day reserved_on. A lease that runs out leaves them set aside: they may have been spent';
 
+-- claims walk what may be claimed and nothing else, however much work waits for its next attempt
 create index jobs_next_attempt_idx on public.jobs (organization_id, kind, next_attempt_at) where dead_at is null;
 
 alter table public.jobs enable row level security;
@@ -2290,7 +2301,8 @@ select app.connect_realtime();
 -- asks for both and never walks along a neighbour's rows. Under row level security such an index is not used at all (@@
 -- might tell what it compares), which is why text is searched by one function of crm_system, app.search_chats.
 --
--- Text is put into lower case before it becomes words: the parser's own way depends on the locale of the database.
+-- Text is put into lower case before it becomes words: the parser's own way depends on the locale of the database. An index calls
+-- its functions as whoever writes the row, who therefore may execute them.
 
 create function app.organization_word(p_organization_id uuid) returns text
 language plpgsql
@@ -2971,6 +2983,7 @@ comment on column public.chats.device is 'What it counts under in daily_chat_fac
 
 create index chats_newest_idx on public.chats (organization_id, created_at desc, id desc);
 create index chats_session_id_idx on public.chats (organization_id, session_id);
+-- what a visitor did, newest first, without sorting all of it
 create index chats_visitor_id_idx on public.chats (organization_id, visitor_id, created_at desc, id desc) where visitor_id is not null;
 create index chats_public_id_idx on public.chats (public_id);
 comment on index public.chats_public_id_idx is
@@ -4037,6 +4050,7 @@ create table public.daily_stats (
   mentions integer not null default 0,
   clicks integer not null default 0,
   updated_at timestamptz(3) not null default now(),
+  -- beside the events, so that the days of a range are read without all that is kept to tell who came back
   active_sessions integer not null default 0,
   messaging_sessions integer not null default 0,
   primary key (organization_id, day, slot)
@@ -4890,6 +4904,7 @@ $$;
 grant execute on function app.rebuild_sessions() to crm_definer;
 comment on function app.rebuild_sessions() is 'Derives the organisation''s browser sessions again. A part of app.rebuild_stats';
 
+-- writes what differs: most of it is as it was, and writers wait meanwhile
 create function app.rebuild_stats() returns void
 language plpgsql
 volatile
@@ -6446,6 +6461,7 @@ $$;
 grant execute on function app.change_cursor() to crm_member;
 comment on function app.change_cursor() is 'What the caller sees at this moment: the transactions that had ended, and when that was';
 
+-- a chat also changes when its visitor becomes known: the list shows who it was
 create function app.changed_chats(p_seen pg_snapshot, p_since timestamptz) returns uuid[]
 language plpgsql
 stable
@@ -7227,6 +7243,7 @@ comment on function public.release_chat_summary(jsonb, jsonb) is
 
 -- Reading articles as a member: what was mentioned, viewed and clicked, and where.
 -- Numbers come from the daily table and cost days and articles, not events; the moment of the last mention comes from the mentions.
+-- The click rate is that of a cohort: of the mentions of some days, those that were clicked. None exceeds 100 %.
 
 create function public.list_articles(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
 language plpgsql
@@ -7464,7 +7481,7 @@ comment on function public.list_article_chats(jsonb, jsonb) is
 
 -- supabase/schemas/concierge/web-pages.sql
 
--- Pages that web searches found.
+-- Pages that web searches found. The list looks at the newest mentions before it goes through the days.
 
 create function app.web_mention_row(p_article public.articles, p_mentions bigint, p_clicks bigint, p_at timestamptz) returns jsonb
 language plpgsql
@@ -7816,7 +7833,8 @@ comment on function public.count_open_questions(jsonb, jsonb) is
 -- supabase/schemas/concierge/analytics.sql
 
 -- Reading statistics as a member. In the organisation's own time zone a number comes from the daily tables and costs days; in any
--- other zone the same number is derived from the rows themselves.
+-- other zone the same number is derived from the rows themselves. A route is answered with the metrics it shows and no others:
+-- events, cohorts and activity stand in tables of their own.
 
 create function app.days_asked(p_input jsonb) returns table (from_day date, to_day date, timezone text, today date)
 language plpgsql
@@ -7921,6 +7939,7 @@ grant execute on function app.facet_counts(date, date, text) to crm_member;
 comment on function app.facet_counts(date, date, text) is
   'Chats of a range by device, city and country, each value with the name that it is shown under: cities after the 15th are Other';
 
+-- article by article, as those of all time are: an article has many days, and one is enough
 create function app.count_places(p_from date, p_to date, p_timezone text) returns bigint
 language plpgsql
 stable

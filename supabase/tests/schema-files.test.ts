@@ -1,17 +1,15 @@
 import { expect, inject, test } from "vitest";
 import { differences, readCatalogue } from "#local/schema/catalogue.ts";
 import { schemaFiles } from "#local/schema/schema-files.ts";
-import { runAsPostgres, withScratchCluster } from "#local/schema/scratch.ts";
+import { withScratchCluster } from "#local/schema/scratch.ts";
+import { runAsPostgres } from "#local/sql-files.ts";
 
 const { superuserUrl } = inject("stack");
 
 test("the schema files and the migrations make the same database", async () => {
   // a cluster apart, so that roles are compared too
   const described = await withScratchCluster(async (url) => {
-    await runAsPostgres(
-      url,
-      schemaFiles().map(({ text }) => text),
-    );
+    await runAsPostgres(url, schemaFiles());
     return readCatalogue(url);
   });
   expect(differences(await readCatalogue(superuserUrl), described)).toEqual([]);

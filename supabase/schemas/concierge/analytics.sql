@@ -1,5 +1,6 @@
 -- Reading statistics as a member. In the organisation's own time zone a number comes from the daily tables and costs days; in any
--- other zone the same number is derived from the rows themselves.
+-- other zone the same number is derived from the rows themselves. A route is answered with the metrics it shows and no others:
+-- events, cohorts and activity stand in tables of their own.
 
 create function app.days_asked(p_input jsonb) returns table (from_day date, to_day date, timezone text, today date)
 language plpgsql
@@ -104,6 +105,7 @@ grant execute on function app.facet_counts(date, date, text) to crm_member;
 comment on function app.facet_counts(date, date, text) is
   'Chats of a range by device, city and country, each value with the name that it is shown under: cities after the 15th are Other';
 
+-- article by article, as those of all time are: an article has many days, and one is enough
 create function app.count_places(p_from date, p_to date, p_timezone text) returns bigint
 language plpgsql
 stable

@@ -1,5 +1,6 @@
 -- Reading articles as a member: what was mentioned, viewed and clicked, and where.
 -- Numbers come from the daily table and cost days and articles, not events; the moment of the last mention comes from the mentions.
+-- The click rate is that of a cohort: of the mentions of some days, those that were clicked. None exceeds 100 %.
 
 create function public.list_articles(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
 language plpgsql

@@ -182,6 +182,7 @@ $$;
 grant execute on function app.change_cursor() to crm_member;
 comment on function app.change_cursor() is 'What the caller sees at this moment: the transactions that had ended, and when that was';
 
+-- a chat also changes when its visitor becomes known: the list shows who it was
 create function app.changed_chats(p_seen pg_snapshot, p_since timestamptz) returns uuid[]
 language plpgsql
 stable

@@ -30,6 +30,7 @@ comment on column public.chats.device is 'What it counts under in daily_chat_fac
 
 create index chats_newest_idx on public.chats (organization_id, created_at desc, id desc);
 create index chats_session_id_idx on public.chats (organization_id, session_id);
+-- what a visitor did, newest first, without sorting all of it
 create index chats_visitor_id_idx on public.chats (organization_id, visitor_id, created_at desc, id desc) where visitor_id is not null;
 create index chats_public_id_idx on public.chats (public_id);
 comment on index public.chats_public_id_idx is

@@ -341,6 +341,7 @@ $$;
 grant execute on function app.rebuild_sessions() to crm_definer;
 comment on function app.rebuild_sessions() is 'Derives the organisation''s browser sessions again. A part of app.rebuild_stats';
 
+-- writes what differs: most of it is as it was, and writers wait meanwhile
 create function app.rebuild_stats() returns void
 language plpgsql
 volatile

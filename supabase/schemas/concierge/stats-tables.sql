@@ -65,6 +65,7 @@ create table public.daily_stats (
   mentions integer not null default 0,
   clicks integer not null default 0,
   updated_at timestamptz(3) not null default now(),
+  -- beside the events, so that the days of a range are read without all that is kept to tell who came back
   active_sessions integer not null default 0,
   messaging_sessions integer not null default 0,
   primary key (organization_id, day, slot)

@@ -1,4 +1,4 @@
--- Pages that web searches found.
+-- Pages that web searches found. The list looks at the newest mentions before it goes through the days.
 
 create function app.web_mention_row(p_article public.articles, p_mentions bigint, p_clicks bigint, p_at timestamptz) returns jsonb
 language plpgsql

@@ -5,7 +5,8 @@
 -- asks for both and never walks along a neighbour's rows. Under row level security such an index is not used at all (@@
 -- might tell what it compares), which is why text is searched by one function of crm_system, app.search_chats.
 --
--- Text is put into lower case before it becomes words: the parser's own way depends on the locale of the database.
+-- Text is put into lower case before it becomes words: the parser's own way depends on the locale of the database. An index calls
+-- its functions as whoever writes the row, who therefore may execute them.
 
 create function app.organization_word(p_organization_id uuid) returns text
 language plpgsql

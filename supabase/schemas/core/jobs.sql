@@ -34,6 +34,7 @@ comment on column public.jobs.dead_at is 'When the attempts were used up; a new 
 comment on column public.jobs.reserved_tokens is
   'Model tokens set aside for the lease, on the day reserved_on. A lease that runs out leaves them set aside: they may have been spent';
 
+-- claims walk what may be claimed and nothing else, however much work waits for its next attempt
 create index jobs_next_attempt_idx on public.jobs (organization_id, kind, next_attempt_at) where dead_at is null;
 
 alter table public.jobs enable row level security;

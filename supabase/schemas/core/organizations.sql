@@ -1,4 +1,7 @@
 -- An organisation's settings, registration, and its test organisation.
+--
+-- What is sent to try things out stays apart from what counts: an organisation may have a test organisation, a tenant like any
+-- other with keys, chats and numbers of its own, so that nothing has to tell test data from others anywhere.
 
 create function app.settings_row(p_organization public.organizations) returns jsonb
 language sql
@@ -36,6 +39,8 @@ alter function public.get_settings(jsonb, jsonb) owner to crm_definer;
 grant execute on function public.get_settings(jsonb, jsonb) to crm_member;
 comment on function public.get_settings(jsonb, jsonb) is 'The active organisation with its masked primary key';
 
+-- Two who change the time zone at once wait for each other before either asks what it was: else the second could put the old one
+-- back and take it for no change, while the first has counted all history in its own.
 create function public.update_settings(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile

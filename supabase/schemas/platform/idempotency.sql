@@ -54,6 +54,8 @@ grant execute on function app.replay(jsonb) to crm_definer;
 comment on function app.replay(jsonb) is
   'The answer already given under the request''s Idempotency-Key, or null; 409 when the key came with another body';
 
+-- A new answer sweeps out two old ones however the planner goes about it: inside `in (…)` the two could be looked for once per row,
+-- and be two others each time.
 create function app.remember(p_request jsonb, p_answer jsonb) returns jsonb
 language plpgsql
 volatile
