@@ -46,6 +46,7 @@ language plpgsql
 volatile
 security definer
 set search_path = ''
+set statement_timeout = '50s'
 as $$
 declare
   v_input constant jsonb := app.json(p_input);
