@@ -247,14 +247,14 @@ isOneToOne: false
                   ]
                 },"daily_active_sessions": {
                   Row: {
-                    "activity": string,"day": string,"organization_id": string,"previous_day": string,"sessions": number,"slot": number
+                    "activity": string,"day": string,"organization_id": string,"previous_day": string,"sessions": number,"shard": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "activity": string,"day": string,"organization_id": string,"previous_day": string,"sessions": number,"slot": number
+                    "activity": string,"day": string,"organization_id": string,"previous_day": string,"sessions": number,"shard": number
                   }
                   Update: {
-                    "activity"?: string,"day"?: string,"organization_id"?: string,"previous_day"?: string,"sessions"?: number,"slot"?: number
+                    "activity"?: string,"day"?: string,"organization_id"?: string,"previous_day"?: string,"sessions"?: number,"shard"?: number
                   }
                   Relationships: [
                     {
@@ -313,14 +313,14 @@ isOneToOne: false
                   ]
                 },"daily_sessions": {
                   Row: {
-                    "clicked": boolean,"day": string,"engaged": boolean,"lead": boolean,"organization_id": string,"registered": boolean,"sessions": number,"slot": number,"viewed": boolean
+                    "clicked": boolean,"day": string,"engaged": boolean,"lead": boolean,"organization_id": string,"registered": boolean,"sessions": number,"shard": number,"viewed": boolean
                   }
                   ComputedFields: never
                   Insert: {
-                    "clicked": boolean,"day": string,"engaged": boolean,"lead": boolean,"organization_id": string,"registered": boolean,"sessions": number,"slot": number,"viewed": boolean
+                    "clicked": boolean,"day": string,"engaged": boolean,"lead": boolean,"organization_id": string,"registered": boolean,"sessions": number,"shard": number,"viewed": boolean
                   }
                   Update: {
-                    "clicked"?: boolean,"day"?: string,"engaged"?: boolean,"lead"?: boolean,"organization_id"?: string,"registered"?: boolean,"sessions"?: number,"slot"?: number,"viewed"?: boolean
+                    "clicked"?: boolean,"day"?: string,"engaged"?: boolean,"lead"?: boolean,"organization_id"?: string,"registered"?: boolean,"sessions"?: number,"shard"?: number,"viewed"?: boolean
                   }
                   Relationships: [
                     {
@@ -333,14 +333,14 @@ isOneToOne: false
                   ]
                 },"daily_stats": {
                   Row: {
-                    "active_sessions": number,"chats": number,"clicks": number,"day": string,"engaged_chats": number,"mentions": number,"messages": number,"messaging_sessions": number,"organization_id": string,"slot": number,"updated_at": string,"user_messages": number,"views": number,"visitors": number
+                    "active_sessions": number,"chats": number,"clicks": number,"day": string,"engaged_chats": number,"mentions": number,"messages": number,"messaging_sessions": number,"organization_id": string,"shard": number,"updated_at": string,"user_messages": number,"views": number,"visitors": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "active_sessions"?: number,"chats"?: number,"clicks"?: number,"day": string,"engaged_chats"?: number,"mentions"?: number,"messages"?: number,"messaging_sessions"?: number,"organization_id": string,"slot": number,"updated_at"?: string,"user_messages"?: number,"views"?: number,"visitors"?: number
+                    "active_sessions"?: number,"chats"?: number,"clicks"?: number,"day": string,"engaged_chats"?: number,"mentions"?: number,"messages"?: number,"messaging_sessions"?: number,"organization_id": string,"shard": number,"updated_at"?: string,"user_messages"?: number,"views"?: number,"visitors"?: number
                   }
                   Update: {
-                    "active_sessions"?: number,"chats"?: number,"clicks"?: number,"day"?: string,"engaged_chats"?: number,"mentions"?: number,"messages"?: number,"messaging_sessions"?: number,"organization_id"?: string,"slot"?: number,"updated_at"?: string,"user_messages"?: number,"views"?: number,"visitors"?: number
+                    "active_sessions"?: number,"chats"?: number,"clicks"?: number,"day"?: string,"engaged_chats"?: number,"mentions"?: number,"messages"?: number,"messaging_sessions"?: number,"organization_id"?: string,"shard"?: number,"updated_at"?: string,"user_messages"?: number,"views"?: number,"visitors"?: number
                   }
                   Relationships: [
                     {
@@ -777,9 +777,6 @@ isOneToOne: false
 "list_chats":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
-"list_counted_rows":
-{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
-                           },
 "list_due_organizations":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
@@ -791,6 +788,9 @@ isOneToOne: false
                            },
 "list_members":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_metric_rows":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "list_open_questions":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json

@@ -114,7 +114,7 @@ insert into public.chats (organization_id, public_id, session_id) select id, 'ch
 const SEEN = `
 select
   (select rating from public.chats),
-  app.iso('2026-01-02 03:04:05.6789Z') as iso,
+  app.to_iso('2026-01-02 03:04:05.6789Z') as iso,
   (select bool_or(qual like '%agent%') from pg_policies where tablename = 'chats') as policy,
   has_function_privilege('crm_worker', 'public.get_member(jsonb, jsonb)', 'execute') as grant,
   (select string_agg(attname, ',' order by attnum) from pg_attribute where attrelid = 'public.probes'::regclass and attnum > 0) as columns,

@@ -353,7 +353,7 @@ stable
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_asked record;
   v_from date;
 begin
@@ -366,7 +366,7 @@ begin
   return jsonb_build_object(
     'timezone', v_asked.timezone,
     'today', v_asked.today,
-    'fresh_at', (select app.iso(max(d.updated_at)) from public.daily_stats d where d.organization_id = app.organization_id()),
+    'fresh_at', (select app.to_iso(max(d.updated_at)) from public.daily_stats d where d.organization_id = app.organization_id()),
     'current', app.read_range(v_asked.from_day, v_asked.to_day, v_asked.timezone, v_input -> 'parts'),
     'comparison', case
       when v_from is not null then app.read_range(v_from, v_from + (v_asked.to_day - v_asked.from_day), v_asked.timezone,

@@ -152,12 +152,12 @@ return jsonb_build_object(
     else jsonb_build_object(
       'topicSummary', p_summary.topic_summary, 'userScore', p_summary.user_score, 'leadScore', p_summary.lead_score,
       'sentiment', p_summary.sentiment, 'topics', p_summary.topics, 'conversionSignals', p_summary.conversion_signals,
-      'summarizedAt', app.iso(p_summary.summarized_at)
+      'summarizedAt', app.to_iso(p_summary.summarized_at)
     )
   end,
-  'message_count', p_chat.message_count, 'last_message_at', app.iso(p_chat.last_message_at),
+  'message_count', p_chat.message_count, 'last_message_at', app.to_iso(p_chat.last_message_at),
   'summary_is_stale', p_chat.message_count > coalesce(p_summary.covered_position, 0),
-  'created_at', app.iso(p_chat.created_at), 'updated_at', app.iso(p_chat.updated_at)
+  'created_at', app.to_iso(p_chat.created_at), 'updated_at', app.to_iso(p_chat.updated_at)
 );
 grant execute on function app.chat_row(public.chats, public.chat_summaries) to crm_member;
 comment on function app.chat_row(public.chats, public.chat_summaries) is
@@ -173,7 +173,8 @@ declare
   v_organization_id constant uuid := app.organization_id();
 begin
   return (
-    select coalesce(jsonb_agg(jsonb_build_object('kind', t.kind, 'at', app.iso(t.at), 'title', t.title, 'url', t.url, 'chat_id', t.chat_id)
+    select coalesce(jsonb_agg(jsonb_build_object('kind', t.kind, 'at', app.to_iso(t.at), 'title', t.title, 'url', t.url,
+      'chat_id', t.chat_id)
       order by t.at, t.id), '[]')
     from (
       select 'chat' as kind, c.created_at as at, c.id, s.topic_summary as title, null as url, c.public_id as chat_id
@@ -209,7 +210,7 @@ set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_chat_id constant text := app.json(p_input) ->> 'chat_id';
+  v_chat_id constant text := app.decode_json(p_input) ->> 'chat_id';
   v_chat jsonb;
 begin
   perform app.require_member();
@@ -218,7 +219,7 @@ begin
     'visitor', case
       when v.id is not null then jsonb_build_object(
         'id', v.id, 'name', v.name, 'email', v.email, 'source', v.source,
-        'created_at', app.iso(v.created_at), 'last_active_at', app.iso(v.last_active_at)
+        'created_at', app.to_iso(v.created_at), 'last_active_at', app.to_iso(v.last_active_at)
       )
     end,
     'trail', app.chat_trail(c),
@@ -236,7 +237,7 @@ begin
   left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
   left join public.visitors v on v.organization_id = v_organization_id and v.id = c.visitor_id
   where c.organization_id = v_organization_id and c.public_id = v_chat_id;
-  return coalesce(v_chat, app.missing('chat', v_chat_id, p_request));
+  return coalesce(v_chat, app.not_found('chat', v_chat_id, p_request));
 end
 $$;
 grant execute on function public.get_chat(jsonb, jsonb) to crm_member;
@@ -250,7 +251,7 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_limit constant integer := (v_input ->> 'limit')::integer;
   v_organization_id constant uuid := app.organization_id();
   v_chat uuid;
@@ -261,14 +262,14 @@ begin
   from public.chats c
   where c.organization_id = v_organization_id and c.public_id = v_input ->> 'chat_id';
   if v_chat is null then
-    return app.missing('chat', v_input ->> 'chat_id', p_request);
+    return app.not_found('chat', v_input ->> 'chat_id', p_request);
   end if;
   select coalesce(jsonb_agg(r.message order by r.created_at, r.position), '[]') into v_messages
   from (
     select
       jsonb_build_object(
         'id', m.id, 'chat_id', v_input ->> 'chat_id', 'role', m.role, 'content', m.content, 'metadata', m.metadata,
-        'created_at', app.iso(m.created_at)
+        'created_at', app.to_iso(m.created_at)
       ) as message,
       m.created_at, m.position
     from public.chat_messages m
@@ -279,13 +280,13 @@ begin
         or (m.created_at, m.position) > (
           select x.created_at, x.position
           from public.chat_messages x
-          where x.organization_id = v_organization_id and x.chat_id = v_chat and x.id = app.uuid_or_null(v_input -> 'cursor' ->> 'id')
+          where x.organization_id = v_organization_id and x.chat_id = v_chat and x.id = app.to_uuid(v_input -> 'cursor' ->> 'id')
         )
       )
     order by m.created_at, m.position
     limit v_limit + 1
   ) r;
-  return app.page('messages', v_messages, v_limit);
+  return app.keyset_page('messages', v_messages, v_limit);
 end
 $$;
 grant execute on function public.list_chat_messages(jsonb, jsonb) to crm_member;

@@ -196,7 +196,7 @@ comment on function app.fail_job(public.jobs, text, boolean, integer) is
   'Ends a lease that led to nothing: keeps the error code and waits, twice as long each time with a quarter of chance, up to six hours; '
   'true when the attempts are used up and the job is dead';
 
-create function app.revive_jobs(p_kind text) returns void
+create function app.retry_jobs_now(p_kind text) returns void
 language sql
 volatile
 set search_path = ''
@@ -215,18 +215,8 @@ begin atomic
   ) waiting
   where j.organization_id = app.organization_id() and j.kind = p_kind and j.object_id = waiting.object_id;
 end;
-grant execute on function app.revive_jobs(text) to crm_definer;
-comment on function app.revive_jobs(text) is 'Ends the wait of what failed and gives what was buried another go, each by its age';
-
-create function app.take_turn(p_kind text) returns void
-language sql
-volatile
-set search_path = ''
-begin atomic
-  select pg_advisory_xact_lock(hashtextextended('claim ' || p_kind || app.organization_id(), 0));
-end;
-grant execute on function app.take_turn(text) to crm_definer;
-comment on function app.take_turn(text) is 'Lets the claims of one organisation take turns, so that each sees what the others hold';
+grant execute on function app.retry_jobs_now(text) to crm_definer;
+comment on function app.retry_jobs_now(text) is 'Ends the wait of what failed and gives what was buried another go, each by its age';
 
 create function app.lease_jobs(p_kind text, p_run_id uuid, p_limit integer, p_lease interval, p_reserve integer) returns jsonb
 language plpgsql
@@ -238,7 +228,7 @@ declare
   v_leases jsonb;
   v_is_budget_spent boolean := false;
 begin
-  perform app.take_turn(p_kind);
+  perform app.advisory_lock('claim ' || p_kind, p_exclusive => true);
   if p_reserve > 0 then
     v_affordable := greatest(0, least(p_limit, app.tokens_left() / p_reserve));
   end if;
@@ -254,7 +244,7 @@ begin
     );
   end if;
   if v_leases <> '[]' or v_is_budget_spent then
-    perform app.note_run(
+    perform app.record_job_run(
       p_run_id, p_kind, p_claimed => jsonb_array_length(v_leases), p_is_turn => true, p_is_budget_spent => v_is_budget_spent
     );
   end if;
@@ -288,15 +278,15 @@ begin
     and (j.leased_until is null or j.leased_until <= now())
   returning j.lease_token into v_token;
   if v_token is null then
-    perform app.raise(409, 'conflict', 'Somebody else is at work on this at this moment');
+    perform app.raise_error(409, 'conflict', 'Somebody else is at work on this at this moment');
   end if;
   if p_reserve > 0 then
     if app.tokens_left() < p_reserve then
-      perform app.raise(503, 'model_unavailable', 'Your organisation has used up its language model tokens for today');
+      perform app.raise_error(503, 'model_unavailable', 'Your organisation has used up its language model tokens for today');
     end if;
     perform app.reserve_tokens(p_reserve);
   end if;
-  perform app.note_run(p_run_id, p_kind, p_claimed => 1);
+  perform app.record_job_run(p_run_id, p_kind, p_claimed => 1);
   return v_token;
 end
 $$;

@@ -89,7 +89,7 @@ test("a page of the rows behind a number reads a page, and what is kept of the d
       for (const page of ["first", "second"]) {
         const before = await rowsRead(sql);
         const answer = objectOf(
-          await askOn(sql)(who.members.analyst, "list_counted_rows", { ...number, limit: 10, cursor }),
+          await askOn(sql)(who.members.analyst, "list_metric_rows", { ...number, limit: 10, cursor }),
         );
         cursor = answer["next_cursor"] ?? null;
         const read = (await rowsRead(sql)) - before;

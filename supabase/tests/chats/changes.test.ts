@@ -148,8 +148,8 @@ test("too long a time or too many changes are said, not cut short", async () => 
 test("a row of an older round of transaction numbers is told from one of this round", async () => {
   const [row] = await sql<{ before: boolean; after: boolean; other: boolean }[]>`
     select
-      app.is_new((pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 5)::text::xid, ((pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 4) || ':' || pg_snapshot_xmax(pg_current_snapshot()) || ':')::pg_snapshot) as before,
-      app.is_new((pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 5)::text::xid, ((pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 5) || ':' || (pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 5) || ':')::pg_snapshot) as after,
-      app.is_new('4294967000'::xid, pg_current_snapshot()) as other`;
+      app.committed_after((pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 5)::text::xid, ((pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 4) || ':' || pg_snapshot_xmax(pg_current_snapshot()) || ':')::pg_snapshot) as before,
+      app.committed_after((pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 5)::text::xid, ((pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 5) || ':' || (pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 5) || ':')::pg_snapshot) as after,
+      app.committed_after('4294967000'::xid, pg_current_snapshot()) as other`;
   expect(row).toEqual({ before: false, after: true, other: false });
 });

@@ -31,7 +31,7 @@ const TABLES: Record<string, string> = {
   jobs: `select (select public_id from chats c where c.organization_id = $1 and c.id = t.object_id) as chat, t.attempts, t.dead_at from jobs t where t.organization_id = $1 order by 1`,
 };
 
-/** The counters of each day that has any, summed over the slots. */
+/** The counters of each day that has any, summed over the shards. */
 export function countersOf(sql: Sql, organizationId: string): Promise<Answer[]> {
   return rowsOf(
     sql,
@@ -84,9 +84,9 @@ const PROMISES: Record<string, string> = {
   "every statistic equals its recount from the rows": `
     with claim as materialized (select set_config('request.jwt.claims', json_build_object('organization_id', $1::uuid)::text, true) is not null as is_set)
     select coalesce(a.statistic, b.statistic) as statistic, coalesce(a.key, b.key) as key, a.counted, b.counted as recounted
-    from (select d.* from claim k, app.counted_stats(case when k.is_set then '-infinity'::date end, 'infinity') d) a
+    from (select d.* from claim k, app.stored_stats(case when k.is_set then '-infinity'::date end, 'infinity') d) a
     full join (
-      select d.* from claim k, organizations o, app.recounted_stats(case when k.is_set then '-infinity'::date end, 'infinity', o.timezone) d where o.id = $1::uuid
+      select d.* from claim k, organizations o, app.expected_stats(case when k.is_set then '-infinity'::date end, 'infinity', o.timezone) d where o.id = $1::uuid
     ) b on b.statistic = a.statistic and b.key = a.key
     where a.counted is distinct from b.counted`,
   "a chat counts its messages": `
