@@ -3064,9 +3064,11 @@ create table public.chat_summaries (
   output_tokens integer not null default 0,
   summarized_at timestamptz(3) not null default now(),
   lease_token uuid,
+  is_lead boolean not null generated always as (lead_score >= 7) stored,
   primary key (organization_id, chat_id),
   foreign key (organization_id, chat_id) references public.chats (organization_id, id) on delete cascade
 );
+comment on column public.chat_summaries.is_lead is 'A lead: a score of 7 or more, planning with specifics. Said here alone';
 comment on column public.chat_summaries.covered_position is
   'The last message the summary has read; the chat is stale while it holds a later one';
 comment on column public.chat_summaries.evidence is
@@ -3551,12 +3553,10 @@ declare
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('articles:write');
-  v_answer := app.stored_response(p_request);
+  v_answer := app.begin_write(array['articles:write'], p_request, 'shared');
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.advisory_lock('visitors', p_exclusive => false);
   select w.answer, w.events into v_answer, v_events
   from app.write_views(jsonb_build_array(v_input || '{"index": 0}'), p_request) w;
   return app.finish_write(p_request, v_answer, v_events);
@@ -3781,12 +3781,10 @@ declare
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('articles:write');
-  v_answer := app.stored_response(p_request);
+  v_answer := app.begin_write(array['articles:write'], p_request, 'shared');
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.advisory_lock('visitors', p_exclusive => false);
   if v_input ->> 'chat_id' is not null and not exists (
     select from public.chats c where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id'
   ) then
@@ -3824,12 +3822,10 @@ declare
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('articles:write');
-  v_answer := app.stored_response(p_request);
+  v_answer := app.begin_write(array['articles:write'], p_request, 'shared');
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.advisory_lock('visitors', p_exclusive => false);
   if v_input ->> 'chat_id' is not null and not exists (
     select from public.chats c where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id'
   ) then
@@ -3969,8 +3965,7 @@ declare
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('articles:write');
-  v_answer := app.stored_response(p_request);
+  v_answer := app.begin_write(array['articles:write'], p_request);
   if v_answer is not null then
     return v_answer;
   end if;
@@ -4007,7 +4002,7 @@ comment on column public.web_sessions.engaged is 'It sent a message';
 comment on column public.web_sessions.registered is 'Its visitor has an e-mail address';
 comment on column public.web_sessions.clicked is 'It clicked an article that was mentioned';
 comment on column public.web_sessions.viewed is 'It viewed an article';
-comment on column public.web_sessions.lead is 'One of its chats has a lead score of 7 or more: planning with specifics';
+comment on column public.web_sessions.lead is 'One of its chats is a lead, as chat_summaries.is_lead says';
 
 create index web_sessions_started_at_idx on public.web_sessions (organization_id, started_at desc, session_id) where started_at is not null;
 
@@ -4220,13 +4215,13 @@ begin
     select
     from public.chats c
     join public.chat_summaries s on s.organization_id = app.organization_id() and s.chat_id = c.id
-    where c.organization_id = app.organization_id() and c.session_id = p_session_id and s.lead_score >= 7
+    where c.organization_id = app.organization_id() and c.session_id = p_session_id and s.is_lead
   );
 end
 $$;
 grant execute on function app.is_lead(text) to crm_definer;
 comment on function app.is_lead(text) is
-  'Whether one of the session''s chats has a lead score of 7 or more (contract: actively planning with specifics)';
+  'Whether one of the session''s chats is a lead, as chat_summaries.is_lead says';
 
 create function app.cohort_of(p_session public.web_sessions, p_timezone text, p_sessions integer) returns public.daily_sessions
 language plpgsql
@@ -4724,7 +4719,7 @@ begin
   return query
   select e.session_id, min(e.started_at), bool_or(e.engaged), bool_or(e.registered), bool_or(e.clicked), bool_or(e.viewed), bool_or(e.lead)
   from (
-    select c.session_id, c.created_at, c.user_message_count > 0, false, false, false, coalesce(s.lead_score >= 7, false)
+    select c.session_id, c.created_at, c.user_message_count > 0, false, false, false, coalesce(s.is_lead, false)
     from public.chats c
     left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
     where c.organization_id = v_organization_id
@@ -5360,12 +5355,10 @@ declare
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('visitors:write');
-  v_answer := app.stored_response(p_request);
+  v_answer := app.begin_write(array['visitors:write'], p_request, 'exclusive');
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.advisory_lock('visitors', p_exclusive => true);
   select w.answer, w.events into v_answer, v_events
   from app.identify(v_input, p_request) w;
   return app.finish_write(p_request, v_answer, v_events);
@@ -5698,12 +5691,10 @@ declare
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('chats:write');
-  v_answer := app.stored_response(p_request);
+  v_answer := app.begin_write(array['chats:write'], p_request, 'shared');
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.advisory_lock('visitors', p_exclusive => false);
   select w.answer, w.events into v_answer, v_events
   from app.write_chats(jsonb_build_array(v_input || '{"index": 0}')) w;
   return app.finish_write(p_request, v_answer, v_events);
@@ -5726,8 +5717,7 @@ declare
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('chats:write');
-  v_answer := app.stored_response(p_request);
+  v_answer := app.begin_write(array['chats:write'], p_request);
   if v_answer is not null then
     return v_answer;
   end if;
@@ -5744,7 +5734,7 @@ comment on function public.add_message(jsonb, jsonb) is
 
 -- supabase/schemas/concierge/ingest.sql
 
--- Batches, and what every write of a concierge ends with.
+-- Batches, and what every write of a concierge begins and ends with.
 
 create function app.of_type(p_items jsonb, p_type text) returns jsonb
 language plpgsql
@@ -5785,6 +5775,27 @@ begin atomic
 end;
 grant execute on function app.scopes_of(jsonb) to crm_definer;
 comment on function app.scopes_of(jsonb) is 'The scopes that a key needs for the items of a batch';
+
+create function app.begin_write(p_scopes text[], p_request jsonb, p_visitors text default null) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_stored jsonb;
+begin
+  perform app.require_key(variadic p_scopes);
+  v_stored := app.stored_response(p_request);
+  if v_stored is null and p_visitors is not null then
+    perform app.advisory_lock('visitors', p_exclusive => p_visitors = 'exclusive');
+  end if;
+  return v_stored;
+end
+$$;
+grant execute on function app.begin_write(text[], jsonb, text) to crm_definer;
+comment on function app.begin_write(text[], jsonb, text) is
+  'What every write of a concierge begins with: the key and its scopes, the answer stored under the request''s Idempotency-Key, which is '
+  'then the answer, and the lock on visitors (shared, exclusive or none) where sessions matter';
 
 create function app.finish_write(p_request jsonb, p_answer jsonb, p_events jsonb) returns jsonb
 language plpgsql
@@ -5849,17 +5860,19 @@ declare
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key(variadic app.scopes_of(v_input -> 'items'));
-  v_answer := app.stored_response(p_request);
+  v_answer := app.begin_write(
+    app.scopes_of(v_input -> 'items'),
+    p_request,
+    -- clicks lock mentions in the order in which they come; views name their articles before mentions name theirs
+    case
+      when v_input -> 'items' @? '$[*] ? (@.type == "visitor" || @.type == "click")' then 'exclusive'
+      when v_input -> 'items' @> '[{"type": "view"}]' and v_input -> 'items' @> '[{"type": "mention"}]' then 'exclusive'
+      else 'shared'
+    end
+  );
   if v_answer is not null then
     return v_answer;
   end if;
-  -- clicks lock mentions in the order in which they come; views name their articles before mentions name theirs
-  perform app.advisory_lock(
-    'visitors',
-    p_exclusive => v_input -> 'items' @? '$[*] ? (@.type == "visitor" || @.type == "click")'
-    or (v_input -> 'items' @> '[{"type": "view"}]' and v_input -> 'items' @> '[{"type": "mention"}]')
-  );
   select
     jsonb_build_object('results', coalesce(jsonb_agg(jsonb_build_object('index', w.index) || w.answer order by w.index), '[]')),
     app.join_events(array_agg(w.events))

@@ -124,6 +124,7 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "app.find_visitor": writing,
   "app.link_visitor": writing,
   "app.identify": writing,
+  "app.begin_write": writing,
   "app.finish_write": writing,
   "app.join_events": writing,
   "public.create_chat": ingest,

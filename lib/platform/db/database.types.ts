@@ -195,14 +195,14 @@ isOneToOne: false
                   ]
                 },"chat_summaries": {
                   Row: {
-                    "chat_id": string,"conversion_signals": (string)[],"covered_position": number,"evidence": NonNullable<Json>,"input_tokens": number,"lead_score": number,"lease_token": string | null,"model": string,"organization_id": string,"output_tokens": number,"sentiment": string,"summarized_at": string,"topic_summary": string,"topics": (string)[],"user_score": number
+                    "chat_id": string,"conversion_signals": (string)[],"covered_position": number,"evidence": NonNullable<Json>,"input_tokens": number,"is_lead": boolean,"lead_score": number,"lease_token": string | null,"model": string,"organization_id": string,"output_tokens": number,"sentiment": string,"summarized_at": string,"topic_summary": string,"topics": (string)[],"user_score": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "chat_id": string,"conversion_signals": (string)[],"covered_position": number,"evidence": NonNullable<Json>,"input_tokens"?: number,"lead_score": number,"lease_token"?: string | null,"model": string,"organization_id": string,"output_tokens"?: number,"sentiment": string,"summarized_at"?: string,"topic_summary": string,"topics": (string)[],"user_score": number
+                    "chat_id": string,"conversion_signals": (string)[],"covered_position": number,"evidence": NonNullable<Json>,"input_tokens"?: number,"is_lead"?: never,"lead_score": number,"lease_token"?: string | null,"model": string,"organization_id": string,"output_tokens"?: number,"sentiment": string,"summarized_at"?: string,"topic_summary": string,"topics": (string)[],"user_score": number
                   }
                   Update: {
-                    "chat_id"?: string,"conversion_signals"?: (string)[],"covered_position"?: number,"evidence"?: NonNullable<Json>,"input_tokens"?: number,"lead_score"?: number,"lease_token"?: string | null,"model"?: string,"organization_id"?: string,"output_tokens"?: number,"sentiment"?: string,"summarized_at"?: string,"topic_summary"?: string,"topics"?: (string)[],"user_score"?: number
+                    "chat_id"?: string,"conversion_signals"?: (string)[],"covered_position"?: number,"evidence"?: NonNullable<Json>,"input_tokens"?: number,"is_lead"?: never,"lead_score"?: number,"lease_token"?: string | null,"model"?: string,"organization_id"?: string,"output_tokens"?: number,"sentiment"?: string,"summarized_at"?: string,"topic_summary"?: string,"topics"?: (string)[],"user_score"?: number
                   }
                   Relationships: [
                     {

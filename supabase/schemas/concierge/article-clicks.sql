@@ -103,8 +103,7 @@ declare
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('articles:write');
-  v_answer := app.stored_response(p_request);
+  v_answer := app.begin_write(array['articles:write'], p_request);
   if v_answer is not null then
     return v_answer;
   end if;

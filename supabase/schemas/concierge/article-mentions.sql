@@ -209,12 +209,10 @@ declare
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('articles:write');
-  v_answer := app.stored_response(p_request);
+  v_answer := app.begin_write(array['articles:write'], p_request, 'shared');
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.advisory_lock('visitors', p_exclusive => false);
   if v_input ->> 'chat_id' is not null and not exists (
     select from public.chats c where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id'
   ) then
@@ -252,12 +250,10 @@ declare
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('articles:write');
-  v_answer := app.stored_response(p_request);
+  v_answer := app.begin_write(array['articles:write'], p_request, 'shared');
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.advisory_lock('visitors', p_exclusive => false);
   if v_input ->> 'chat_id' is not null and not exists (
     select from public.chats c where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id'
   ) then

@@ -165,12 +165,10 @@ declare
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('articles:write');
-  v_answer := app.stored_response(p_request);
+  v_answer := app.begin_write(array['articles:write'], p_request, 'shared');
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.advisory_lock('visitors', p_exclusive => false);
   select w.answer, w.events into v_answer, v_events
   from app.write_views(jsonb_build_array(v_input || '{"index": 0}'), p_request) w;
   return app.finish_write(p_request, v_answer, v_events);

@@ -317,12 +317,10 @@ declare
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('chats:write');
-  v_answer := app.stored_response(p_request);
+  v_answer := app.begin_write(array['chats:write'], p_request, 'shared');
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.advisory_lock('visitors', p_exclusive => false);
   select w.answer, w.events into v_answer, v_events
   from app.write_chats(jsonb_build_array(v_input || '{"index": 0}')) w;
   return app.finish_write(p_request, v_answer, v_events);
@@ -345,8 +343,7 @@ declare
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('chats:write');
-  v_answer := app.stored_response(p_request);
+  v_answer := app.begin_write(array['chats:write'], p_request);
   if v_answer is not null then
     return v_answer;
   end if;

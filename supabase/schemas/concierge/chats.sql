@@ -108,9 +108,11 @@ create table public.chat_summaries (
   output_tokens integer not null default 0,
   summarized_at timestamptz(3) not null default now(),
   lease_token uuid,
+  is_lead boolean not null generated always as (lead_score >= 7) stored,
   primary key (organization_id, chat_id),
   foreign key (organization_id, chat_id) references public.chats (organization_id, id) on delete cascade
 );
+comment on column public.chat_summaries.is_lead is 'A lead: a score of 7 or more, planning with specifics. Said here alone';
 comment on column public.chat_summaries.covered_position is
   'The last message the summary has read; the chat is stale while it holds a later one';
 comment on column public.chat_summaries.evidence is

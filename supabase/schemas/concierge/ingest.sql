@@ -1,4 +1,4 @@
--- Batches, and what every write of a concierge ends with.
+-- Batches, and what every write of a concierge begins and ends with.
 
 create function app.of_type(p_items jsonb, p_type text) returns jsonb
 language plpgsql
@@ -39,6 +39,27 @@ begin atomic
 end;
 grant execute on function app.scopes_of(jsonb) to crm_definer;
 comment on function app.scopes_of(jsonb) is 'The scopes that a key needs for the items of a batch';
+
+create function app.begin_write(p_scopes text[], p_request jsonb, p_visitors text default null) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_stored jsonb;
+begin
+  perform app.require_key(variadic p_scopes);
+  v_stored := app.stored_response(p_request);
+  if v_stored is null and p_visitors is not null then
+    perform app.advisory_lock('visitors', p_exclusive => p_visitors = 'exclusive');
+  end if;
+  return v_stored;
+end
+$$;
+grant execute on function app.begin_write(text[], jsonb, text) to crm_definer;
+comment on function app.begin_write(text[], jsonb, text) is
+  'What every write of a concierge begins with: the key and its scopes, the answer stored under the request''s Idempotency-Key, which is '
+  'then the answer, and the lock on visitors (shared, exclusive or none) where sessions matter';
 
 create function app.finish_write(p_request jsonb, p_answer jsonb, p_events jsonb) returns jsonb
 language plpgsql
@@ -103,17 +124,19 @@ declare
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key(variadic app.scopes_of(v_input -> 'items'));
-  v_answer := app.stored_response(p_request);
+  v_answer := app.begin_write(
+    app.scopes_of(v_input -> 'items'),
+    p_request,
+    -- clicks lock mentions in the order in which they come; views name their articles before mentions name theirs
+    case
+      when v_input -> 'items' @? '$[*] ? (@.type == "visitor" || @.type == "click")' then 'exclusive'
+      when v_input -> 'items' @> '[{"type": "view"}]' and v_input -> 'items' @> '[{"type": "mention"}]' then 'exclusive'
+      else 'shared'
+    end
+  );
   if v_answer is not null then
     return v_answer;
   end if;
-  -- clicks lock mentions in the order in which they come; views name their articles before mentions name theirs
-  perform app.advisory_lock(
-    'visitors',
-    p_exclusive => v_input -> 'items' @? '$[*] ? (@.type == "visitor" || @.type == "click")'
-    or (v_input -> 'items' @> '[{"type": "view"}]' and v_input -> 'items' @> '[{"type": "mention"}]')
-  );
   select
     jsonb_build_object('results', coalesce(jsonb_agg(jsonb_build_object('index', w.index) || w.answer order by w.index), '[]')),
     app.join_events(array_agg(w.events))

@@ -177,7 +177,7 @@ begin
   return query
   select e.session_id, min(e.started_at), bool_or(e.engaged), bool_or(e.registered), bool_or(e.clicked), bool_or(e.viewed), bool_or(e.lead)
   from (
-    select c.session_id, c.created_at, c.user_message_count > 0, false, false, false, coalesce(s.lead_score >= 7, false)
+    select c.session_id, c.created_at, c.user_message_count > 0, false, false, false, coalesce(s.is_lead, false)
     from public.chats c
     left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
     where c.organization_id = v_organization_id

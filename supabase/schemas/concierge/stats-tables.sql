@@ -18,7 +18,7 @@ comment on column public.web_sessions.engaged is 'It sent a message';
 comment on column public.web_sessions.registered is 'Its visitor has an e-mail address';
 comment on column public.web_sessions.clicked is 'It clicked an article that was mentioned';
 comment on column public.web_sessions.viewed is 'It viewed an article';
-comment on column public.web_sessions.lead is 'One of its chats has a lead score of 7 or more: planning with specifics';
+comment on column public.web_sessions.lead is 'One of its chats is a lead, as chat_summaries.is_lead says';
 
 create index web_sessions_started_at_idx on public.web_sessions (organization_id, started_at desc, session_id) where started_at is not null;
 

@@ -13,13 +13,13 @@ begin
     select
     from public.chats c
     join public.chat_summaries s on s.organization_id = app.organization_id() and s.chat_id = c.id
-    where c.organization_id = app.organization_id() and c.session_id = p_session_id and s.lead_score >= 7
+    where c.organization_id = app.organization_id() and c.session_id = p_session_id and s.is_lead
   );
 end
 $$;
 grant execute on function app.is_lead(text) to crm_definer;
 comment on function app.is_lead(text) is
-  'Whether one of the session''s chats has a lead score of 7 or more (contract: actively planning with specifics)';
+  'Whether one of the session''s chats is a lead, as chat_summaries.is_lead says';
 
 create function app.cohort_of(p_session public.web_sessions, p_timezone text, p_sessions integer) returns public.daily_sessions
 language plpgsql

@@ -175,12 +175,10 @@ declare
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('visitors:write');
-  v_answer := app.stored_response(p_request);
+  v_answer := app.begin_write(array['visitors:write'], p_request, 'exclusive');
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.advisory_lock('visitors', p_exclusive => true);
   select w.answer, w.events into v_answer, v_events
   from app.identify(v_input, p_request) w;
   return app.finish_write(p_request, v_answer, v_events);

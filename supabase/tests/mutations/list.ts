@@ -127,7 +127,8 @@ async function functionSources(sql: Sql): Promise<Source[]> {
 const CONDITION =
   /\b(?:\w+\.)?(?:(?:organization_id|test_of) (?:=|<>) [\w.]+(?:\(\))?|id = (?:app\.organization_id\(\)|v_organization_id|(?:\w+\.)?organization_id\b))/g;
 const GUARD = /perform app\.(require_\w+|check_\w+)\([^;]*\);|:= app\.require_member\([^;]*\);/g;
-const LOWERABLE = /app\.require_(?:member|key|summarizer|key_or_member)\(('[a-z:]+'|p_least|)/g;
+const LOWERABLE =
+  /app\.(?:require_(?:member|key|summarizer|key_or_member)\(|begin_write\(array\[)('[a-z:]+'|p_least|)/g;
 
 /** A body in which one match after the other is replaced. */
 function* replacements(
