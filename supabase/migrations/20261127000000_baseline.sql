@@ -1123,7 +1123,7 @@ begin
   case p_kind
     when 'chat' then
       select array_agg(c.organization_id) into v_elsewhere
-      from (select x.organization_id from public.chats x where x.public_id = p_id and x.organization_id <> v_organization_id limit 20) c;
+      from (select x.organization_id from public.chats x where x.external_id = p_id and x.organization_id <> v_organization_id limit 20) c;
     when 'visitor' then
       select array_agg(v.organization_id) into v_elsewhere
       from public.visitors v
@@ -1729,11 +1729,14 @@ grant select, insert, update, delete on public.jobs to crm_definer;
 grant select (organization_id, kind, next_attempt_at, dead_at) on public.jobs to crm_system;
 
 create function app.held_job(p_kind text, p_object_id uuid, p_token uuid) returns public.jobs
-language sql
+language plpgsql
 volatile
 set search_path = ''
-begin atomic
-  select j.*
+as $$
+declare
+  v_job public.jobs;
+begin
+  select j.* into v_job
   from public.jobs j
   where j.organization_id = app.organization_id()
     and j.kind = p_kind
@@ -1741,7 +1744,9 @@ begin atomic
     and j.lease_token = p_token
     and j.leased_until > now()
   for update;
-end;
+  return v_job;
+end
+$$;
 grant execute on function app.held_job(text, uuid, uuid) to crm_definer;
 comment on function app.held_job(text, uuid, uuid) is
   'The job, locked, while this token is its lease; nothing once the lease has run out or somebody else holds it';
@@ -2959,7 +2964,7 @@ comment on function app.facets_of(text, text) is
 create table public.chats (
   organization_id uuid not null references public.organizations on delete cascade,
   id uuid not null default app.uuid_v7(),
-  public_id text not null check (public_id ~ '^[A-Za-z0-9_.:-]{1,128}$'),
+  external_id text not null check (external_id ~ '^[A-Za-z0-9_.:-]{1,128}$'),
   session_id text not null check (char_length(session_id) between 1 and 255),
   visitor_id uuid,
   external_user_id text check (char_length(external_user_id) <= 255),
@@ -2978,7 +2983,7 @@ create table public.chats (
   city text generated always as (app.city_of(location)) stored,
   country text generated always as (app.country_of(location)) stored,
   primary key (organization_id, id),
-  unique (organization_id, public_id),
+  unique (organization_id, external_id),
   foreign key (organization_id, visitor_id) references public.visitors (organization_id, id)
 ) with (fillfactor = 80);
 comment on column public.chats.source_page is 'The page the visitor was on when the chat began, as its metadata said then';
@@ -2988,10 +2993,10 @@ create index chats_newest_idx on public.chats (organization_id, created_at desc,
 create index chats_session_id_idx on public.chats (organization_id, session_id);
 -- what a visitor did, newest first, without sorting all of it
 create index chats_visitor_id_idx on public.chats (organization_id, visitor_id, created_at desc, id desc) where visitor_id is not null;
-create index chats_public_id_idx on public.chats (public_id);
-comment on index public.chats_public_id_idx is
+create index chats_external_id_idx on public.chats (external_id);
+comment on index public.chats_external_id_idx is
   'Not led by the organisation on purpose: it answers whether an id that is unknown here exists elsewhere';
-create index chats_public_id_prefix_idx on public.chats (organization_id, lower(public_id) text_pattern_ops);
+create index chats_external_id_prefix_idx on public.chats (organization_id, lower(external_id) text_pattern_ops);
 create index chats_source_page_idx on public.chats (organization_id, source_page text_pattern_ops) where source_page is not null;
 create index chats_status_idx on public.chats (organization_id, status, created_at desc, id desc);
 create index chats_device_idx on public.chats (organization_id, device, created_at desc, id desc);
@@ -3008,7 +3013,7 @@ create policy "members read their active organisation" on public.chats for selec
 grant select on public.chats to crm_member;
 grant select, insert, update, delete on public.chats to crm_definer;
 -- "does this id exist elsewhere", what text is looked for in, and what lists are narrowed by; nothing else of a chat
-grant select (organization_id, id, public_id, visitor_id, source_page, status, created_at) on public.chats to crm_system;
+grant select (organization_id, id, external_id, visitor_id, source_page, status, created_at) on public.chats to crm_system;
 
 create table public.chat_messages (
   -- its chat exists in the organisation, and the chat's own foreign key says that the organisation does
@@ -3101,7 +3106,7 @@ language sql
 stable
 set search_path = ''
 return jsonb_build_object(
-  'id', p_chat.id, 'chat_id', p_chat.public_id, 'session_id', p_chat.session_id, 'visitor_id', p_chat.visitor_id,
+  'id', p_chat.id, 'chat_id', p_chat.external_id, 'session_id', p_chat.session_id, 'visitor_id', p_chat.visitor_id,
   'user_id', p_chat.external_user_id, 'location', p_chat.location, 'user_agent', p_chat.user_agent, 'source_page', p_chat.source_page,
   'status', p_chat.status,
   'metadata', p_chat.metadata - array['topicSummary', 'userScore', 'leadScore', 'sentiment', 'topics', 'conversionSignals', 'summarizedAt']
@@ -3135,7 +3140,7 @@ begin
       'chat_id', t.chat_id)
       order by t.at, t.id), '[]')
     from (
-      select 'chat' as kind, c.created_at as at, c.id, s.topic_summary as title, null as url, c.public_id as chat_id
+      select 'chat' as kind, c.created_at as at, c.id, s.topic_summary as title, null as url, c.external_id as chat_id
       from public.chats c
       left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
       where c.organization_id = v_organization_id and (c.session_id = p_chat.session_id or c.visitor_id = p_chat.visitor_id)
@@ -3185,7 +3190,7 @@ begin
       when s.chat_id is not null then jsonb_build_object('model', s.model, 'evidence', s.evidence, 'covered_position', s.covered_position)
     end,
     'mentions', (
-      select coalesce(jsonb_agg(app.mention_row(m, c.public_id) order by m.mentioned_at, m.id), '[]')
+      select coalesce(jsonb_agg(app.mention_row(m, c.external_id) order by m.mentioned_at, m.id), '[]')
       from public.article_mentions m
       where m.organization_id = v_organization_id and m.chat_id = c.id
     )
@@ -3194,7 +3199,7 @@ begin
   from public.chats c
   left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
   left join public.visitors v on v.organization_id = v_organization_id and v.id = c.visitor_id
-  where c.organization_id = v_organization_id and c.public_id = v_chat_id;
+  where c.organization_id = v_organization_id and c.external_id = v_chat_id;
   return coalesce(v_chat, app.not_found('chat', v_chat_id, p_request));
 end
 $$;
@@ -3218,7 +3223,7 @@ begin
   perform app.require_member();
   select c.id into v_chat
   from public.chats c
-  where c.organization_id = v_organization_id and c.public_id = v_input ->> 'chat_id';
+  where c.organization_id = v_organization_id and c.external_id = v_input ->> 'chat_id';
   if v_chat is null then
     return app.not_found('chat', v_input ->> 'chat_id', p_request);
   end if;
@@ -3454,7 +3459,7 @@ begin
         ) r
         left join lateral (
           select x.id, x.session_id, x.visitor_id from public.chats x
-            where x.organization_id = v_organization_id and x.public_id = r.chat_id limit 1
+            where x.organization_id = v_organization_id and x.external_id = r.chat_id limit 1
         ) c on true
         left join lateral (
           select x.visitor_id
@@ -3621,7 +3626,7 @@ create policy "members read their active organisation" on public.article_mention
 grant select on public.article_mentions to crm_member;
 grant select, insert, update on public.article_mentions to crm_definer;
 
-create function app.mention_row(p_mention public.article_mentions, p_chat_public_id text) returns jsonb
+create function app.mention_row(p_mention public.article_mentions, p_chat_external_id text) returns jsonb
 language plpgsql
 stable
 set search_path = ''
@@ -3630,7 +3635,7 @@ begin
   return jsonb_build_object(
     'id', p_mention.id, 'source', p_mention.source, 'article_id', p_mention.article_id, 'article_slug', p_mention.article_slug,
     'article_url', p_mention.article_url, 'article_title', p_mention.article_title, 'article_type', p_mention.article_type,
-    'chat_id', p_chat_public_id, 'session_id', p_mention.session_id, 'visitor_id', p_mention.visitor_id,
+    'chat_id', p_chat_external_id, 'session_id', p_mention.session_id, 'visitor_id', p_mention.visitor_id,
     'search_query', p_mention.search_query, 'mentioned_at', app.to_iso(p_mention.mentioned_at),
     'clicked', p_mention.clicked_at is not null, 'clicked_at', app.to_iso(p_mention.clicked_at),
     'metadata', jsonb_strip_nulls(jsonb_build_object('score', p_mention.score, 'content', p_mention.excerpt, 'image', p_mention.image_url))
@@ -3671,7 +3676,7 @@ begin
         ) r
         left join lateral (
           select x.id, x.session_id, x.visitor_id from public.chats x
-            where x.organization_id = v_organization_id and x.public_id = r.chat_id limit 1
+            where x.organization_id = v_organization_id and x.external_id = r.chat_id limit 1
         ) c on true
         left join lateral (
           select x.id, x.merged_into from public.visitors x
@@ -3786,7 +3791,7 @@ begin
     return v_answer;
   end if;
   if v_input ->> 'chat_id' is not null and not exists (
-    select from public.chats c where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id'
+    select from public.chats c where c.organization_id = app.organization_id() and c.external_id = v_input ->> 'chat_id'
   ) then
     return app.not_found('chat', v_input ->> 'chat_id', p_request);
   end if;
@@ -3827,7 +3832,7 @@ begin
     return v_answer;
   end if;
   if v_input ->> 'chat_id' is not null and not exists (
-    select from public.chats c where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id'
+    select from public.chats c where c.organization_id = app.organization_id() and c.external_id = v_input ->> 'chat_id'
   ) then
     return app.not_found('chat', v_input ->> 'chat_id', p_request);
   end if;
@@ -3911,7 +3916,7 @@ declare
   v_mention public.article_mentions;
 begin
   if v_chat_id is not null then
-    select c.id into v_chat from public.chats c where c.organization_id = v_organization_id and c.public_id = v_chat_id;
+    select c.id into v_chat from public.chats c where c.organization_id = v_organization_id and c.external_id = v_chat_id;
     if v_chat is null then
       answer := app.not_found('chat', v_chat_id, p_request);
       return;
@@ -3938,7 +3943,7 @@ begin
   returning m.* into v_mention;
   answer := jsonb_build_object(
     'mention', app.mention_row(v_mention,
-      (select c.public_id from public.chats c where c.organization_id = v_organization_id and c.id = v_mention.chat_id)),
+      (select c.external_id from public.chats c where c.organization_id = v_organization_id and c.id = v_mention.chat_id)),
     'updated', 1
   );
   if v_target.clicked_at is null then
@@ -5257,7 +5262,7 @@ declare
     from public.chats c
     where c.organization_id = v_organization_id
       and c.visitor_id is null
-      and (c.public_id = p_chat_id or c.id = app.to_uuid(p_chat_id))
+      and (c.external_id = p_chat_id or c.id = app.to_uuid(p_chat_id))
   );
   v_chats integer;
   v_views integer;
@@ -5436,9 +5441,9 @@ declare
   v_organization_id constant uuid := app.organization_id();
 begin
   -- one look-up by name after another: a join may read every chat of the organisation
-  perform from (select distinct i ->> 'chat_id' as public_id from jsonb_array_elements(p_items) i order by 1) n
+  perform from (select distinct i ->> 'chat_id' as external_id from jsonb_array_elements(p_items) i order by 1) n
   cross join lateral (
-    select from public.chats c where c.organization_id = v_organization_id and c.public_id = n.public_id limit 1 for no key update
+    select from public.chats c where c.organization_id = v_organization_id and c.external_id = n.external_id limit 1 for no key update
   ) c;
 end
 $$;
@@ -5462,7 +5467,7 @@ declare
 begin
   with written as (
     insert into public.chats as c
-      (organization_id, public_id, session_id, visitor_id, external_user_id, location, user_agent, source_page, status, metadata,
+      (organization_id, external_id, session_id, visitor_id, external_user_id, location, user_agent, source_page, status, metadata,
         created_at)
     select
       v_organization_id, f.chat_id, f.session_id, s.visitor_id, f.external_user_id, f.location, f.user_agent, app.source_page(f.metadata),
@@ -5480,7 +5485,7 @@ begin
     ) s on true
     order by f.chat_id
     -- nothing, not even a lock, on a chat that is there: locks are taken later, all in one order
-    on conflict (organization_id, public_id) do nothing
+    on conflict (organization_id, external_id) do nothing
     returning c.id
   )
   select array_agg(w.id) into v_new from written w;
@@ -5501,7 +5506,7 @@ begin
   from jsonb_to_recordset(v_items) i (index integer, chat_id text, session_id text, user_agent text, location text)
   left join lateral (
     select x.id, x.session_id, x.created_at from public.chats x
-      where x.organization_id = v_organization_id and x.public_id = i.chat_id limit 1
+      where x.organization_id = v_organization_id and x.external_id = i.chat_id limit 1
   ) c on true;
 end
 $$;
@@ -5529,7 +5534,7 @@ begin
     left join lateral (
       select x.id, x.session_id, x.created_at, x.last_user_message_at, x.message_count, x.user_message_count
       from public.chats x
-      where x.organization_id = v_organization_id and x.public_id = i.chat_id
+      where x.organization_id = v_organization_id and x.external_id = i.chat_id
       limit 1
     ) c on true
     left join lateral (
@@ -5631,7 +5636,7 @@ declare
 begin
   select c.id, c.session_id, c.created_at, c.message_count, c.user_message_count, c.last_user_message_at into v_chat
   from public.chats c
-  where c.organization_id = v_organization_id and c.public_id = v_chat_id
+  where c.organization_id = v_organization_id and c.external_id = v_chat_id
   for no key update;
   if not found then
     answer := app.not_found('chat', v_chat_id, p_request);
@@ -5997,9 +6002,9 @@ begin
     select f.id
     from (select u.id, u.place from unnest(p_ids) with ordinality u (id, place) order by u.place) f
     cross join lateral (
-      select c.public_id, c.visitor_id from public.chats c where c.organization_id = v_organization_id and c.id = f.id limit 1
+      select c.external_id, c.visitor_id from public.chats c where c.organization_id = v_organization_id and c.id = f.id limit 1
     ) c
-    where starts_with(lower(c.public_id), v_id)
+    where starts_with(lower(c.external_id), v_id)
       or exists (
         select from public.chat_messages m
         where m.organization_id = v_organization_id
@@ -6064,7 +6069,7 @@ begin
     union
     select c.id
     from public.chats c
-    where c.organization_id = v_organization_id and lower(c.public_id) ~>=~ v_id and lower(c.public_id) ~<~ (v_id || U&'\+10FFFF')
+    where c.organization_id = v_organization_id and lower(c.external_id) ~>=~ v_id and lower(c.external_id) ~<~ (v_id || U&'\+10FFFF')
   );
 end
 $$;
@@ -6517,7 +6522,7 @@ comment on function public.list_chat_changes(jsonb, jsonb) is
 
 -- What a visitor did, as separate lists and as one timeline.
 
-create function app.timeline_mention(p_mention public.article_mentions, p_chat_public_id text) returns jsonb
+create function app.timeline_mention(p_mention public.article_mentions, p_chat_external_id text) returns jsonb
 language plpgsql
 immutable
 set search_path = ''
@@ -6527,7 +6532,7 @@ begin
     'article', p_mention.article, 'article_title', coalesce(p_mention.article_title, p_mention.article_slug, p_mention.article_url),
     'article_type', p_mention.article_type,
     'article_url', p_mention.article_url, 'search_query', p_mention.search_query, 'session_id', p_mention.session_id,
-    'chat_id', p_chat_public_id
+    'chat_id', p_chat_external_id
   );
 end
 $$;
@@ -6570,7 +6575,7 @@ begin
         select
           'chat' as kind, c.created_at as at, c.id::text collate "C" as id,
           jsonb_build_object(
-            'chat_id', c.public_id, 'session_id', c.session_id, 'topic_summary', s.topic_summary, 'lead_score', s.lead_score,
+            'chat_id', c.external_id, 'session_id', c.session_id, 'topic_summary', s.topic_summary, 'lead_score', s.lead_score,
             'sentiment', s.sentiment, 'message_count', c.message_count
           ) as item
         from public.chats c
@@ -6589,7 +6594,7 @@ begin
           'view', w.viewed_at, w.id::text,
           jsonb_build_object(
             'article', w.article, 'article_title', w.article_name, 'article_type', w.article_type, 'session_id', w.session_id,
-            'chat_id', (select c.public_id from public.chats c where c.organization_id = v_organization_id and c.id = w.chat_id)
+            'chat_id', (select c.external_id from public.chats c where c.organization_id = v_organization_id and c.id = w.chat_id)
           )
         from public.article_views w
         where (v_only is null or v_only = 'view')
@@ -6602,7 +6607,7 @@ begin
       )
       union all
       (
-        select 'mention', m.mentioned_at, m.id::text, app.timeline_mention(m, c.public_id)
+        select 'mention', m.mentioned_at, m.id::text, app.timeline_mention(m, c.external_id)
         from public.article_mentions m
         left join public.chats c on c.organization_id = v_organization_id and c.id = m.chat_id
         where (v_only is null or v_only = 'mention')
@@ -6615,7 +6620,7 @@ begin
       )
       union all
       (
-        select 'click', m.clicked_at, m.id::text, app.timeline_mention(m, c.public_id)
+        select 'click', m.clicked_at, m.id::text, app.timeline_mention(m, c.external_id)
         from public.article_mentions m
         left join public.chats c on c.organization_id = v_organization_id and c.id = m.chat_id
         where (v_only is null or v_only = 'click')
@@ -6716,7 +6721,7 @@ begin
   from (
     select
       jsonb_build_object(
-        'id', c.id, 'chat_id', c.public_id, 'created_at', app.to_iso(c.created_at), 'topic_summary', s.topic_summary,
+        'id', c.id, 'chat_id', c.external_id, 'created_at', app.to_iso(c.created_at), 'topic_summary', s.topic_summary,
         'leadScore', s.lead_score, 'sentiment', s.sentiment, 'message_count', c.message_count
       ) as chat,
       c.created_at, c.id
@@ -6882,7 +6887,7 @@ stable
 set search_path = ''
 begin atomic
   select jsonb_build_object(
-    'id', c.id, 'chat_id', c.public_id, 'token', p_token, 'covered_position', c.message_count,
+    'id', c.id, 'chat_id', c.external_id, 'token', p_token, 'covered_position', c.message_count,
     'messages', (
       -- start and end of a long chat: what it was about and where it led
       select coalesce(
@@ -6967,17 +6972,17 @@ begin
       'failures', coalesce(
         jsonb_agg(
           jsonb_build_object(
-            'chat_id', c.public_id, 'failure', f.last_error, 'attempts', f.attempts,
+            'chat_id', c.external_id, 'failure', f.last_error, 'attempts', f.attempts,
             'next_attempt_at', case when f.dead_at is null then app.to_iso(f.next_attempt_at) end, 'gave_up_at', app.to_iso(f.dead_at)
           )
-          order by f.dead_at desc nulls last, f.next_attempt_at, c.public_id
+          order by f.dead_at desc nulls last, f.next_attempt_at, c.external_id
         ),
         '[]'
       )
     )
     from (select x.* from failed x order by x.dead_at desc nulls last, x.next_attempt_at, x.object_id limit v_limit) f
     cross join lateral (
-      select x.public_id from public.chats x where x.organization_id = v_organization_id and x.id = f.object_id limit 1
+      select x.external_id from public.chats x where x.organization_id = v_organization_id and x.id = f.object_id limit 1
     ) c
   );
 end
@@ -7077,7 +7082,7 @@ begin
   select c.id, c.message_count, s.covered_position, s.model, app.summary_row(s) as summary into v_chat
   from public.chats c
   left join public.chat_summaries s on s.organization_id = c.organization_id and s.chat_id = c.id
-  where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id';
+  where c.organization_id = app.organization_id() and c.external_id = v_input ->> 'chat_id';
   if not found then
     return app.not_found('chat', v_input ->> 'chat_id', p_request);
   end if;
@@ -7419,7 +7424,7 @@ begin
     from (
       select
         jsonb_build_object(
-          'id', m.id, 'mentioned_at', app.to_iso(m.mentioned_at), 'chat_id', c.public_id, 'topic_summary', s.topic_summary,
+          'id', m.id, 'mentioned_at', app.to_iso(m.mentioned_at), 'chat_id', c.external_id, 'topic_summary', s.topic_summary,
           'lead_score', s.lead_score,
           'sentiment', s.sentiment, 'message_count', c.message_count, 'visitor_id', v.id, 'visitor_name', coalesce(v.name, v.email),
           'mentions', n.mentions, 'clicked', n.clicks > 0
@@ -7634,7 +7639,7 @@ declare
     where v.organization_id = v_organization_id and v.id = app.to_uuid(p_input ->> 'visitor_id')
   );
   v_chat constant uuid := (select c.id from public.chats c
-    where c.organization_id = v_organization_id and c.public_id = p_input ->> 'chat_id');
+    where c.organization_id = v_organization_id and c.external_id = p_input ->> 'chat_id');
 begin
   return (
     with counted as materialized (
@@ -7764,7 +7769,7 @@ begin
   from (
     select
       jsonb_build_object(
-        'id', o.id, 'asked_at', app.to_iso(o.created_at), 'question', left(o.content, 1000), 'chat_id', c.public_id,
+        'id', o.id, 'asked_at', app.to_iso(o.created_at), 'question', left(o.content, 1000), 'chat_id', c.external_id,
         'topic_summary', s.topic_summary,
         'visitor_id', v.id, 'visitor_name', coalesce(v.name, v.email)
       ) as question,
@@ -8441,15 +8446,15 @@ begin
     ),
     -- who it was is worked out before it is looked up: an index is asked for a column, not for an expression
     known as materialized (
-      select p.id, p.at, p.title, c.id as chat, c.public_id, coalesce(p.session_id, c.session_id) as session_id,
+      select p.id, p.at, p.title, c.id as chat, c.external_id, coalesce(p.session_id, c.session_id) as session_id,
         coalesce(p.visitor_id, c.visitor_id, k.visitor_id) as visitor_id
       from page p
       left join lateral (
-        (select x.id, x.public_id, x.session_id, x.visitor_id from public.chats x
+        (select x.id, x.external_id, x.session_id, x.visitor_id from public.chats x
           where x.organization_id = v_organization_id and x.id = p.chat limit 1)
         union all
         (
-          select x.id, x.public_id, x.session_id, x.visitor_id
+          select x.id, x.external_id, x.session_id, x.visitor_id
           from public.chats x
           where p.chat is null and x.organization_id = v_organization_id and x.session_id = p.session_id
           order by x.created_at
@@ -8462,7 +8467,7 @@ begin
       ) k on true
     )
     select coalesce(jsonb_agg(jsonb_build_object(
-      'id', p.id, 'at', app.to_iso(p.at), 'chat_id', p.public_id, 'session_id', p.session_id,
+      'id', p.id, 'at', app.to_iso(p.at), 'chat_id', p.external_id, 'session_id', p.session_id,
       'visitor_id', p.visitor_id, 'visitor_name', v.name, 'title', coalesce(p.title, s.topic_summary)
     ) order by p.at desc, p.id desc), '[]')
     from known p
@@ -8657,7 +8662,7 @@ begin
     ),
     -- ids are made in the order of arrival, whatever moment a sender gives a chat
     'newest_chat_id', (
-      select c.public_id
+      select c.external_id
       from public.chats c
       where c.organization_id = v_organization_id
         and not exists (select from public.sample_chats s where s.organization_id = v_organization_id and s.chat_id = c.id)
@@ -8851,7 +8856,7 @@ begin
       select coalesce(
         jsonb_agg(
           jsonb_build_object(
-            'chat_id', c.public_id, 'topic', s.topic_summary, 'visitor_name', coalesce(v.name, v.email),
+            'chat_id', c.external_id, 'topic', s.topic_summary, 'visitor_name', coalesce(v.name, v.email),
             'created_at', app.to_iso(c.created_at)
           )
           order by f.ordinality
@@ -8860,7 +8865,7 @@ begin
       )
       from unnest(v_chats) with ordinality f (id)
       cross join lateral (
-        select x.public_id, x.visitor_id, x.created_at from public.chats x
+        select x.external_id, x.visitor_id, x.created_at from public.chats x
           where x.organization_id = v_organization_id and x.id = f.id limit 1
       ) c
       left join lateral (

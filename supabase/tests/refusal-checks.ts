@@ -209,7 +209,7 @@ async function tellsForeignVisitors(sql: Sql, [first, second]: People): Promise<
 }
 
 async function knowsItsOwn(sql: Sql, [, second]: People): Promise<void> {
-  await sql`insert into chats (organization_id, public_id, session_id) values (${second.id}, 'chat-own', 's')`;
+  await sql`insert into chats (organization_id, external_id, session_id) values (${second.id}, 'chat-own', 's')`;
   for (const [kind, id] of [
     ["chat", "chat-own"],
     ["api_key", second.uuid("key")],

@@ -221,14 +221,14 @@ isOneToOne: false
                   ]
                 },"chats": {
                   Row: {
-                    "city": string | null,"country": string | null,"created_at": string,"device": string,"external_user_id": string | null,"id": string,"last_message_at": string | null,"last_user_message_at": string | null,"location": string | null,"message_count": number,"metadata": NonNullable<Json>,"organization_id": string,"public_id": string,"session_id": string,"source_page": string | null,"status": string,"updated_at": string,"user_agent": string | null,"user_message_count": number,"visitor_id": string | null
+                    "city": string | null,"country": string | null,"created_at": string,"device": string,"external_id": string,"external_user_id": string | null,"id": string,"last_message_at": string | null,"last_user_message_at": string | null,"location": string | null,"message_count": number,"metadata": NonNullable<Json>,"organization_id": string,"session_id": string,"source_page": string | null,"status": string,"updated_at": string,"user_agent": string | null,"user_message_count": number,"visitor_id": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "city"?: never,"country"?: never,"created_at"?: string,"device"?: never,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"last_user_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id": string,"public_id": string,"session_id": string,"source_page"?: string | null,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
+                    "city"?: never,"country"?: never,"created_at"?: string,"device"?: never,"external_id": string,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"last_user_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id": string,"session_id": string,"source_page"?: string | null,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
                   }
                   Update: {
-                    "city"?: never,"country"?: never,"created_at"?: string,"device"?: never,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"last_user_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id"?: string,"public_id"?: string,"session_id"?: string,"source_page"?: string | null,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
+                    "city"?: never,"country"?: never,"created_at"?: string,"device"?: never,"external_id"?: string,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"last_user_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id"?: string,"session_id"?: string,"source_page"?: string | null,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
                   }
                   Relationships: [
                     {

@@ -49,7 +49,7 @@ declare
   v_mention public.article_mentions;
 begin
   if v_chat_id is not null then
-    select c.id into v_chat from public.chats c where c.organization_id = v_organization_id and c.public_id = v_chat_id;
+    select c.id into v_chat from public.chats c where c.organization_id = v_organization_id and c.external_id = v_chat_id;
     if v_chat is null then
       answer := app.not_found('chat', v_chat_id, p_request);
       return;
@@ -76,7 +76,7 @@ begin
   returning m.* into v_mention;
   answer := jsonb_build_object(
     'mention', app.mention_row(v_mention,
-      (select c.public_id from public.chats c where c.organization_id = v_organization_id and c.id = v_mention.chat_id)),
+      (select c.external_id from public.chats c where c.organization_id = v_organization_id and c.id = v_mention.chat_id)),
     'updated', 1
   );
   if v_target.clicked_at is null then

@@ -193,7 +193,7 @@ begin
     from (
       select
         jsonb_build_object(
-          'id', m.id, 'mentioned_at', app.to_iso(m.mentioned_at), 'chat_id', c.public_id, 'topic_summary', s.topic_summary,
+          'id', m.id, 'mentioned_at', app.to_iso(m.mentioned_at), 'chat_id', c.external_id, 'topic_summary', s.topic_summary,
           'lead_score', s.lead_score,
           'sentiment', s.sentiment, 'message_count', c.message_count, 'visitor_id', v.id, 'visitor_name', coalesce(v.name, v.email),
           'mentions', n.mentions, 'clicked', n.clicks > 0

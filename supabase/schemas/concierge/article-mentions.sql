@@ -49,7 +49,7 @@ create policy "members read their active organisation" on public.article_mention
 grant select on public.article_mentions to crm_member;
 grant select, insert, update on public.article_mentions to crm_definer;
 
-create function app.mention_row(p_mention public.article_mentions, p_chat_public_id text) returns jsonb
+create function app.mention_row(p_mention public.article_mentions, p_chat_external_id text) returns jsonb
 language plpgsql
 stable
 set search_path = ''
@@ -58,7 +58,7 @@ begin
   return jsonb_build_object(
     'id', p_mention.id, 'source', p_mention.source, 'article_id', p_mention.article_id, 'article_slug', p_mention.article_slug,
     'article_url', p_mention.article_url, 'article_title', p_mention.article_title, 'article_type', p_mention.article_type,
-    'chat_id', p_chat_public_id, 'session_id', p_mention.session_id, 'visitor_id', p_mention.visitor_id,
+    'chat_id', p_chat_external_id, 'session_id', p_mention.session_id, 'visitor_id', p_mention.visitor_id,
     'search_query', p_mention.search_query, 'mentioned_at', app.to_iso(p_mention.mentioned_at),
     'clicked', p_mention.clicked_at is not null, 'clicked_at', app.to_iso(p_mention.clicked_at),
     'metadata', jsonb_strip_nulls(jsonb_build_object('score', p_mention.score, 'content', p_mention.excerpt, 'image', p_mention.image_url))
@@ -99,7 +99,7 @@ begin
         ) r
         left join lateral (
           select x.id, x.session_id, x.visitor_id from public.chats x
-            where x.organization_id = v_organization_id and x.public_id = r.chat_id limit 1
+            where x.organization_id = v_organization_id and x.external_id = r.chat_id limit 1
         ) c on true
         left join lateral (
           select x.id, x.merged_into from public.visitors x
@@ -214,7 +214,7 @@ begin
     return v_answer;
   end if;
   if v_input ->> 'chat_id' is not null and not exists (
-    select from public.chats c where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id'
+    select from public.chats c where c.organization_id = app.organization_id() and c.external_id = v_input ->> 'chat_id'
   ) then
     return app.not_found('chat', v_input ->> 'chat_id', p_request);
   end if;
@@ -255,7 +255,7 @@ begin
     return v_answer;
   end if;
   if v_input ->> 'chat_id' is not null and not exists (
-    select from public.chats c where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id'
+    select from public.chats c where c.organization_id = app.organization_id() and c.external_id = v_input ->> 'chat_id'
   ) then
     return app.not_found('chat', v_input ->> 'chat_id', p_request);
   end if;

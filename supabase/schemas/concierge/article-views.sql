@@ -66,7 +66,7 @@ begin
         ) r
         left join lateral (
           select x.id, x.session_id, x.visitor_id from public.chats x
-            where x.organization_id = v_organization_id and x.public_id = r.chat_id limit 1
+            where x.organization_id = v_organization_id and x.external_id = r.chat_id limit 1
         ) c on true
         left join lateral (
           select x.visitor_id

@@ -62,9 +62,9 @@ declare
   v_organization_id constant uuid := app.organization_id();
 begin
   -- one look-up by name after another: a join may read every chat of the organisation
-  perform from (select distinct i ->> 'chat_id' as public_id from jsonb_array_elements(p_items) i order by 1) n
+  perform from (select distinct i ->> 'chat_id' as external_id from jsonb_array_elements(p_items) i order by 1) n
   cross join lateral (
-    select from public.chats c where c.organization_id = v_organization_id and c.public_id = n.public_id limit 1 for no key update
+    select from public.chats c where c.organization_id = v_organization_id and c.external_id = n.external_id limit 1 for no key update
   ) c;
 end
 $$;
@@ -88,7 +88,7 @@ declare
 begin
   with written as (
     insert into public.chats as c
-      (organization_id, public_id, session_id, visitor_id, external_user_id, location, user_agent, source_page, status, metadata,
+      (organization_id, external_id, session_id, visitor_id, external_user_id, location, user_agent, source_page, status, metadata,
         created_at)
     select
       v_organization_id, f.chat_id, f.session_id, s.visitor_id, f.external_user_id, f.location, f.user_agent, app.source_page(f.metadata),
@@ -106,7 +106,7 @@ begin
     ) s on true
     order by f.chat_id
     -- nothing, not even a lock, on a chat that is there: locks are taken later, all in one order
-    on conflict (organization_id, public_id) do nothing
+    on conflict (organization_id, external_id) do nothing
     returning c.id
   )
   select array_agg(w.id) into v_new from written w;
@@ -127,7 +127,7 @@ begin
   from jsonb_to_recordset(v_items) i (index integer, chat_id text, session_id text, user_agent text, location text)
   left join lateral (
     select x.id, x.session_id, x.created_at from public.chats x
-      where x.organization_id = v_organization_id and x.public_id = i.chat_id limit 1
+      where x.organization_id = v_organization_id and x.external_id = i.chat_id limit 1
   ) c on true;
 end
 $$;
@@ -155,7 +155,7 @@ begin
     left join lateral (
       select x.id, x.session_id, x.created_at, x.last_user_message_at, x.message_count, x.user_message_count
       from public.chats x
-      where x.organization_id = v_organization_id and x.public_id = i.chat_id
+      where x.organization_id = v_organization_id and x.external_id = i.chat_id
       limit 1
     ) c on true
     left join lateral (
@@ -257,7 +257,7 @@ declare
 begin
   select c.id, c.session_id, c.created_at, c.message_count, c.user_message_count, c.last_user_message_at into v_chat
   from public.chats c
-  where c.organization_id = v_organization_id and c.public_id = v_chat_id
+  where c.organization_id = v_organization_id and c.external_id = v_chat_id
   for no key update;
   if not found then
     answer := app.not_found('chat', v_chat_id, p_request);

@@ -105,9 +105,9 @@ begin
     select f.id
     from (select u.id, u.place from unnest(p_ids) with ordinality u (id, place) order by u.place) f
     cross join lateral (
-      select c.public_id, c.visitor_id from public.chats c where c.organization_id = v_organization_id and c.id = f.id limit 1
+      select c.external_id, c.visitor_id from public.chats c where c.organization_id = v_organization_id and c.id = f.id limit 1
     ) c
-    where starts_with(lower(c.public_id), v_id)
+    where starts_with(lower(c.external_id), v_id)
       or exists (
         select from public.chat_messages m
         where m.organization_id = v_organization_id
@@ -172,7 +172,7 @@ begin
     union
     select c.id
     from public.chats c
-    where c.organization_id = v_organization_id and lower(c.public_id) ~>=~ v_id and lower(c.public_id) ~<~ (v_id || U&'\+10FFFF')
+    where c.organization_id = v_organization_id and lower(c.external_id) ~>=~ v_id and lower(c.external_id) ~<~ (v_id || U&'\+10FFFF')
   );
 end
 $$;

@@ -3,7 +3,7 @@
 create table public.chats (
   organization_id uuid not null references public.organizations on delete cascade,
   id uuid not null default app.uuid_v7(),
-  public_id text not null check (public_id ~ '^[A-Za-z0-9_.:-]{1,128}$'),
+  external_id text not null check (external_id ~ '^[A-Za-z0-9_.:-]{1,128}$'),
   session_id text not null check (char_length(session_id) between 1 and 255),
   visitor_id uuid,
   external_user_id text check (char_length(external_user_id) <= 255),
@@ -22,7 +22,7 @@ create table public.chats (
   city text generated always as (app.city_of(location)) stored,
   country text generated always as (app.country_of(location)) stored,
   primary key (organization_id, id),
-  unique (organization_id, public_id),
+  unique (organization_id, external_id),
   foreign key (organization_id, visitor_id) references public.visitors (organization_id, id)
 ) with (fillfactor = 80);
 comment on column public.chats.source_page is 'The page the visitor was on when the chat began, as its metadata said then';
@@ -32,10 +32,10 @@ create index chats_newest_idx on public.chats (organization_id, created_at desc,
 create index chats_session_id_idx on public.chats (organization_id, session_id);
 -- what a visitor did, newest first, without sorting all of it
 create index chats_visitor_id_idx on public.chats (organization_id, visitor_id, created_at desc, id desc) where visitor_id is not null;
-create index chats_public_id_idx on public.chats (public_id);
-comment on index public.chats_public_id_idx is
+create index chats_external_id_idx on public.chats (external_id);
+comment on index public.chats_external_id_idx is
   'Not led by the organisation on purpose: it answers whether an id that is unknown here exists elsewhere';
-create index chats_public_id_prefix_idx on public.chats (organization_id, lower(public_id) text_pattern_ops);
+create index chats_external_id_prefix_idx on public.chats (organization_id, lower(external_id) text_pattern_ops);
 create index chats_source_page_idx on public.chats (organization_id, source_page text_pattern_ops) where source_page is not null;
 create index chats_status_idx on public.chats (organization_id, status, created_at desc, id desc);
 create index chats_device_idx on public.chats (organization_id, device, created_at desc, id desc);
@@ -52,7 +52,7 @@ create policy "members read their active organisation" on public.chats for selec
 grant select on public.chats to crm_member;
 grant select, insert, update, delete on public.chats to crm_definer;
 -- "does this id exist elsewhere", what text is looked for in, and what lists are narrowed by; nothing else of a chat
-grant select (organization_id, id, public_id, visitor_id, source_page, status, created_at) on public.chats to crm_system;
+grant select (organization_id, id, external_id, visitor_id, source_page, status, created_at) on public.chats to crm_system;
 
 create table public.chat_messages (
   -- its chat exists in the organisation, and the chat's own foreign key says that the organisation does
@@ -145,7 +145,7 @@ language sql
 stable
 set search_path = ''
 return jsonb_build_object(
-  'id', p_chat.id, 'chat_id', p_chat.public_id, 'session_id', p_chat.session_id, 'visitor_id', p_chat.visitor_id,
+  'id', p_chat.id, 'chat_id', p_chat.external_id, 'session_id', p_chat.session_id, 'visitor_id', p_chat.visitor_id,
   'user_id', p_chat.external_user_id, 'location', p_chat.location, 'user_agent', p_chat.user_agent, 'source_page', p_chat.source_page,
   'status', p_chat.status,
   'metadata', p_chat.metadata - array['topicSummary', 'userScore', 'leadScore', 'sentiment', 'topics', 'conversionSignals', 'summarizedAt']
@@ -179,7 +179,7 @@ begin
       'chat_id', t.chat_id)
       order by t.at, t.id), '[]')
     from (
-      select 'chat' as kind, c.created_at as at, c.id, s.topic_summary as title, null as url, c.public_id as chat_id
+      select 'chat' as kind, c.created_at as at, c.id, s.topic_summary as title, null as url, c.external_id as chat_id
       from public.chats c
       left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
       where c.organization_id = v_organization_id and (c.session_id = p_chat.session_id or c.visitor_id = p_chat.visitor_id)
@@ -229,7 +229,7 @@ begin
       when s.chat_id is not null then jsonb_build_object('model', s.model, 'evidence', s.evidence, 'covered_position', s.covered_position)
     end,
     'mentions', (
-      select coalesce(jsonb_agg(app.mention_row(m, c.public_id) order by m.mentioned_at, m.id), '[]')
+      select coalesce(jsonb_agg(app.mention_row(m, c.external_id) order by m.mentioned_at, m.id), '[]')
       from public.article_mentions m
       where m.organization_id = v_organization_id and m.chat_id = c.id
     )
@@ -238,7 +238,7 @@ begin
   from public.chats c
   left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
   left join public.visitors v on v.organization_id = v_organization_id and v.id = c.visitor_id
-  where c.organization_id = v_organization_id and c.public_id = v_chat_id;
+  where c.organization_id = v_organization_id and c.external_id = v_chat_id;
   return coalesce(v_chat, app.not_found('chat', v_chat_id, p_request));
 end
 $$;
@@ -262,7 +262,7 @@ begin
   perform app.require_member();
   select c.id into v_chat
   from public.chats c
-  where c.organization_id = v_organization_id and c.public_id = v_input ->> 'chat_id';
+  where c.organization_id = v_organization_id and c.external_id = v_input ->> 'chat_id';
   if v_chat is null then
     return app.not_found('chat', v_input ->> 'chat_id', p_request);
   end if;

@@ -239,15 +239,15 @@ begin
     ),
     -- who it was is worked out before it is looked up: an index is asked for a column, not for an expression
     known as materialized (
-      select p.id, p.at, p.title, c.id as chat, c.public_id, coalesce(p.session_id, c.session_id) as session_id,
+      select p.id, p.at, p.title, c.id as chat, c.external_id, coalesce(p.session_id, c.session_id) as session_id,
         coalesce(p.visitor_id, c.visitor_id, k.visitor_id) as visitor_id
       from page p
       left join lateral (
-        (select x.id, x.public_id, x.session_id, x.visitor_id from public.chats x
+        (select x.id, x.external_id, x.session_id, x.visitor_id from public.chats x
           where x.organization_id = v_organization_id and x.id = p.chat limit 1)
         union all
         (
-          select x.id, x.public_id, x.session_id, x.visitor_id
+          select x.id, x.external_id, x.session_id, x.visitor_id
           from public.chats x
           where p.chat is null and x.organization_id = v_organization_id and x.session_id = p.session_id
           order by x.created_at
@@ -260,7 +260,7 @@ begin
       ) k on true
     )
     select coalesce(jsonb_agg(jsonb_build_object(
-      'id', p.id, 'at', app.to_iso(p.at), 'chat_id', p.public_id, 'session_id', p.session_id,
+      'id', p.id, 'at', app.to_iso(p.at), 'chat_id', p.external_id, 'session_id', p.session_id,
       'visitor_id', p.visitor_id, 'visitor_name', v.name, 'title', coalesce(p.title, s.topic_summary)
     ) order by p.at desc, p.id desc), '[]')
     from known p

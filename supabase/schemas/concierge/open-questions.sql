@@ -68,7 +68,7 @@ begin
   from (
     select
       jsonb_build_object(
-        'id', o.id, 'asked_at', app.to_iso(o.created_at), 'question', left(o.content, 1000), 'chat_id', c.public_id,
+        'id', o.id, 'asked_at', app.to_iso(o.created_at), 'question', left(o.content, 1000), 'chat_id', c.external_id,
         'topic_summary', s.topic_summary,
         'visitor_id', v.id, 'visitor_name', coalesce(v.name, v.email)
       ) as question,

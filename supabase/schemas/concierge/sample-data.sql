@@ -100,7 +100,7 @@ begin
     ),
     -- ids are made in the order of arrival, whatever moment a sender gives a chat
     'newest_chat_id', (
-      select c.public_id
+      select c.external_id
       from public.chats c
       where c.organization_id = v_organization_id
         and not exists (select from public.sample_chats s where s.organization_id = v_organization_id and s.chat_id = c.id)

@@ -27,7 +27,7 @@ stable
 set search_path = ''
 begin atomic
   select jsonb_build_object(
-    'id', c.id, 'chat_id', c.public_id, 'token', p_token, 'covered_position', c.message_count,
+    'id', c.id, 'chat_id', c.external_id, 'token', p_token, 'covered_position', c.message_count,
     'messages', (
       -- start and end of a long chat: what it was about and where it led
       select coalesce(
@@ -112,17 +112,17 @@ begin
       'failures', coalesce(
         jsonb_agg(
           jsonb_build_object(
-            'chat_id', c.public_id, 'failure', f.last_error, 'attempts', f.attempts,
+            'chat_id', c.external_id, 'failure', f.last_error, 'attempts', f.attempts,
             'next_attempt_at', case when f.dead_at is null then app.to_iso(f.next_attempt_at) end, 'gave_up_at', app.to_iso(f.dead_at)
           )
-          order by f.dead_at desc nulls last, f.next_attempt_at, c.public_id
+          order by f.dead_at desc nulls last, f.next_attempt_at, c.external_id
         ),
         '[]'
       )
     )
     from (select x.* from failed x order by x.dead_at desc nulls last, x.next_attempt_at, x.object_id limit v_limit) f
     cross join lateral (
-      select x.public_id from public.chats x where x.organization_id = v_organization_id and x.id = f.object_id limit 1
+      select x.external_id from public.chats x where x.organization_id = v_organization_id and x.id = f.object_id limit 1
     ) c
   );
 end
@@ -222,7 +222,7 @@ begin
   select c.id, c.message_count, s.covered_position, s.model, app.summary_row(s) as summary into v_chat
   from public.chats c
   left join public.chat_summaries s on s.organization_id = c.organization_id and s.chat_id = c.id
-  where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id';
+  where c.organization_id = app.organization_id() and c.external_id = v_input ->> 'chat_id';
   if not found then
     return app.not_found('chat', v_input ->> 'chat_id', p_request);
   end if;

@@ -77,7 +77,7 @@ declare
     from public.chats c
     where c.organization_id = v_organization_id
       and c.visitor_id is null
-      and (c.public_id = p_chat_id or c.id = app.to_uuid(p_chat_id))
+      and (c.external_id = p_chat_id or c.id = app.to_uuid(p_chat_id))
   );
   v_chats integer;
   v_views integer;

@@ -1,6 +1,6 @@
 -- What a visitor did, as separate lists and as one timeline.
 
-create function app.timeline_mention(p_mention public.article_mentions, p_chat_public_id text) returns jsonb
+create function app.timeline_mention(p_mention public.article_mentions, p_chat_external_id text) returns jsonb
 language plpgsql
 immutable
 set search_path = ''
@@ -10,7 +10,7 @@ begin
     'article', p_mention.article, 'article_title', coalesce(p_mention.article_title, p_mention.article_slug, p_mention.article_url),
     'article_type', p_mention.article_type,
     'article_url', p_mention.article_url, 'search_query', p_mention.search_query, 'session_id', p_mention.session_id,
-    'chat_id', p_chat_public_id
+    'chat_id', p_chat_external_id
   );
 end
 $$;
@@ -53,7 +53,7 @@ begin
         select
           'chat' as kind, c.created_at as at, c.id::text collate "C" as id,
           jsonb_build_object(
-            'chat_id', c.public_id, 'session_id', c.session_id, 'topic_summary', s.topic_summary, 'lead_score', s.lead_score,
+            'chat_id', c.external_id, 'session_id', c.session_id, 'topic_summary', s.topic_summary, 'lead_score', s.lead_score,
             'sentiment', s.sentiment, 'message_count', c.message_count
           ) as item
         from public.chats c
@@ -72,7 +72,7 @@ begin
           'view', w.viewed_at, w.id::text,
           jsonb_build_object(
             'article', w.article, 'article_title', w.article_name, 'article_type', w.article_type, 'session_id', w.session_id,
-            'chat_id', (select c.public_id from public.chats c where c.organization_id = v_organization_id and c.id = w.chat_id)
+            'chat_id', (select c.external_id from public.chats c where c.organization_id = v_organization_id and c.id = w.chat_id)
           )
         from public.article_views w
         where (v_only is null or v_only = 'view')
@@ -85,7 +85,7 @@ begin
       )
       union all
       (
-        select 'mention', m.mentioned_at, m.id::text, app.timeline_mention(m, c.public_id)
+        select 'mention', m.mentioned_at, m.id::text, app.timeline_mention(m, c.external_id)
         from public.article_mentions m
         left join public.chats c on c.organization_id = v_organization_id and c.id = m.chat_id
         where (v_only is null or v_only = 'mention')
@@ -98,7 +98,7 @@ begin
       )
       union all
       (
-        select 'click', m.clicked_at, m.id::text, app.timeline_mention(m, c.public_id)
+        select 'click', m.clicked_at, m.id::text, app.timeline_mention(m, c.external_id)
         from public.article_mentions m
         left join public.chats c on c.organization_id = v_organization_id and c.id = m.chat_id
         where (v_only is null or v_only = 'click')
@@ -199,7 +199,7 @@ begin
   from (
     select
       jsonb_build_object(
-        'id', c.id, 'chat_id', c.public_id, 'created_at', app.to_iso(c.created_at), 'topic_summary', s.topic_summary,
+        'id', c.id, 'chat_id', c.external_id, 'created_at', app.to_iso(c.created_at), 'topic_summary', s.topic_summary,
         'leadScore', s.lead_score, 'sentiment', s.sentiment, 'message_count', c.message_count
       ) as chat,
       c.created_at, c.id

@@ -168,7 +168,7 @@ declare
     where v.organization_id = v_organization_id and v.id = app.to_uuid(p_input ->> 'visitor_id')
   );
   v_chat constant uuid := (select c.id from public.chats c
-    where c.organization_id = v_organization_id and c.public_id = p_input ->> 'chat_id');
+    where c.organization_id = v_organization_id and c.external_id = p_input ->> 'chat_id');
 begin
   return (
     with counted as materialized (

@@ -107,7 +107,7 @@ begin
   case p_kind
     when 'chat' then
       select array_agg(c.organization_id) into v_elsewhere
-      from (select x.organization_id from public.chats x where x.public_id = p_id and x.organization_id <> v_organization_id limit 20) c;
+      from (select x.organization_id from public.chats x where x.external_id = p_id and x.organization_id <> v_organization_id limit 20) c;
     when 'visitor' then
       select array_agg(v.organization_id) into v_elsewhere
       from public.visitors v

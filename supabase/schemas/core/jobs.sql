@@ -52,11 +52,14 @@ grant select, insert, update, delete on public.jobs to crm_definer;
 grant select (organization_id, kind, next_attempt_at, dead_at) on public.jobs to crm_system;
 
 create function app.held_job(p_kind text, p_object_id uuid, p_token uuid) returns public.jobs
-language sql
+language plpgsql
 volatile
 set search_path = ''
-begin atomic
-  select j.*
+as $$
+declare
+  v_job public.jobs;
+begin
+  select j.* into v_job
   from public.jobs j
   where j.organization_id = app.organization_id()
     and j.kind = p_kind
@@ -64,7 +67,9 @@ begin atomic
     and j.lease_token = p_token
     and j.leased_until > now()
   for update;
-end;
+  return v_job;
+end
+$$;
 grant execute on function app.held_job(text, uuid, uuid) to crm_definer;
 comment on function app.held_job(text, uuid, uuid) is
   'The job, locked, while this token is its lease; nothing once the lease has run out or somebody else holds it';

@@ -23,7 +23,7 @@ begin
       select coalesce(
         jsonb_agg(
           jsonb_build_object(
-            'chat_id', c.public_id, 'topic', s.topic_summary, 'visitor_name', coalesce(v.name, v.email),
+            'chat_id', c.external_id, 'topic', s.topic_summary, 'visitor_name', coalesce(v.name, v.email),
             'created_at', app.to_iso(c.created_at)
           )
           order by f.ordinality
@@ -32,7 +32,7 @@ begin
       )
       from unnest(v_chats) with ordinality f (id)
       cross join lateral (
-        select x.public_id, x.visitor_id, x.created_at from public.chats x
+        select x.external_id, x.visitor_id, x.created_at from public.chats x
           where x.organization_id = v_organization_id and x.id = f.id limit 1
       ) c
       left join lateral (

@@ -58,7 +58,7 @@ test("new chats, messages and summaries are told once, and nothing else", async 
 
   await sql`
     insert into chat_summaries (organization_id, chat_id, topic_summary, user_score, lead_score, sentiment, topics, conversion_signals, evidence, covered_position, model)
-    select organization_id, id, 'T', 1, 1, 'neutral', '{}', '{}', '{}', 1, 'm' from chats where organization_id = ${tenant.id} and public_id = ${old}`;
+    select organization_id, id, 'T', 1, 1, 'neutral', '{}', '{}', '{}', 1, 'm' from chats where organization_id = ${tenant.id} and external_id = ${old}`;
   const third = await changesFor(member, second.cursor);
   expect(third.ids).toEqual([old]);
   expect((await changesFor(member, third.cursor)).ids).toEqual([]);
@@ -137,7 +137,7 @@ test("too long a time or too many changes are said, not cut short", async () => 
   const longAgo = { ...cursor, at: new Date(Date.now() - 11 * 60_000).toISOString() };
   expect(await changesFor(member, longAgo)).toMatchObject({ ids: [], is_complete: false });
   await sql`
-    insert into chats (organization_id, public_id, session_id)
+    insert into chats (organization_id, external_id, session_id)
     select ${tenant.id}, ${randomUUID()} || '-' || n, 's' from generate_series(1, 101) n`;
   const many = await changesFor(member, cursor);
   expect(many.is_complete).toBe(false);

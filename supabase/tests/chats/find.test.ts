@@ -215,9 +215,9 @@ test("a chat keeps the page it began on, from the first name that says one", () 
         metadata: JSON.parse(JSON.stringify(metadata)),
       });
     const rows = await sql<{ page: string | null }[]>`
-      select source_page as page from chats where organization_id = ${id} order by public_id`;
+      select source_page as page from chats where organization_id = ${id} order by external_id`;
     const pages = rows.map((row) => row.page);
     expect(pages.slice(0, 6)).toEqual(["https://a.example/", "/rooms", "/spa", "/x", null, null]);
     expect(pages.slice(6)).toEqual([long.slice(0, 2048), "é".repeat(512)]);
-    await sql`insert into chats (organization_id, public_id, session_id, source_page) values (${id}, ${randomUUID()}, 's', ${"🌊".repeat(512)})`;
+    await sql`insert into chats (organization_id, external_id, session_id, source_page) values (${id}, ${randomUUID()}, 's', ${"🌊".repeat(512)})`;
   }));
