@@ -70,7 +70,7 @@ test.for([
     { "crm_worker set statement_timeout = '7s'": () => "crm_worker set statement_timeout = '8s'" },
     "role crm_worker",
   ],
-] as const)("%s is left to be written by hand", async ([, path, edits, named]) => {
+] as const)("%s is left to be written by hand", { timeout: 60_000 }, async ([, path, edits, named]) => {
   const folder = join(copyOfProject(), "supabase");
   const before = readMigrations(folder);
   change(folder, path, edits);
@@ -108,7 +108,7 @@ comment on function public.count_probes() is 'What''s there; counted';
 
 const ROWS = `
 insert into public.organizations (slug, name) values ('probe', 'Probe');
-insert into public.chats (organization_id, public_id, session_id) select id, 'chat', 'session' from public.organizations;
+insert into public.chats (organization_id, external_id, session_id) select id, 'chat', 'session' from public.organizations;
 `;
 
 const SEEN = `
