@@ -25,7 +25,7 @@ $$;
 grant execute on function app.chat_filter(jsonb) to crm_member;
 comment on function app.chat_filter(jsonb) is
   'What app.find_chat_ids takes, of what a list was asked for: days from and to (inclusive, in the zone tz or the organisation''s) and the '
-  'cursor become places';
+  'cursor become cursors';
 
 create function app.chat_list_json(p_ids uuid[], p_search text default null) returns jsonb
 language plpgsql

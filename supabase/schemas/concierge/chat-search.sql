@@ -1,7 +1,17 @@
 -- Finding chats: filters and full text.
 --
 -- What is common is found among the newest, looked at one by one; what is rare is asked of an index. So either costs about as
--- much as there is to show, whatever the size of the organisation.
+-- much as there is to show, whatever the size of the organisation. From the list down to the indexes:
+--
+--   chats_found               find_chat_ids with the member's rights, or as crm_system where words or a topic are asked for
+--   find_chat_ids             the newest 500 that meet the filter, each looked at for the words (match_chats). Is the page not full,
+--                             a sample of older chats decides: words that are common are looked for further on, in steps that
+--                             double; rare ones are asked of the indexes of words (match_chats_by_index)
+--   filter_chats_adaptively   the same for filters without words: the newest 500 one by one, then on to the end; a topic that is
+--                             rare in the sample is asked of its index (chats_with_topic)
+--   filter_chats              one statement: chats between two cursors that meet the filter, among given ids or all
+--
+-- A cursor is where a chat stands in the list: { at, id }.
 
 create function app.chat_cursor(p_chat_id uuid) returns jsonb
 language plpgsql
@@ -19,7 +29,7 @@ begin
 end
 $$;
 grant execute on function app.chat_cursor(uuid) to crm_member, crm_system;
-comment on function app.chat_cursor(uuid) is 'Where a chat stands in the list, newest first: { at, id }';
+comment on function app.chat_cursor(uuid) is 'The cursor of a chat in the list, newest first; null when there is no such chat';
 
 create function app.day_cursor(p_at timestamptz) returns jsonb
 language plpgsql
@@ -31,7 +41,7 @@ begin
 end
 $$;
 grant execute on function app.day_cursor(timestamptz) to crm_member;
-comment on function app.day_cursor(timestamptz) is 'The place in the list of chats where what was created at this moment begins';
+comment on function app.day_cursor(timestamptz) is 'The cursor before everything that was created before this moment';
 
 create function app.chat_after(p_from jsonb, p_before jsonb, p_chats integer) returns uuid
 language plpgsql
@@ -60,7 +70,7 @@ end
 $$;
 grant execute on function app.chat_after(jsonb, jsonb, integer) to crm_member, crm_system;
 comment on function app.chat_after(jsonb, jsonb, integer) is
-  'The chat that follows so many from one place up to before another; null when there are no more';
+  'The chat that follows so many between two cursors; null when there are no more';
 
 create function app.sample_chats(p_before timestamptz) returns uuid[]
 language plpgsql
@@ -253,7 +263,7 @@ end
 $$;
 grant execute on function app.filter_chats(jsonb, jsonb, jsonb, integer, uuid[]) to crm_member, crm_system;
 comment on function app.filter_chats(jsonb, jsonb, jsonb, integer, uuid[]) is
-  'The newest chats from one place { at, id } up to before another that meet every filter { status?, visitor_id?, source_page? '
+  'The newest chats from one cursor up to before another that meet every filter { status?, visitor_id?, source_page? '
   '(how it begins), sentiment?, min_lead_score?, max_lead_score?, topic? } and are among these ids, where such are given';
 
 create function app.filter_chats_adaptively(p_filter jsonb, p_limit integer, p_scan_limit integer) returns uuid[]
@@ -326,7 +336,7 @@ end
 $$;
 grant execute on function app.find_chat_ids(jsonb, integer, integer) to crm_member, crm_system;
 comment on function app.find_chat_ids(jsonb, integer, integer) is
-  'Ids of the newest chats that meet a filter { search?, from?, before? (places), … as app.filter_chats takes it }; no limit means all of '
+  'Ids of the newest chats that meet a filter { search?, from?, before? (cursors), … as app.filter_chats takes it }; no limit means all of '
   'them. So many are looked at one by one before an index is asked, and more where a sample shows that what is looked for is common';
 
 create function app.find_chat_ids_as_system(p_filter jsonb, p_limit integer) returns uuid[]

@@ -60,8 +60,8 @@ end
 $$;
 grant execute on function app.recent_web_pages(timestamptz, uuid, integer, integer) to crm_member;
 comment on function app.recent_web_pages(timestamptz, uuid, integer, integer) is
-  'So many pages that web searches found, last mentioned first, after a place in that order, told from so many latest mentions before it '
-  'alone; null where those do not tell so many pages and are not all mentions';
+  'So many pages that web searches found, last mentioned first, after a cursor in that order, found among so many latest mentions before '
+  'it alone; null where those do not tell so many pages and are not all mentions';
 
 create function app.web_pages_ranked(p_input jsonb, p_latest integer default 2000) returns jsonb
 language plpgsql
