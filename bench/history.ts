@@ -25,15 +25,15 @@ export async function addHistory({ sql }: Horizon, organization: Organization, p
   await countAnew(sql, id);
   await sql.unsafe("vacuum analyze");
   await sql.unsafe("checkpoint");
-  const drawn = await sql<{ public_id: string }[]>`
-    select c.public_id
+  const drawn = await sql<{ external_id: string }[]>`
+    select c.external_id
     from public.chats c
-    where c.organization_id = ${id} and c.session_id = 'session-of-' || c.public_id
-      and exists (select from public.article_mentions m where m.organization_id = ${id} and m.chat_id = c.id and m.article_url = 'https://guide.example/' || c.public_id)
+    where c.organization_id = ${id} and c.session_id = 'session-of-' || c.external_id
+      and exists (select from public.article_mentions m where m.organization_id = ${id} and m.chat_id = c.id and m.article_url = 'https://guide.example/' || c.external_id)
     order by random()
     limit ${chatIds.length}
   `;
-  return { ...organization, chatIds: drawn.map((chat) => chat.public_id) };
+  return { ...organization, chatIds: drawn.map((chat) => chat.external_id) };
 }
 
 async function inventChats(tx: TransactionSql, { messages, days }: Past): Promise<void> {
@@ -47,7 +47,7 @@ async function inventChats(tx: TransactionSql, { messages, days }: Past): Promis
   await tx`create temporary table past on commit drop as
     select
       n, n - (n % 5 = 0)::integer as first, app.uuid_v7() as chat, case when n % 5 > 0 and n % 3 > 0 then app.uuid_v7() end as visitor,
-      'past-chat-' || n as public_id, 'session-of-past-chat-' || (n - (n % 5 = 0)::integer) as session,
+      'past-chat-' || n as external_id, 'session-of-past-chat-' || (n - (n % 5 = 0)::integer) as session,
       now() - interval '10 minutes' - random() * make_interval(days => ${days}) as at,
       'place-' || pg_temp.one_of(500) as place,
       -- some pages are found once and for one chat only
@@ -60,15 +60,15 @@ async function inventChats(tx: TransactionSql, { messages, days }: Past): Promis
 
 async function addChats(tx: TransactionSql, id: string): Promise<void> {
   await tx`insert into public.visitors (organization_id, id, email, created_at, last_active_at)
-    select ${id}, p.visitor, case when p.n % 3 = 1 then p.public_id || '@example.com' end, p.at, p.at from past p where p.visitor is not null and p.n = p.first`;
+    select ${id}, p.visitor, case when p.n % 3 = 1 then p.external_id || '@example.com' end, p.at, p.at from past p where p.visitor is not null and p.n = p.first`;
   await tx`insert into public.visitor_sessions (organization_id, session_id, visitor_id)
     select ${id}, p.session, p.visitor from past p where p.visitor is not null and p.n = p.first`;
   await tx`insert into public.chats (
-      organization_id, id, public_id, session_id, visitor_id, location, user_agent, source_page,
+      organization_id, id, external_id, session_id, visitor_id, location, user_agent, source_page,
       message_count, user_message_count, last_message_at, last_user_message_at, created_at
     )
     select
-      ${id}, p.chat, p.public_id, p.session, p.visitor, format('City %s, State, Country %s', p.c, p.c % 12), (array['Android', 'Macintosh'])[1 + p.n % 2],
+      ${id}, p.chat, p.external_id, p.session, p.visitor, format('City %s, State, Country %s', p.c, p.c % 12), (array['Android', 'Macintosh'])[1 + p.n % 2],
       'https://site.example/' || pg_temp.one_of(50), ${MESSAGES_PER_CHAT}, ${MESSAGES_PER_CHAT / 2}, p.at + interval '200 seconds', p.at + interval '180 seconds', p.at
     from (select p.*, pg_temp.one_of(60) as c from past p) p`;
   await tx`insert into public.chat_messages (organization_id, id, chat_id, position, role, content, created_at)

@@ -29,29 +29,29 @@ export async function foundOrganization(horizon: Horizon, name: string): Promise
   const { sql } = horizon;
   const organization = await emptyOrganization(horizon, name);
   const { id } = organization;
-  const chats = await sql<{ public_id: string }[]>`
+  const chats = await sql<{ external_id: string }[]>`
     with made as (
-      insert into public.chats (organization_id, public_id, session_id)
+      insert into public.chats (organization_id, external_id, session_id)
       select ${id}, 'chat-' || n, 'session-of-chat-' || n
       from generate_series(1, ${CHATS}::integer) n
-      returning id, public_id, session_id
+      returning id, external_id, session_id
     ),
     page as (
       insert into public.articles (organization_id, id, source, key, article_url, type)
       select ${id}, app.uuid_v7(), 'web_search', app.article_key(null, u.url), u.url, 'Article'
-      from (select 'https://guide.example/' || m.public_id as url from made m) u
+      from (select 'https://guide.example/' || m.external_id as url from made m) u
       returning id, article_url
     ),
     mentioned as (
       insert into public.article_mentions (organization_id, id, source, article_url, article, chat_id, session_id)
       select ${id}, app.uuid_v7(), 'web_search', p.article_url, p.id, m.id, m.session_id
       from made m
-      join page p on p.article_url = 'https://guide.example/' || m.public_id
+      join page p on p.article_url = 'https://guide.example/' || m.external_id
     )
-    select m.public_id from made m
+    select m.external_id from made m
   `;
   await countAnew(sql, id);
-  return { ...organization, chatIds: chats.map((chat) => chat.public_id) };
+  return { ...organization, chatIds: chats.map((chat) => chat.external_id) };
 }
 
 /** Lets the statistics of rows that were stored past our functions be those of the rows. */

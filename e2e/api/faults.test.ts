@@ -92,7 +92,7 @@ async function untilBlocked(): Promise<void> {
 async function holdingTheChat<T>(during: () => Promise<T>): Promise<T> {
   return (
     await sql.begin(async (tx) => {
-      await tx`select from public.chats where organization_id = ${home.id} and public_id = ${chatId} for update`;
+      await tx`select from public.chats where organization_id = ${home.id} and external_id = ${chatId} for update`;
       return [await during()];
     })
   )[0] as T;

@@ -133,7 +133,7 @@ describe("when the data API fails", () => {
     await createChat(key.key);
     return { key: key.key, id };
   };
-  const chatsOf = (id: string) => sql`select public_id from public.chats where organization_id = ${id}`;
+  const chatsOf = (id: string) => sql`select external_id from public.chats where organization_id = ${id}`;
 
   test.each([["refuse"], ["bad-gateway"], ["cut-reply"], ["drop-reply"]] as const)(
     "(%s) a write answers 503 with Retry-After, and the retry is harmless",

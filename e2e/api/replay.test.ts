@@ -83,15 +83,15 @@ test("messages of a chat are stored in their order, and counted", async () => {
   const { id, key } = await makeOrganization(sql);
   await replay(SAMPLES, ...FEW, "--url", url, "--key", key.key, "--concurrency", "12").result;
   const rows = await sql`
-    select c.public_id, c.message_count, array_agg(m.external_id order by m.position) as ids
+    select c.external_id, c.message_count, array_agg(m.external_id order by m.position) as ids
     from public.chat_messages m
     join public.chats c on c.organization_id = m.organization_id and c.id = m.chat_id
     where m.organization_id = ${id}
-    group by c.public_id, c.message_count
+    group by c.external_id, c.message_count
   `;
   expect(rows).toHaveLength(12);
-  for (const { public_id, message_count, ids } of rows) {
-    expect(ids).toEqual(Array.from({ length: message_count }, (_, at) => `${public_id}:message-${at + 1}`));
+  for (const { external_id, message_count, ids } of rows) {
+    expect(ids).toEqual(Array.from({ length: message_count }, (_, at) => `${external_id}:message-${at + 1}`));
   }
 });
 

@@ -70,7 +70,7 @@ test("filters are chosen, named, shared by their address and taken back; the fil
     insert into public.chat_summaries (
       organization_id, chat_id, topic_summary, user_score, lead_score, sentiment, topics, conversion_signals, evidence, covered_position, model
     )
-    select organization_id, id, 'About ' || public_id, 3, case public_id when 'lead' then 9 else 1 end, 'neutral', '{Suites}', '{}', '{}', 1, 'm'
+    select organization_id, id, 'About ' || external_id, 3, case external_id when 'lead' then 9 else 1 end, 'neutral', '{Suites}', '{}', '{}', 1, 'm'
     from public.chats where organization_id = ${organization.id}
   `;
   await page.goto(chatsPath(organization));

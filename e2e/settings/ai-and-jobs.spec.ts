@@ -18,7 +18,7 @@ test("an admin sets the budget and has the waiting chats summarised", async ({ p
     ]);
   await sql`
     update public.jobs set last_error = 'model_refused', attempts = 5, dead_at = now()
-    where organization_id = ${organization.id} and object_id = (select id from public.chats where organization_id = ${organization.id} and public_id = 'two')
+    where organization_id = ${organization.id} and object_id = (select id from public.chats where organization_id = ${organization.id} and external_id = 'two')
   `;
   await page.goto(jobsPath(organization));
   const failure = page.getByRole("row", { name: /two/ });

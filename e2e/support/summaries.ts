@@ -84,12 +84,12 @@ export async function staleChats(
   const names = Array.from({ length: count }, () => `chat-${randomUUID()}`);
   await sql`
     with chat as (
-      insert into public.chats (organization_id, public_id, session_id, message_count, user_message_count, last_message_at)
+      insert into public.chats (organization_id, external_id, session_id, message_count, user_message_count, last_message_at)
       select ${id}, n, 's', 1, 1, now() from unnest(${sql.array(names)}) n
-      returning id, public_id
+      returning id, external_id
     ), message as (
       insert into public.chat_messages (organization_id, id, chat_id, position, role, content)
-      select ${id}, gen_random_uuid(), c.id, 1, 'user', 'case:' || c.public_id || ' ' || ${says} from chat c
+      select ${id}, gen_random_uuid(), c.id, 1, 'user', 'case:' || c.external_id || ' ' || ${says} from chat c
     )
     insert into public.jobs (organization_id, kind, object_id, due_at, next_attempt_at)
     select ${id}, 'summarize_chat', c.id, t.at, t.at
@@ -108,7 +108,7 @@ export async function stateOf(sql: Sql, chatId: string) {
     from public.chats c
     left join public.chat_summaries s on s.chat_id = c.id
     left join public.jobs j on j.object_id = c.id
-    where c.public_id = ${chatId}`;
+    where c.external_id = ${chatId}`;
   if (state === undefined) throw new Error(`There is no chat ${chatId}`);
   return state;
 }

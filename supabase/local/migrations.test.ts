@@ -21,4 +21,4 @@ test("migrations are applied once, and a database with others is refused", async
     await expect(migrate(databaseUrl)).rejects.toThrow("20200101000000 is not in supabase/migrations");
     await sql.end();
   });
-});
+}, 60_000);

@@ -4,11 +4,10 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import postgres from "postgres";
-import { projectRoot } from "./project.ts";
+import { projectRoot, supabaseFolder } from "./project.ts";
+import type { SqlFile } from "./sql-files.ts";
 
 const run = promisify(execFile);
-
-export const migrationsFolder = join(projectRoot, "supabase", "migrations");
 
 /** A database was made by other migrations than those that are here. */
 export class OtherHistory extends Error {}
@@ -37,15 +36,18 @@ export async function supabase(...args: string[]): Promise<string> {
 }
 
 /** The migrations in the order in which they are applied. */
-export function migrationFiles(): string[] {
-  return readdirSync(migrationsFolder)
+export function migrationFiles(folder = supabaseFolder): string[] {
+  return readdirSync(join(folder, "migrations"))
     .filter((name) => /^\d+_.*\.sql$/.test(name))
     .toSorted();
 }
 
-/** What they say, in that order. */
-export function readMigrations(): string[] {
-  return migrationFiles().map((name) => readFileSync(join(migrationsFolder, name), "utf8"));
+/** The migrations with what they say, in that order. */
+export function readMigrations(folder = supabaseFolder): SqlFile[] {
+  return migrationFiles(folder).map((name) => {
+    const path = join("migrations", name);
+    return { path, text: readFileSync(join(folder, path), "utf8") };
+  });
 }
 
 // The command takes seconds even when there is nothing to do; its own table tells that in milliseconds.
@@ -55,7 +57,8 @@ async function missingMigrations(databaseUrl: string): Promise<number> {
   const faults = [...applied].flatMap(([version, digest]) => {
     const name = files.find((file) => file.startsWith(`${version}_`));
     if (name === undefined) return [`${version} is not in supabase/migrations`];
-    const isSame = digest === null || digest === digestOf(readFileSync(join(migrationsFolder, name), "utf8"));
+    const isSame =
+      digest === null || digest === digestOf(readFileSync(join(supabaseFolder, "migrations", name), "utf8"));
     return isSame ? [] : [`${name} has changed since it was applied`];
   });
   if (faults.length > 0) throw new OtherHistory(`The database was made by other migrations: ${faults.join(", ")}`);

@@ -46,6 +46,8 @@ alter default privileges in schema public revoke all on sequences from anon, aut
 
 -- How long a statement may run and wait for a lock. PostgREST applies the settings of the role that a request becomes; all of
 -- them end before the caller gives up (DATABASE_TIMEOUT_MS), so that a call that failed is known to have changed nothing.
+-- A function that goes through everything an organisation has sets a longer statement_timeout of its own, which PostgREST takes
+-- over that of its caller; who calls it waits a little longer still (LONG_TIMEOUT in call.ts).
 alter role crm_ingest set statement_timeout = '5s';
 alter role crm_public set statement_timeout = '5s';
 alter role crm_member set statement_timeout = '6s';
@@ -63,6 +65,7 @@ alter role crm_worker set lock_timeout = '2s';
 -- The small helpers are PL/pgSQL although SQL would be shorter: a SQL function with a fixed search_path is never inlined
 -- and is planned anew at each call, which costs about 30 microseconds instead of 3.
 
+-- rows of one millisecond keep the order in which they were made: "the most recent" is then the last one written
 create function app.uuid_v7() returns uuid
 language plpgsql
 volatile
@@ -95,7 +98,7 @@ $$;
 grant execute on function app.uuid_at(timestamptz) to crm_member;
 comment on function app.uuid_at(timestamptz) is 'The id before those that app.uuid_v7 gives at this moment and later';
 
-create function app.uuid_or_null(p_text text) returns uuid
+create function app.to_uuid(p_text text) returns uuid
 language plpgsql
 immutable
 set search_path = ''
@@ -104,10 +107,10 @@ begin
   return case when pg_input_is_valid(p_text, 'uuid') then case when p_text::uuid::text = lower(p_text) then p_text::uuid end end;
 end
 $$;
-grant execute on function app.uuid_or_null(text) to crm_member, crm_definer, crm_system;
-comment on function app.uuid_or_null(text) is 'The text as a uuid, or null when it is none: a malformed id is an id that exists nowhere';
+grant execute on function app.to_uuid(text) to crm_member, crm_definer, crm_system;
+comment on function app.to_uuid(text) is 'The text as a uuid, or null when it is none: a malformed id is an id that exists nowhere';
 
-create function app.iso(p_time timestamptz) returns text
+create function app.to_iso(p_time timestamptz) returns text
 language plpgsql
 stable
 set search_path = ''
@@ -116,10 +119,10 @@ begin
   return to_char(p_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
 end
 $$;
-grant execute on function app.iso(timestamptz) to crm_member, crm_definer, crm_system;
-comment on function app.iso(timestamptz) is 'A moment as ISO 8601 in UTC with milliseconds; the one form in which answers carry time';
+grant execute on function app.to_iso(timestamptz) to crm_member, crm_definer, crm_system;
+comment on function app.to_iso(timestamptz) is 'A moment as ISO 8601 in UTC with milliseconds; the one form in which answers carry time';
 
-create function app.json(p_value jsonb) returns jsonb
+create function app.decode_json(p_value jsonb) returns jsonb
 language plpgsql
 immutable
 set search_path = ''
@@ -128,8 +131,8 @@ begin
   return case when jsonb_typeof(p_value) = 'string' then (p_value #>> '{}')::jsonb else p_value end;
 end
 $$;
-grant execute on function app.json(jsonb) to crm_member, crm_definer, crm_system;
-comment on function app.json(jsonb) is
+grant execute on function app.decode_json(jsonb) to crm_member, crm_definer, crm_system;
+comment on function app.decode_json(jsonb) is
   'A json argument as it was meant: a client that encodes twice delivers a JSON string holding the document';
 
 create function app.text_array(p_value jsonb) returns text[]
@@ -206,7 +209,7 @@ stable
 set search_path = ''
 as $$
 begin
-  return case when app.claim('actor') = 'user' then app.uuid_or_null(app.claim('sub')) end;
+  return case when app.claim('actor') = 'user' then app.to_uuid(app.claim('sub')) end;
 end
 $$;
 grant execute on function app.user_id() to crm_member, crm_definer, crm_system;
@@ -225,16 +228,16 @@ grant execute on function app.request_header(text) to crm_definer, crm_system;
 comment on function app.request_header(text) is
   'A header of the call to the Data API, by its name in lower case; null when there is none or the call came another way';
 
-create function app.refusal(p_status integer, p_code text, p_message text) returns jsonb
+create function app.error_response(p_status integer, p_code text, p_message text) returns jsonb
 language sql
 immutable
 set search_path = ''
 return jsonb_build_object('error', jsonb_build_object('status', p_status, 'code', p_code, 'message', p_message));
-grant execute on function app.refusal(integer, text, text) to crm_definer, crm_system;
-comment on function app.refusal(integer, text, text) is
+grant execute on function app.error_response(integer, text, text) to crm_definer, crm_system;
+comment on function app.error_response(integer, text, text) is
   'A refusal as an answer: HTTP status, stable code, sentence for people. Unlike a raised error it commits, so its audit rows stay';
 
-create function app.raise(p_status integer, p_code text, p_message text) returns void
+create function app.raise_error(p_status integer, p_code text, p_message text) returns void
 language plpgsql
 immutable
 set search_path = ''
@@ -243,8 +246,8 @@ begin
   raise exception using errcode = 'PT' || p_status, message = p_message, detail = p_code;
 end
 $$;
-grant execute on function app.raise(integer, text, text) to crm_definer, crm_system;
-comment on function app.raise(integer, text, text) is
+grant execute on function app.raise_error(integer, text, text) to crm_definer, crm_system;
+comment on function app.raise_error(integer, text, text) is
   'Ends the request with this HTTP status, stable code and sentence; everything it wrote is rolled back';
 
 create function public.database_health(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
@@ -255,26 +258,37 @@ return '{"ok": true}'::jsonb;
 grant execute on function public.database_health(jsonb, jsonb) to crm_public, crm_ingest, crm_member, crm_worker;
 comment on function public.database_health(jsonb, jsonb) is 'Answers { ok: true } when the database can be reached';
 
+-- Which locks there are, and who takes them. Each is of one organisation and lasts until the transaction ends.
+--   visitors         shared by writes that ask whom a session belongs to; exclusive for those that may change it, and with it rows of
+--                    any chat, so that nothing written meanwhile stays unlinked and no two of them wait for each other
+--   statistics       shared by counting; exclusive for deriving all statistics again, so that what is stored meanwhile is counted
+--                    afterwards and on top
+--   sample data      exclusive for adding and removing it
+--   claim <kind>     exclusive for claiming jobs of a kind, so that each claim sees what the others hold
+create function app.advisory_lock(p_name text, p_exclusive boolean) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_lock constant bigint := hashtextextended(p_name || ' of ' || app.organization_id(), 0);
+begin
+  if p_exclusive then
+    perform pg_advisory_xact_lock(v_lock);
+  else
+    perform pg_advisory_xact_lock_shared(v_lock);
+  end if;
+end
+$$;
+grant execute on function app.advisory_lock(text, boolean) to crm_definer;
+comment on function app.advisory_lock(text, boolean) is
+  'Waits for a lock of the claim''s organisation, shared or exclusive, and holds it until the transaction ends';
+
 -- supabase/schemas/platform/pagination.sql
 
 -- Pages of a list: the rows, and where the next page goes on.
 
-create function app.page(p_name text, p_rows jsonb, p_limit integer) returns jsonb
-language sql
-immutable
-set search_path = ''
-return case
-  when jsonb_array_length(p_rows) > p_limit then jsonb_build_object(
-    p_name, p_rows - p_limit,
-    'next_cursor', jsonb_build_object('created_at', p_rows -> (p_limit - 1) ->> 'created_at', 'id', p_rows -> (p_limit - 1) ->> 'id')
-  )
-  else jsonb_build_object(p_name, p_rows, 'next_cursor', null)
-end;
-grant execute on function app.page(text, jsonb, integer) to crm_member, crm_definer;
-comment on function app.page(text, jsonb, integer) is
-  'A keyset page out of limit + 1 rows: { <name>: rows, next_cursor: { created_at, id } of the last row, or null on the last page }';
-
-create function app.page_at(p_name text, p_rows jsonb, p_limit integer, p_at text) returns jsonb
+create function app.keyset_page(p_name text, p_rows jsonb, p_limit integer, p_at text default 'created_at') returns jsonb
 language plpgsql
 immutable
 set search_path = ''
@@ -289,8 +303,8 @@ begin
   end;
 end
 $$;
-grant execute on function app.page_at(text, jsonb, integer, text) to crm_member;
-comment on function app.page_at(text, jsonb, integer, text) is
+grant execute on function app.keyset_page(text, jsonb, integer, text) to crm_member, crm_definer;
+comment on function app.keyset_page(text, jsonb, integer, text) is
   'A keyset page out of limit + 1 rows that are ordered by the time in the field p_at: { <name>: rows, next_cursor: { at, id } of the '
   'last row, or null on the last page }';
 
@@ -458,8 +472,8 @@ set search_path = ''
 begin atomic
   insert into public.audit_logs (organization_id, actor_kind, actor_id, action, object_type, object_id, changes, ip, request_id)
   values (
-    app.organization_id(), app.claim('actor'), app.uuid_or_null(app.claim('sub')), p_action, p_object_type, p_object_id,
-    coalesce(p_changes, '{}'), app.json(p_request) ->> 'ip', app.json(p_request) ->> 'request_id'
+    app.organization_id(), app.claim('actor'), app.to_uuid(app.claim('sub')), p_action, p_object_type, p_object_id,
+    coalesce(p_changes, '{}'), app.decode_json(p_request) ->> 'ip', app.decode_json(p_request) ->> 'request_id'
   );
 end;
 grant execute on function app.audit(text, text, text, jsonb, jsonb) to crm_definer;
@@ -491,13 +505,13 @@ create policy "functions act inside the organisation of the claim" on public.ide
 -- a lock on an old answer, before it is swept out, takes the right to update some column
 grant select, insert, update (created_at), delete on public.idempotency_keys to crm_definer;
 
-create function app.replay(p_request jsonb) returns jsonb
+create function app.stored_response(p_request jsonb) returns jsonb
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-  v_request constant jsonb := app.json(p_request);
+  v_request constant jsonb := app.decode_json(p_request);
   v_key constant text := v_request ->> 'idempotency_key';
   v_organization_id uuid;
   v_earlier record;
@@ -515,22 +529,24 @@ begin
     return null;
   end if;
   if v_earlier.body_hash is distinct from decode(v_request ->> 'body_hash', 'hex') then
-    perform app.raise(409, 'idempotency_conflict', 'This Idempotency-Key was already used for another request');
+    perform app.raise_error(409, 'idempotency_conflict', 'This Idempotency-Key was already used for another request');
   end if;
   return v_earlier.answer;
 end
 $$;
-grant execute on function app.replay(jsonb) to crm_definer;
-comment on function app.replay(jsonb) is
+grant execute on function app.stored_response(jsonb) to crm_definer;
+comment on function app.stored_response(jsonb) is
   'The answer already given under the request''s Idempotency-Key, or null; 409 when the key came with another body';
 
-create function app.remember(p_request jsonb, p_answer jsonb) returns jsonb
+-- A new answer sweeps out two old ones however the planner goes about it: inside `in (…)` the two could be looked for once per row,
+-- and be two others each time.
+create function app.store_response(p_request jsonb, p_answer jsonb) returns jsonb
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-  v_request constant jsonb := app.json(p_request);
+  v_request constant jsonb := app.decode_json(p_request);
   v_organization_id constant uuid := app.organization_id();
 begin
   if v_request ->> 'idempotency_key' is not null and not p_answer ? 'error' then
@@ -550,8 +566,8 @@ begin
   return p_answer;
 end
 $$;
-grant execute on function app.remember(jsonb, jsonb) to crm_definer;
-comment on function app.remember(jsonb, jsonb) is
+grant execute on function app.store_response(jsonb, jsonb) to crm_definer;
+comment on function app.store_response(jsonb, jsonb) is
   'Keeps the answer under the request''s Idempotency-Key for two days at least and hands it on; refusals are not kept, so that a '
   'corrected retry can succeed';
 
@@ -652,8 +668,8 @@ return app.recent_key_usage(p_key.id) || jsonb_build_object(
     else 'live'
   end,
   'prefix', p_key.prefix, 'last4', p_key.last4, 'scopes', p_key.scopes, 'allowed_origins', p_key.allowed_origins,
-  'created_by', p_creator, 'last_used_at', app.iso(p_key.last_used_at), 'expires_at', app.iso(p_key.expires_at),
-  'revoked_at', app.iso(p_key.revoked_at), 'created_at', app.iso(p_key.created_at), 'updated_at', app.iso(p_key.updated_at)
+  'created_by', p_creator, 'last_used_at', app.to_iso(p_key.last_used_at), 'expires_at', app.to_iso(p_key.expires_at),
+  'revoked_at', app.to_iso(p_key.revoked_at), 'created_at', app.to_iso(p_key.created_at), 'updated_at', app.to_iso(p_key.updated_at)
 );
 grant execute on function app.api_key_row(public.api_keys, text) to crm_definer;
 comment on function app.api_key_row(public.api_keys, text) is 'A key as members see it, with its creator''s name; never the digest';
@@ -681,7 +697,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_limit constant integer := (v_input ->> 'limit')::integer;
   v_keys jsonb;
 begin
@@ -692,17 +708,17 @@ begin
     from public.api_keys k
     where k.organization_id = app.organization_id()
       and (v_input ->> 'cursor' is null
-        or (k.created_at, k.id) < ((v_input -> 'cursor' ->> 'created_at')::timestamptz, (v_input -> 'cursor' ->> 'id')::uuid))
+        or (k.created_at, k.id) < ((v_input -> 'cursor' ->> 'at')::timestamptz, (v_input -> 'cursor' ->> 'id')::uuid))
     order by k.created_at desc, k.id desc
     limit v_limit + 1
   ) r;
-  return app.page('api_keys', v_keys, v_limit);
+  return app.keyset_page('api_keys', v_keys, v_limit);
 end
 $$;
 alter function public.list_api_keys(jsonb, jsonb) owner to crm_definer;
 grant execute on function public.list_api_keys(jsonb, jsonb) to crm_member;
 comment on function public.list_api_keys(jsonb, jsonb) is
-  'The organisation''s keys, newest first: takes { limit, cursor?: { created_at, id } }, answers { api_keys, next_cursor }';
+  'The organisation''s keys, newest first: takes { limit, cursor?: { at, id } }, answers { api_keys, next_cursor }';
 
 create function public.resolve_api_key(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language sql
@@ -712,12 +728,12 @@ set search_path = ''
 begin atomic
   select jsonb_build_object(
     'key_id', k.id, 'organization_id', k.organization_id, 'kind', k.kind, 'scopes', k.scopes, 'environment', k.environment,
-    'allowed_origins', k.allowed_origins, 'expires_at', app.iso(k.expires_at),
+    'allowed_origins', k.allowed_origins, 'expires_at', app.to_iso(k.expires_at),
     'requests_per_second', o.requests_per_second, 'burst', o.request_burst
   )
   from public.api_keys k
   join public.organizations o on o.id = k.organization_id
-  where k.key_digest = decode(app.json(p_input) ->> 'digest', 'hex')
+  where k.key_digest = decode(app.decode_json(p_input) ->> 'digest', 'hex')
     and k.revoked_at is null
     and (k.expires_at is null or k.expires_at > now())
     and o.status = 'live';
@@ -739,7 +755,7 @@ declare
 begin
   insert into public.api_key_usage as u (organization_id, key_id, hour, requests, errors)
   select r.organization_id, r.key_id, date_trunc('hour', r.hour, 'UTC'), sum(r.requests), sum(r.errors)
-  from jsonb_to_recordset(app.json(p_input) -> 'usage') r (
+  from jsonb_to_recordset(app.decode_json(p_input) -> 'usage') r (
     organization_id uuid, key_id uuid, hour timestamptz, requests integer, errors integer
   )
   -- a key that is gone, or of another organisation than the tally says, is counted nowhere
@@ -774,7 +790,7 @@ declare
 begin
   select k.* into v_key
   from public.api_keys k
-  where k.organization_id = app.organization_id() and k.id = app.uuid_or_null(p_api_key_id)
+  where k.organization_id = app.organization_id() and k.id = app.to_uuid(p_api_key_id)
   for no key update;
   return v_key;
 end
@@ -790,10 +806,10 @@ set search_path = ''
 as $$
 begin
   if p_key.revoked_at is not null then
-    perform app.raise(409, 'conflict', 'This key has been revoked');
+    perform app.raise_error(409, 'conflict', 'This key has been revoked');
   end if;
   if p_key.expires_at <= now() then
-    perform app.raise(409, 'conflict', 'This key has expired');
+    perform app.raise_error(409, 'conflict', 'This key has expired');
   end if;
 end
 $$;
@@ -808,7 +824,7 @@ set search_path = ''
 as $$
 begin
   if p_expires_at <= now() then
-    perform app.raise(400, 'invalid_request', 'A key must expire in the future. Revoke it to end it now.');
+    perform app.raise_error(400, 'invalid_request', 'A key must expire in the future. Revoke it to end it now.');
   end if;
 end
 $$;
@@ -828,7 +844,7 @@ declare
 begin
   perform app.check_expiry(p_key.expires_at);
   if p_key.environment <> v_environment then
-    perform app.raise(409, 'conflict', case v_environment
+    perform app.raise_error(409, 'conflict', case v_environment
       when 'live' then 'Keys for tests belong to the test organisation. Open it and make the key there.'
       else 'This is a test organisation: its keys are for tests.'
     end);
@@ -836,7 +852,7 @@ begin
   -- two admins creating keys take turns, so that the count below holds
   perform from public.organizations o where o.id = v_organization_id for no key update;
   if (select count(*) >= 100 from public.api_keys k where k.organization_id = v_organization_id and k.revoked_at is null) then
-    perform app.raise(409, 'conflict', 'An organisation has at most 100 keys. Revoke one that is no longer needed first.');
+    perform app.raise_error(409, 'conflict', 'An organisation has at most 100 keys. Revoke one that is no longer needed first.');
   end if;
   insert into public.api_keys (organization_id, label, kind, environment, is_primary, prefix, last4, key_digest, scopes, allowed_origins,
     created_by, expires_at)
@@ -860,7 +876,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_key public.api_keys;
 begin
   perform app.require_member('admin');
@@ -895,17 +911,17 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_key public.api_keys;
 begin
   perform app.require_member('admin');
   v_key := app.lock_api_key(v_input ->> 'api_key_id');
   if v_key.id is null then
-    return app.missing('api_key', v_input ->> 'api_key_id', p_request);
+    return app.not_found('api_key', v_input ->> 'api_key_id', p_request);
   end if;
   perform app.require_live_key(v_key);
   if v_key.kind = 'publishable' and v_input -> 'scopes' ? 'summaries:write' then
-    perform app.raise(400, 'invalid_request', 'A publishable key may not use the scope summaries:write');
+    perform app.raise_error(400, 'invalid_request', 'A publishable key may not use the scope summaries:write');
   end if;
   perform app.check_expiry((v_input ->> 'expires_at')::timestamptz);
   update public.api_keys k
@@ -934,13 +950,13 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_api_key_id constant text := app.json(p_input) ->> 'api_key_id';
+  v_api_key_id constant text := app.decode_json(p_input) ->> 'api_key_id';
   v_key public.api_keys;
 begin
   perform app.require_member('admin');
   v_key := app.lock_api_key(v_api_key_id);
   if v_key.id is null then
-    return app.missing('api_key', v_api_key_id, p_request);
+    return app.not_found('api_key', v_api_key_id, p_request);
   end if;
   if v_key.revoked_at is null then
     update public.api_keys k
@@ -964,7 +980,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_grace constant integer := coalesce((v_input ->> 'grace_seconds')::integer, 0);
   v_old public.api_keys;
   v_new public.api_keys;
@@ -972,11 +988,11 @@ begin
   perform app.require_member('admin');
   v_old := app.lock_api_key(v_input ->> 'api_key_id');
   if v_old.id is null then
-    return app.missing('api_key', v_input ->> 'api_key_id', p_request);
+    return app.not_found('api_key', v_input ->> 'api_key_id', p_request);
   end if;
   perform app.require_live_key(v_old);
   if v_grace not between 0 and 86400 then
-    perform app.raise(400, 'invalid_request', 'The old key may live on for at most 24 hours');
+    perform app.raise_error(400, 'invalid_request', 'The old key may live on for at most 24 hours');
   end if;
   -- the grace never lengthens a life: a key that ends sooner still does
   update public.api_keys k
@@ -1010,7 +1026,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_key public.api_keys;
   v_ended uuid;
 begin
@@ -1060,15 +1076,15 @@ begin
   from public.api_keys k
   join public.organizations o on o.id = k.organization_id
   where k.organization_id = v_organization_id
-    and k.id = app.uuid_or_null(app.claim('key_id'))
+    and k.id = app.to_uuid(app.claim('key_id'))
     and k.revoked_at is null
     and (k.expires_at is null or k.expires_at > now())
     and o.status = 'live';
   if not found then
-    perform app.raise(401, 'unauthorized', 'Unauthorized');
+    perform app.raise_error(401, 'unauthorized', 'Unauthorized');
   end if;
   if not p_scopes <@ v_key.scopes then
-    perform app.raise(403, 'insufficient_scope', format('This API key may not use the scope %s', array_to_string(p_scopes, ', ')));
+    perform app.raise_error(403, 'insufficient_scope', format('This API key may not use the scope %s', array_to_string(p_scopes, ', ')));
   end if;
   if v_key.last_used_at is null or v_key.last_used_at < now() - interval '1 minute' then
     update public.api_keys k
@@ -1101,7 +1117,7 @@ begin
     and u.status = 'active'
     and u.session_version::text = app.claim('session_version');
   if not found then
-    perform app.raise(401, 'unauthorized', 'Your session has ended. Please sign in again.');
+    perform app.raise_error(401, 'unauthorized', 'Your session has ended. Please sign in again.');
   end if;
 end
 $$;
@@ -1124,10 +1140,10 @@ begin
   from public.memberships m
   where m.organization_id = app.organization_id() and m.user_id = app.user_id();
   if not found then
-    perform app.raise(403, 'not_a_member', 'You are not a member of this organisation.');
+    perform app.raise_error(403, 'not_a_member', 'You are not a member of this organisation.');
   end if;
   if v_role < p_least then
-    perform app.raise(403, 'insufficient_role', format('This needs the role %s or higher', p_least));
+    perform app.raise_error(403, 'insufficient_role', format('This needs the role %s or higher', p_least));
   end if;
   return v_role;
 end
@@ -1154,7 +1170,7 @@ grant execute on function app.require_key_or_member(text, public.member_role) to
 comment on function app.require_key_or_member(text, public.member_role) is
   'For the few functions open to both: a key with the scope, or a member with the role';
 
-create function app.missing(p_kind text, p_id text, p_request jsonb) returns jsonb
+create function app.not_found(p_kind text, p_id text, p_request jsonb) returns jsonb
 language plpgsql
 volatile
 security definer
@@ -1162,56 +1178,56 @@ set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_request constant jsonb := app.json(p_request);
+  v_request constant jsonb := app.decode_json(p_request);
   v_elsewhere uuid[];
 begin
   case p_kind
     when 'chat' then
       select array_agg(c.organization_id) into v_elsewhere
-      from (select x.organization_id from public.chats x where x.public_id = p_id and x.organization_id <> v_organization_id limit 20) c;
+      from (select x.organization_id from public.chats x where x.external_id = p_id and x.organization_id <> v_organization_id limit 20) c;
     when 'visitor' then
       select array_agg(v.organization_id) into v_elsewhere
       from public.visitors v
-      where v.id = app.uuid_or_null(p_id) and v.organization_id <> v_organization_id;
+      where v.id = app.to_uuid(p_id) and v.organization_id <> v_organization_id;
     when 'api_key' then
       select array_agg(k.organization_id) into v_elsewhere
       from public.api_keys k
-      where k.id = app.uuid_or_null(p_id) and k.organization_id <> v_organization_id;
+      where k.id = app.to_uuid(p_id) and k.organization_id <> v_organization_id;
     when 'article' then
       select array_agg(a.organization_id) into v_elsewhere
       from public.articles a
-      where a.id = app.uuid_or_null(p_id) and a.organization_id <> v_organization_id;
+      where a.id = app.to_uuid(p_id) and a.organization_id <> v_organization_id;
     when 'user' then
       select array_agg(m.organization_id) into v_elsewhere
       from (
         select x.organization_id from public.memberships x
-          where x.user_id = app.uuid_or_null(p_id) and x.organization_id <> v_organization_id limit 20
+          where x.user_id = app.to_uuid(p_id) and x.organization_id <> v_organization_id limit 20
       ) m;
     else
       execute (
         select format('select array_agg(organization_id) from public.%I where id = $1 and organization_id <> $2', r.table_name)
         from app.resources r
         where r.noun = p_kind
-      ) into v_elsewhere using app.uuid_or_null(p_id), v_organization_id;
+      ) into v_elsewhere using app.to_uuid(p_id), v_organization_id;
   end case;
   if v_elsewhere is null then
-    return app.refusal(404, 'not_found', format('There is no %s with this id', replace(p_kind, '_', ' ')));
+    return app.error_response(404, 'not_found', format('There is no %s with this id', replace(p_kind, '_', ' ')));
   end if;
   insert into public.audit_logs (organization_id, actor_kind, actor_id, action, object_type, object_id, ip, request_id)
   values (
-    v_organization_id, app.claim('actor'), app.uuid_or_null(app.claim('sub')), 'access.refused', p_kind, p_id,
+    v_organization_id, app.claim('actor'), app.to_uuid(app.claim('sub')), 'access.refused', p_kind, p_id,
     v_request ->> 'ip', v_request ->> 'request_id'
   );
   -- the owner learns that somebody tried, not who its neighbour is
   insert into public.audit_logs (organization_id, actor_kind, action, object_type, object_id, request_id)
   select o, 'other_organization', 'access.refused', p_kind, p_id, v_request ->> 'request_id'
   from unnest(v_elsewhere) o;
-  return app.refusal(403, 'other_organization', format('This %s belongs to another organisation', replace(p_kind, '_', ' ')));
+  return app.error_response(403, 'other_organization', format('This %s belongs to another organisation', replace(p_kind, '_', ' ')));
 end
 $$;
-alter function app.missing(text, text, jsonb) owner to crm_system;
-grant execute on function app.missing(text, text, jsonb) to crm_member, crm_definer;
-comment on function app.missing(text, text, jsonb) is
+alter function app.not_found(text, text, jsonb) owner to crm_system;
+grant execute on function app.not_found(text, text, jsonb) to crm_member, crm_definer;
+comment on function app.not_found(text, text, jsonb) is
   'The refusal for an id (kind chat, visitor, article, user, api_key or the noun of an ordinary table) that is not in the caller''s '
   'organisation: 404 when it exists '
   'nowhere, 403 when elsewhere, audited in both organisations';
@@ -1256,7 +1272,7 @@ begin atomic
   insert into public.domain_events (organization_id, type, object_type, object_id, changes, actor_kind, actor_id, request_id)
   values (
     app.organization_id(), p_type, split_part(p_type, '.', 1), p_object_id, coalesce(p_changes, '{}'),
-    app.claim('actor'), app.uuid_or_null(app.claim('sub')), app.request_header('x-request-id')
+    app.claim('actor'), app.to_uuid(app.claim('sub')), app.request_header('x-request-id')
   );
 end;
 grant execute on function app.record_event(text, uuid, jsonb) to crm_definer;
@@ -1445,7 +1461,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_organization_id constant uuid := app.organization_id();
   v_resource app.resources;
   v_is_here boolean;
@@ -1457,11 +1473,11 @@ begin
     else v_resource.remove_role
   end);
   if v_input ->> 'act' <> 'read' and app.writable_organization_id('analyst') is null then
-    perform app.raise(403, 'organization_suspended', 'This organisation is suspended and cannot be changed');
+    perform app.raise_error(403, 'organization_suspended', 'This organisation is suspended and cannot be changed');
   end if;
   execute format('select exists (select from public.%I where organization_id = $1 and id = $2)', v_resource.table_name)
-    into v_is_here using v_organization_id, app.uuid_or_null(v_input ->> 'id');
-  return case when v_is_here then '{"is_here": true}' else app.missing(v_input ->> 'noun', v_input ->> 'id', p_request) end;
+    into v_is_here using v_organization_id, app.to_uuid(v_input ->> 'id');
+  return case when v_is_here then '{"is_here": true}' else app.not_found(v_input ->> 'noun', v_input ->> 'id', p_request) end;
 end
 $$;
 alter function public.explain_refusal(jsonb, jsonb) owner to crm_system;
@@ -1491,6 +1507,9 @@ alter role authenticator set pgrst.db_pre_request = 'app.check_request';
 -- supabase/schemas/core/organizations.sql
 
 -- An organisation's settings, registration, and its test organisation.
+--
+-- What is sent to try things out stays apart from what counts: an organisation may have a test organisation, a tenant like any
+-- other with keys, chats and numbers of its own, so that nothing has to tell test data from others anywhere.
 
 create function app.settings_row(p_organization public.organizations) returns jsonb
 language sql
@@ -1506,7 +1525,7 @@ begin atomic
       from public.api_keys k
       where k.organization_id = p_organization.id and k.is_primary and k.revoked_at is null
     ),
-    'created_at', app.iso(p_organization.created_at), 'updated_at', app.iso(p_organization.updated_at)
+    'created_at', app.to_iso(p_organization.created_at), 'updated_at', app.to_iso(p_organization.updated_at)
   );
 end;
 grant execute on function app.settings_row(public.organizations) to crm_definer;
@@ -1528,14 +1547,17 @@ alter function public.get_settings(jsonb, jsonb) owner to crm_definer;
 grant execute on function public.get_settings(jsonb, jsonb) to crm_member;
 comment on function public.get_settings(jsonb, jsonb) is 'The active organisation with its masked primary key';
 
+-- Two who change the time zone at once wait for each other before either asks what it was: else the second could put the old one
+-- back and take it for no change, while the first has counted all history in its own.
 create function public.update_settings(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer
 set search_path = ''
+set statement_timeout = '50s'
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_organization_id constant uuid := app.organization_id();
   v_timezone text;
   v_organization public.organizations;
@@ -1599,7 +1621,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_user_id uuid;
   v_organization_id uuid;
   v_api_key_id uuid;
@@ -1609,7 +1631,7 @@ begin
   on conflict (email) do nothing
   returning id into v_user_id;
   if v_user_id is null then
-    return app.refusal(409, 'conflict', 'Somebody with this e-mail address is already registered');
+    return app.error_response(409, 'conflict', 'Somebody with this e-mail address is already registered');
   end if;
   insert into public.user_credentials (user_id, password_digest)
   values (v_user_id, v_input ->> 'password_digest');
@@ -1625,7 +1647,7 @@ begin
   insert into public.audit_logs (organization_id, actor_kind, actor_id, action, object_type, object_id, ip, request_id)
   values (
     v_organization_id, 'public', v_user_id, 'organization.registered', 'organization', v_organization_id::text,
-    app.json(p_request) ->> 'ip', app.json(p_request) ->> 'request_id'
+    app.decode_json(p_request) ->> 'ip', app.decode_json(p_request) ->> 'request_id'
   );
   return jsonb_build_object('organization_id', v_organization_id, 'user_id', v_user_id, 'api_key_id', v_api_key_id);
 end
@@ -1653,7 +1675,7 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('test organisation of ' || v_organization_id, 0));
   select o.name, o.timezone, o.test_of into v_organization from public.organizations o where o.id = v_organization_id;
   if v_organization.test_of is not null then
-    perform app.raise(409, 'conflict', 'This is a test organisation');
+    perform app.raise_error(409, 'conflict', 'This is a test organisation');
   end if;
   select o.id into v_id from public.organizations o where o.test_of = v_organization_id;
   v_is_new := not found;
@@ -1662,7 +1684,7 @@ begin
     insert into public.audit_logs (organization_id, actor_kind, actor_id, action, object_type, object_id, ip, request_id)
     values (
       v_organization_id, app.claim('actor'), app.user_id(), 'organization.test_opened', 'organization', v_id::text,
-      app.json(p_request) ->> 'ip', app.json(p_request) ->> 'request_id'
+      app.decode_json(p_request) ->> 'ip', app.decode_json(p_request) ->> 'request_id'
     );
   end if;
   -- whoever has joined since then is let in as well
@@ -1728,7 +1750,7 @@ begin atomic
   )
   from public.users u
   left join public.user_credentials c on c.user_id = u.id
-  where u.email = lower(app.json(p_input) ->> 'email') and u.status = 'active';
+  where u.email = lower(app.decode_json(p_input) ->> 'email') and u.status = 'active';
 end;
 alter function public.find_sign_in(jsonb, jsonb) owner to crm_system;
 grant execute on function public.find_sign_in(jsonb, jsonb) to crm_public;
@@ -1744,7 +1766,7 @@ set search_path = ''
 begin atomic
   update public.users u
   set last_sign_in_at = now()
-  where u.id = app.uuid_or_null(app.json(p_input) ->> 'user_id')
+  where u.id = app.to_uuid(app.decode_json(p_input) ->> 'user_id')
   returning jsonb_build_object('user_id', u.id);
 end;
 alter function public.record_sign_in(jsonb, jsonb) owner to crm_system;
@@ -1759,7 +1781,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_slug constant text := app.json(p_input) ->> 'slug';
+  v_slug constant text := app.decode_json(p_input) ->> 'slug';
   v_organization_id uuid := app.organization_id();
   v_role public.member_role;
 begin
@@ -1774,10 +1796,10 @@ begin
     if not found then
       perform from public.memberships m where m.user_id = app.user_id();
       if not found then
-        perform app.raise(403, 'no_organization', 'You do not belong to an organisation.');
+        perform app.raise_error(403, 'no_organization', 'You do not belong to an organisation.');
       end if;
       -- the same for an address of others and for one of nobody
-      perform app.raise(404, 'not_found', 'There is nothing at this address.');
+      perform app.raise_error(404, 'not_found', 'There is nothing at this address.');
     end if;
   end if;
   return (
@@ -1810,8 +1832,8 @@ as $$
 begin
   return jsonb_build_object(
     'id', p_membership.user_id, 'email', p_email, 'name', p_name, 'image', p_image, 'role', p_membership.role,
-    'organization_id', p_membership.organization_id, 'created_at', app.iso(p_membership.created_at),
-    'updated_at', app.iso(p_membership.updated_at), 'last_sign_in_at', app.iso(p_last_sign_in_at)
+    'organization_id', p_membership.organization_id, 'created_at', app.to_iso(p_membership.created_at),
+    'updated_at', app.to_iso(p_membership.updated_at), 'last_sign_in_at', app.to_iso(p_last_sign_in_at)
   );
 end
 $$;
@@ -1826,11 +1848,11 @@ stable
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_limit constant integer := (v_input ->> 'limit')::integer;
   v_organization_id constant uuid := app.organization_id();
   v_at constant timestamptz := (v_input -> 'cursor' ->> 'at')::timestamptz;
-  v_id constant uuid := app.uuid_or_null(v_input -> 'cursor' ->> 'id');
+  v_id constant uuid := app.to_uuid(v_input -> 'cursor' ->> 'id');
   v_users jsonb;
 begin
   perform app.require_member();
@@ -1844,7 +1866,7 @@ begin
     order by m.created_at desc, m.user_id desc
     limit v_limit + 1
   ) p;
-  return app.page_at('users', v_users, v_limit, 'created_at');
+  return app.keyset_page('users', v_users, v_limit);
 end
 $$;
 grant execute on function public.list_members(jsonb, jsonb) to crm_member;
@@ -1857,15 +1879,15 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_user_id constant text := app.json(p_input) ->> 'user_id';
+  v_user_id constant text := app.decode_json(p_input) ->> 'user_id';
   v_user jsonb;
 begin
   perform app.require_member();
   select app.member_row(m, u.email, u.name, u.image, u.last_sign_in_at) into v_user
   from public.memberships m
   join public.users u on u.id = m.user_id
-  where m.organization_id = app.organization_id() and m.user_id = app.uuid_or_null(v_user_id);
-  return coalesce(v_user, app.missing('user', v_user_id, p_request));
+  where m.organization_id = app.organization_id() and m.user_id = app.to_uuid(v_user_id);
+  return coalesce(v_user, app.not_found('user', v_user_id, p_request));
 end
 $$;
 grant execute on function public.get_member(jsonb, jsonb) to crm_member;
@@ -2006,7 +2028,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
 begin
   perform app.require_member('admin');
   update public.organizations o
@@ -2071,6 +2093,7 @@ comment on column public.jobs.dead_at is 'When the attempts were used up; a new 
 comment on column public.jobs.reserved_tokens is
   'Model tokens set aside for the lease, on the day reserved_on. A lease that runs out leaves them set aside: they may have been spent';
 
+-- claims walk what may be claimed and nothing else, however much work waits for its next attempt
 create index jobs_next_attempt_idx on public.jobs (organization_id, kind, next_attempt_at) where dead_at is null;
 
 alter table public.jobs enable row level security;
@@ -2088,11 +2111,14 @@ grant select, insert, update, delete on public.jobs to crm_definer;
 grant select (organization_id, kind, next_attempt_at, dead_at) on public.jobs to crm_system;
 
 create function app.held_job(p_kind text, p_object_id uuid, p_token uuid) returns public.jobs
-language sql
+language plpgsql
 volatile
 set search_path = ''
-begin atomic
-  select j.*
+as $$
+declare
+  v_job public.jobs;
+begin
+  select j.* into v_job
   from public.jobs j
   where j.organization_id = app.organization_id()
     and j.kind = p_kind
@@ -2100,7 +2126,9 @@ begin atomic
     and j.lease_token = p_token
     and j.leased_until > now()
   for update;
-end;
+  return v_job;
+end
+$$;
 grant execute on function app.held_job(text, uuid, uuid) to crm_definer;
 comment on function app.held_job(text, uuid, uuid) is
   'The job, locked, while this token is its lease; nothing once the lease has run out or somebody else holds it';
@@ -2232,7 +2260,7 @@ comment on function app.fail_job(public.jobs, text, boolean, integer) is
   'Ends a lease that led to nothing: keeps the error code and waits, twice as long each time with a quarter of chance, up to six hours; '
   'true when the attempts are used up and the job is dead';
 
-create function app.revive_jobs(p_kind text) returns void
+create function app.retry_jobs_now(p_kind text) returns void
 language sql
 volatile
 set search_path = ''
@@ -2251,18 +2279,8 @@ begin atomic
   ) waiting
   where j.organization_id = app.organization_id() and j.kind = p_kind and j.object_id = waiting.object_id;
 end;
-grant execute on function app.revive_jobs(text) to crm_definer;
-comment on function app.revive_jobs(text) is 'Ends the wait of what failed and gives what was buried another go, each by its age';
-
-create function app.take_turn(p_kind text) returns void
-language sql
-volatile
-set search_path = ''
-begin atomic
-  select pg_advisory_xact_lock(hashtextextended('claim ' || p_kind || app.organization_id(), 0));
-end;
-grant execute on function app.take_turn(text) to crm_definer;
-comment on function app.take_turn(text) is 'Lets the claims of one organisation take turns, so that each sees what the others hold';
+grant execute on function app.retry_jobs_now(text) to crm_definer;
+comment on function app.retry_jobs_now(text) is 'Ends the wait of what failed and gives what was buried another go, each by its age';
 
 create function app.lease_jobs(p_kind text, p_run_id uuid, p_limit integer, p_lease interval, p_reserve integer) returns jsonb
 language plpgsql
@@ -2274,7 +2292,7 @@ declare
   v_leases jsonb;
   v_is_budget_spent boolean := false;
 begin
-  perform app.take_turn(p_kind);
+  perform app.advisory_lock('claim ' || p_kind, p_exclusive => true);
   if p_reserve > 0 then
     v_affordable := greatest(0, least(p_limit, app.tokens_left() / p_reserve));
   end if;
@@ -2290,7 +2308,7 @@ begin
     );
   end if;
   if v_leases <> '[]' or v_is_budget_spent then
-    perform app.note_run(
+    perform app.record_job_run(
       p_run_id, p_kind, p_claimed => jsonb_array_length(v_leases), p_is_turn => true, p_is_budget_spent => v_is_budget_spent
     );
   end if;
@@ -2324,15 +2342,15 @@ begin
     and (j.leased_until is null or j.leased_until <= now())
   returning j.lease_token into v_token;
   if v_token is null then
-    perform app.raise(409, 'conflict', 'Somebody else is at work on this at this moment');
+    perform app.raise_error(409, 'conflict', 'Somebody else is at work on this at this moment');
   end if;
   if p_reserve > 0 then
     if app.tokens_left() < p_reserve then
-      perform app.raise(503, 'model_unavailable', 'Your organisation has used up its language model tokens for today');
+      perform app.raise_error(503, 'model_unavailable', 'Your organisation has used up its language model tokens for today');
     end if;
     perform app.reserve_tokens(p_reserve);
   end if;
-  perform app.note_run(p_run_id, p_kind, p_claimed => 1);
+  perform app.record_job_run(p_run_id, p_kind, p_claimed => 1);
   return v_token;
 end
 $$;
@@ -2387,8 +2405,8 @@ stable
 set search_path = ''
 return jsonb_build_object(
   'id', p_run.id, 'run_id', p_run.run_id, 'kind', p_run.kind, 'claimed', p_run.claimed, 'done', p_run.done, 'failed', p_run.failed,
-  'input_tokens', p_run.input_tokens, 'output_tokens', p_run.output_tokens, 'budget_spent_at', app.iso(p_run.budget_spent_at),
-  'started_at', app.iso(p_run.started_at), 'duration_ms', p_run.duration_ms
+  'input_tokens', p_run.input_tokens, 'output_tokens', p_run.output_tokens, 'budget_spent_at', app.to_iso(p_run.budget_spent_at),
+  'started_at', app.to_iso(p_run.started_at), 'duration_ms', p_run.duration_ms
 );
 grant execute on function app.job_run_row(public.job_runs) to crm_member;
 comment on function app.job_run_row(public.job_runs) is 'A row of the ledger as members see it';
@@ -2399,7 +2417,7 @@ stable
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_limit constant integer := (v_input ->> 'limit')::integer;
   v_runs jsonb;
 begin
@@ -2430,7 +2448,7 @@ stable
 set search_path = ''
 as $$
 declare
-  v_kind constant text := app.json(p_input) ->> 'kind';
+  v_kind constant text := app.decode_json(p_input) ->> 'kind';
 begin
   perform app.require_member();
   return (
@@ -2439,7 +2457,7 @@ begin
       'backlog', count(*) filter (where j.dead_at is null),
       'under_way', count(*) filter (where j.leased_until > now()),
       'dead', count(*) filter (where j.dead_at is not null),
-      'oldest_due_at', app.iso(min(j.due_at) filter (where j.dead_at is null)),
+      'oldest_due_at', app.to_iso(min(j.due_at) filter (where j.dead_at is null)),
       'last_run', (
         select app.job_run_row(r)
         from public.job_runs r
@@ -2465,7 +2483,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_kind constant text := v_input ->> 'kind';
   v_limit constant integer := (v_input ->> 'limit')::integer;
   v_except constant uuid[] := array(select jsonb_array_elements_text(v_input -> 'except')::uuid);
@@ -2507,7 +2525,7 @@ comment on function public.list_due_organizations(jsonb, jsonb) is
   'Whose turn it is: the organisations with work to claim, of { kind, limit, except?: [ids] }, those served longest ago first, each with '
   'its equal share of the limit: [{ organization_id, share }]';
 
-create function app.note_run(
+create function app.record_job_run(
   p_run_id uuid, p_kind text, p_claimed integer default 0, p_done integer default 0, p_failed integer default 0,
   p_usage jsonb default null, p_is_turn boolean default false, p_is_budget_spent boolean default false
 ) returns void
@@ -2533,8 +2551,8 @@ begin atomic
     budget_spent_at = coalesce(r.budget_spent_at, excluded.budget_spent_at),
     duration_ms = extract(epoch from clock_timestamp() - r.started_at) * 1000;
 end;
-grant execute on function app.note_run(uuid, text, integer, integer, integer, jsonb, boolean, boolean) to crm_definer;
-comment on function app.note_run(uuid, text, integer, integer, integer, jsonb, boolean, boolean) is
+grant execute on function app.record_job_run(uuid, text, integer, integer, integer, jsonb, boolean, boolean) to crm_definer;
+comment on function app.record_job_run(uuid, text, integer, integer, integer, jsonb, boolean, boolean) is
   'Adds to the ledger row of this run and organisation, in the transaction of the work it counts: a run that is killed leaves a true row';
 
 -- supabase/schemas/core/realtime.sql
@@ -2670,9 +2688,10 @@ select app.connect_realtime();
 -- Text is found in messages, summaries, visitors' names and addresses, and chat ids. Postgres keeps no index that leads with
 -- the organisation and goes on with words, so each indexed text carries one more word that names its organisation: a query
 -- asks for both and never walks along a neighbour's rows. Under row level security such an index is not used at all (@@
--- might tell what it compares), which is why text is searched by one function of crm_system, app.search_chats.
+-- might tell what it compares), which is why text is searched by one function of crm_system, app.find_chat_ids_as_system.
 --
--- Text is put into lower case before it becomes words: the parser's own way depends on the locale of the database.
+-- Text is put into lower case before it becomes words: the parser's own way depends on the locale of the database. An index calls
+-- its functions as whoever writes the row, who therefore may execute them.
 
 create function app.organization_word(p_organization_id uuid) returns text
 language plpgsql
@@ -2945,19 +2964,19 @@ grant execute on function app.web_identity(uuid) to crm_member;
 comment on function app.web_identity(uuid) is
   'The visitor whom a member''s id stands for, the one with the same e-mail address, or the visitor with this id; null when there is none';
 
-create function app.person_missing(p_id text, p_request jsonb) returns jsonb
+create function app.member_not_found(p_id text, p_request jsonb) returns jsonb
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-  v_refusal constant jsonb := app.missing('visitor', p_id, p_request);
+  v_refusal constant jsonb := app.not_found('visitor', p_id, p_request);
 begin
-  return case v_refusal -> 'error' ->> 'status' when '403' then v_refusal else app.missing('user', p_id, p_request) end;
+  return case v_refusal -> 'error' ->> 'status' when '403' then v_refusal else app.not_found('user', p_id, p_request) end;
 end
 $$;
-grant execute on function app.person_missing(text, jsonb) to crm_member;
-comment on function app.person_missing(text, jsonb) is
+grant execute on function app.member_not_found(text, jsonb) to crm_member;
+comment on function app.member_not_found(text, jsonb) is
   'The refusal for an id that is neither a member''s nor a visitor''s here: 403 when it is either elsewhere, else 404';
 
 create function app.visitor_row(p_visitor public.visitors, p_session_id text) returns jsonb
@@ -2973,8 +2992,9 @@ begin
     'headline', p_visitor.headline, 'linkedin_url', p_visitor.linkedin_url, 'city', p_visitor.city, 'state', p_visitor.state,
     'country', p_visitor.country, 'company_name', p_visitor.company_name, 'company_website', p_visitor.company_website,
     'company_industry', p_visitor.company_industry, 'apollo_id', p_visitor.apollo_id,
-    'apollo_enriched_at', app.iso(p_visitor.apollo_enriched_at), 'apollo_last_synced_at', app.iso(p_visitor.apollo_last_synced_at),
-    'contact_id', p_visitor.contact_id, 'created_at', app.iso(p_visitor.created_at), 'last_active_at', app.iso(p_visitor.last_active_at)
+    'apollo_enriched_at', app.to_iso(p_visitor.apollo_enriched_at), 'apollo_last_synced_at', app.to_iso(p_visitor.apollo_last_synced_at),
+    'contact_id', p_visitor.contact_id, 'created_at', app.to_iso(p_visitor.created_at),
+    'last_active_at', app.to_iso(p_visitor.last_active_at)
   );
 end
 $$;
@@ -2988,7 +3008,7 @@ set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_visitor_id constant text := app.json(p_input) ->> 'visitor_id';
+  v_visitor_id constant text := app.decode_json(p_input) ->> 'visitor_id';
   v_visitor jsonb;
 begin
   perform app.require_member();
@@ -3014,7 +3034,7 @@ begin
       )
     ),
     'merged', (
-      select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'merged_at', app.iso(m.merged_at), 'reason', m.merge_reason)
+      select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'merged_at', app.to_iso(m.merged_at), 'reason', m.merge_reason)
         order by m.merged_at desc, m.id desc), '[]')
       from public.visitors m
       where m.organization_id = v_organization_id and m.merged_into = v.id
@@ -3023,8 +3043,8 @@ begin
   into v_visitor
   from public.visitors asked
   join public.visitors v on v.organization_id = v_organization_id and v.id = coalesce(asked.merged_into, asked.id)
-  where asked.organization_id = v_organization_id and asked.id = app.uuid_or_null(v_visitor_id);
-  return coalesce(v_visitor, app.missing('visitor', v_visitor_id, p_request));
+  where asked.organization_id = v_organization_id and asked.id = app.to_uuid(v_visitor_id);
+  return coalesce(v_visitor, app.not_found('visitor', v_visitor_id, p_request));
 end
 $$;
 grant execute on function public.get_visitor(jsonb, jsonb) to crm_member;
@@ -3036,7 +3056,7 @@ comment on function public.get_visitor(jsonb, jsonb) is
 
 -- Lists of visitors as a member.
 
-create function app.begins(p_visitor public.visitors, p_text text) returns boolean
+create function app.visitor_matches_prefix(p_visitor public.visitors, p_text text) returns boolean
 language plpgsql
 immutable
 set search_path = ''
@@ -3046,8 +3066,8 @@ begin
     or starts_with(p_visitor.name_key, p_text) or starts_with(p_visitor.name_word, p_text);
 end
 $$;
-grant execute on function app.begins(public.visitors, text) to crm_member;
-comment on function app.begins(public.visitors, text) is
+grant execute on function app.visitor_matches_prefix(public.visitors, text) to crm_member;
+comment on function app.visitor_matches_prefix(public.visitors, text) is
   'Whether the visitor''s e-mail address, its last word before the @, its domain, the name or its last word begins with this text in '
   'lower case';
 
@@ -3110,8 +3130,8 @@ end
 $$;
 grant execute on function app.find_visitors(text, integer, text) to crm_member;
 comment on function app.find_visitors(text, integer, text) is
-  'So many visitors at most, of a kind (identified, anonymous) where one is given and without those merged into others, that app.begins '
-  'with this text in lower case, found by index; fewer than the limit are all there are';
+  'So many visitors at most, of a kind (identified, anonymous) where one is given and without those merged into others, that '
+  'app.visitor_matches_prefix with this text in lower case, found by index; fewer than the limit are all there are';
 
 create function public.list_visitors(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
 language plpgsql
@@ -3122,7 +3142,7 @@ set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
   c_few constant integer := 500;
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_limit constant integer := (v_input ->> 'limit')::integer;
   v_organization_id constant uuid := app.organization_id();
   v_sort constant text := coalesce(v_input ->> 'sort', 'newest');
@@ -3160,7 +3180,7 @@ begin
         and (v_kind is distinct from 'anonymous' or v.email is null)
         and (v_at is null or (v.created_at, v.id) < (v_at, v_id))
         and (v_found is null or v.id = any (v_found))
-        and (v_search is null or v_found is not null or app.begins(v, v_search))
+        and (v_search is null or v_found is not null or app.visitor_matches_prefix(v, v_search))
       order by v.created_at desc, v.id desc
       limit v_limit + 1
     )
@@ -3175,7 +3195,7 @@ begin
         and (v_kind is distinct from 'anonymous' or v.email is null)
         and (v_at is null or (v.last_active_at, v.id) < (v_at, v_id))
         and (v_found is null or v.id = any (v_found))
-        and (v_search is null or v_found is not null or app.begins(v, v_search))
+        and (v_search is null or v_found is not null or app.visitor_matches_prefix(v, v_search))
       order by v.last_active_at desc, v.id desc
       limit v_limit + 1
     )
@@ -3195,7 +3215,7 @@ begin
     from public.article_mentions x
     where x.organization_id = v_organization_id and x.visitor_id = p.id
   ) m;
-  return app.page_at('visitors', v_visitors, v_limit, case v_sort when 'newest' then 'created_at' else 'last_active_at' end);
+  return app.keyset_page('visitors', v_visitors, v_limit, case v_sort when 'newest' then 'created_at' else 'last_active_at' end);
 end
 $$;
 grant execute on function public.list_visitors(jsonb, jsonb) to crm_member;
@@ -3211,7 +3231,7 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_kind constant text := v_input ->> 'kind';
   v_search constant text := lower(v_input ->> 'search');
 begin
@@ -3223,7 +3243,7 @@ begin
       and v.merged_into is null
       and (v_kind is distinct from 'identified' or v.email is not null)
       and (v_kind is distinct from 'anonymous' or v.email is null)
-      and (v_search is null or app.begins(v, v_search))
+      and (v_search is null or app.visitor_matches_prefix(v, v_search))
   );
 end
 $$;
@@ -3326,7 +3346,7 @@ comment on function app.facets_of(text, text) is
 create table public.chats (
   organization_id uuid not null references public.organizations on delete cascade,
   id uuid not null default app.uuid_v7(),
-  public_id text not null check (public_id ~ '^[A-Za-z0-9_.:-]{1,128}$'),
+  external_id text not null check (external_id ~ '^[A-Za-z0-9_.:-]{1,128}$'),
   session_id text not null check (char_length(session_id) between 1 and 255),
   visitor_id uuid,
   external_user_id text check (char_length(external_user_id) <= 255),
@@ -3345,7 +3365,7 @@ create table public.chats (
   city text generated always as (app.city_of(location)) stored,
   country text generated always as (app.country_of(location)) stored,
   primary key (organization_id, id),
-  unique (organization_id, public_id),
+  unique (organization_id, external_id),
   foreign key (organization_id, visitor_id) references public.visitors (organization_id, id)
 ) with (fillfactor = 80);
 comment on column public.chats.source_page is 'The page the visitor was on when the chat began, as its metadata said then';
@@ -3353,11 +3373,12 @@ comment on column public.chats.device is 'What it counts under in daily_chat_fac
 
 create index chats_newest_idx on public.chats (organization_id, created_at desc, id desc);
 create index chats_session_id_idx on public.chats (organization_id, session_id);
+-- what a visitor did, newest first, without sorting all of it
 create index chats_visitor_id_idx on public.chats (organization_id, visitor_id, created_at desc, id desc) where visitor_id is not null;
-create index chats_public_id_idx on public.chats (public_id);
-comment on index public.chats_public_id_idx is
+create index chats_external_id_idx on public.chats (external_id);
+comment on index public.chats_external_id_idx is
   'Not led by the organisation on purpose: it answers whether an id that is unknown here exists elsewhere';
-create index chats_public_id_prefix_idx on public.chats (organization_id, lower(public_id) text_pattern_ops);
+create index chats_external_id_prefix_idx on public.chats (organization_id, lower(external_id) text_pattern_ops);
 create index chats_source_page_idx on public.chats (organization_id, source_page text_pattern_ops) where source_page is not null;
 create index chats_status_idx on public.chats (organization_id, status, created_at desc, id desc);
 create index chats_device_idx on public.chats (organization_id, device, created_at desc, id desc);
@@ -3374,7 +3395,7 @@ create policy "members read their active organisation" on public.chats for selec
 grant select on public.chats to crm_member;
 grant select, insert, update, delete on public.chats to crm_definer;
 -- "does this id exist elsewhere", what text is looked for in, and what lists are narrowed by; nothing else of a chat
-grant select (organization_id, id, public_id, visitor_id, source_page, status, created_at) on public.chats to crm_system;
+grant select (organization_id, id, external_id, visitor_id, source_page, status, created_at) on public.chats to crm_system;
 
 create table public.chat_messages (
   -- its chat exists in the organisation, and the chat's own foreign key says that the organisation does
@@ -3430,9 +3451,11 @@ create table public.chat_summaries (
   output_tokens integer not null default 0,
   summarized_at timestamptz(3) not null default now(),
   lease_token uuid,
+  is_lead boolean not null generated always as (lead_score >= 7) stored,
   primary key (organization_id, chat_id),
   foreign key (organization_id, chat_id) references public.chats (organization_id, id) on delete cascade
 );
+comment on column public.chat_summaries.is_lead is 'A lead: a score of 7 or more, planning with specifics. Said here alone';
 comment on column public.chat_summaries.covered_position is
   'The last message the summary has read; the chat is stale while it holds a later one';
 comment on column public.chat_summaries.evidence is
@@ -3465,7 +3488,7 @@ language sql
 stable
 set search_path = ''
 return jsonb_build_object(
-  'id', p_chat.id, 'chat_id', p_chat.public_id, 'session_id', p_chat.session_id, 'visitor_id', p_chat.visitor_id,
+  'id', p_chat.id, 'chat_id', p_chat.external_id, 'session_id', p_chat.session_id, 'visitor_id', p_chat.visitor_id,
   'user_id', p_chat.external_user_id, 'location', p_chat.location, 'user_agent', p_chat.user_agent, 'source_page', p_chat.source_page,
   'status', p_chat.status,
   'metadata', p_chat.metadata - array['topicSummary', 'userScore', 'leadScore', 'sentiment', 'topics', 'conversionSignals', 'summarizedAt']
@@ -3474,12 +3497,12 @@ return jsonb_build_object(
     else jsonb_build_object(
       'topicSummary', p_summary.topic_summary, 'userScore', p_summary.user_score, 'leadScore', p_summary.lead_score,
       'sentiment', p_summary.sentiment, 'topics', p_summary.topics, 'conversionSignals', p_summary.conversion_signals,
-      'summarizedAt', app.iso(p_summary.summarized_at)
+      'summarizedAt', app.to_iso(p_summary.summarized_at)
     )
   end,
-  'message_count', p_chat.message_count, 'last_message_at', app.iso(p_chat.last_message_at),
+  'message_count', p_chat.message_count, 'last_message_at', app.to_iso(p_chat.last_message_at),
   'summary_is_stale', p_chat.message_count > coalesce(p_summary.covered_position, 0),
-  'created_at', app.iso(p_chat.created_at), 'updated_at', app.iso(p_chat.updated_at)
+  'created_at', app.to_iso(p_chat.created_at), 'updated_at', app.to_iso(p_chat.updated_at)
 );
 grant execute on function app.chat_row(public.chats, public.chat_summaries) to crm_member;
 comment on function app.chat_row(public.chats, public.chat_summaries) is
@@ -3495,10 +3518,11 @@ declare
   v_organization_id constant uuid := app.organization_id();
 begin
   return (
-    select coalesce(jsonb_agg(jsonb_build_object('kind', t.kind, 'at', app.iso(t.at), 'title', t.title, 'url', t.url, 'chat_id', t.chat_id)
+    select coalesce(jsonb_agg(jsonb_build_object('kind', t.kind, 'at', app.to_iso(t.at), 'title', t.title, 'url', t.url,
+      'chat_id', t.chat_id)
       order by t.at, t.id), '[]')
     from (
-      select 'chat' as kind, c.created_at as at, c.id, s.topic_summary as title, null as url, c.public_id as chat_id
+      select 'chat' as kind, c.created_at as at, c.id, s.topic_summary as title, null as url, c.external_id as chat_id
       from public.chats c
       left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
       where c.organization_id = v_organization_id and (c.session_id = p_chat.session_id or c.visitor_id = p_chat.visitor_id)
@@ -3531,7 +3555,7 @@ set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_chat_id constant text := app.json(p_input) ->> 'chat_id';
+  v_chat_id constant text := app.decode_json(p_input) ->> 'chat_id';
   v_chat jsonb;
 begin
   perform app.require_member();
@@ -3540,7 +3564,7 @@ begin
     'visitor', case
       when v.id is not null then jsonb_build_object(
         'id', v.id, 'name', v.name, 'email', v.email, 'source', v.source,
-        'created_at', app.iso(v.created_at), 'last_active_at', app.iso(v.last_active_at)
+        'created_at', app.to_iso(v.created_at), 'last_active_at', app.to_iso(v.last_active_at)
       )
     end,
     'trail', app.chat_trail(c),
@@ -3548,7 +3572,7 @@ begin
       when s.chat_id is not null then jsonb_build_object('model', s.model, 'evidence', s.evidence, 'covered_position', s.covered_position)
     end,
     'mentions', (
-      select coalesce(jsonb_agg(app.mention_row(m, c.public_id) order by m.mentioned_at, m.id), '[]')
+      select coalesce(jsonb_agg(app.mention_row(m, c.external_id) order by m.mentioned_at, m.id), '[]')
       from public.article_mentions m
       where m.organization_id = v_organization_id and m.chat_id = c.id
     )
@@ -3557,8 +3581,8 @@ begin
   from public.chats c
   left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
   left join public.visitors v on v.organization_id = v_organization_id and v.id = c.visitor_id
-  where c.organization_id = v_organization_id and c.public_id = v_chat_id;
-  return coalesce(v_chat, app.missing('chat', v_chat_id, p_request));
+  where c.organization_id = v_organization_id and c.external_id = v_chat_id;
+  return coalesce(v_chat, app.not_found('chat', v_chat_id, p_request));
 end
 $$;
 grant execute on function public.get_chat(jsonb, jsonb) to crm_member;
@@ -3572,7 +3596,7 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_limit constant integer := (v_input ->> 'limit')::integer;
   v_organization_id constant uuid := app.organization_id();
   v_chat uuid;
@@ -3581,16 +3605,16 @@ begin
   perform app.require_member();
   select c.id into v_chat
   from public.chats c
-  where c.organization_id = v_organization_id and c.public_id = v_input ->> 'chat_id';
+  where c.organization_id = v_organization_id and c.external_id = v_input ->> 'chat_id';
   if v_chat is null then
-    return app.missing('chat', v_input ->> 'chat_id', p_request);
+    return app.not_found('chat', v_input ->> 'chat_id', p_request);
   end if;
   select coalesce(jsonb_agg(r.message order by r.created_at, r.position), '[]') into v_messages
   from (
     select
       jsonb_build_object(
         'id', m.id, 'chat_id', v_input ->> 'chat_id', 'role', m.role, 'content', m.content, 'metadata', m.metadata,
-        'created_at', app.iso(m.created_at)
+        'created_at', app.to_iso(m.created_at)
       ) as message,
       m.created_at, m.position
     from public.chat_messages m
@@ -3601,13 +3625,13 @@ begin
         or (m.created_at, m.position) > (
           select x.created_at, x.position
           from public.chat_messages x
-          where x.organization_id = v_organization_id and x.chat_id = v_chat and x.id = app.uuid_or_null(v_input -> 'cursor' ->> 'id')
+          where x.organization_id = v_organization_id and x.chat_id = v_chat and x.id = app.to_uuid(v_input -> 'cursor' ->> 'id')
         )
       )
     order by m.created_at, m.position
     limit v_limit + 1
   ) r;
-  return app.page('messages', v_messages, v_limit);
+  return app.keyset_page('messages', v_messages, v_limit);
 end
 $$;
 grant execute on function public.list_chat_messages(jsonb, jsonb) to crm_member;
@@ -3700,7 +3724,7 @@ grant execute on function app.article_row(public.articles) to crm_member;
 comment on function app.article_row(public.articles) is
   'An article as members see it, under the name last told: its title, else its slug, else its id or URL';
 
-create function app.name_articles(p_items jsonb) returns void
+create function app.upsert_articles(p_items jsonb) returns void
 language plpgsql
 volatile
 set search_path = ''
@@ -3742,8 +3766,8 @@ begin
     set slug = coalesce(excluded.slug, a.slug), title = coalesce(excluded.title, a.title), type = excluded.type;
 end
 $$;
-grant execute on function app.name_articles(jsonb) to crm_definer;
-comment on function app.name_articles(jsonb) is
+grant execute on function app.upsert_articles(jsonb) to crm_definer;
+comment on function app.upsert_articles(jsonb) is
   'Keeps the articles of these items { index, source, article_id?, article_url?, article_slug?, article_title?, article_type? } under the '
   'names last told. Comes before anything of them is stored';
 
@@ -3817,7 +3841,7 @@ begin
         ) r
         left join lateral (
           select x.id, x.session_id, x.visitor_id from public.chats x
-            where x.organization_id = v_organization_id and x.public_id = r.chat_id limit 1
+            where x.organization_id = v_organization_id and x.external_id = r.chat_id limit 1
         ) c on true
         left join lateral (
           select x.visitor_id
@@ -3848,7 +3872,7 @@ declare
   v_organization_id constant uuid := app.organization_id();
   v_items constant jsonb := app.resolve_views(p_items);
 begin
-  perform app.name_articles(jsonb_path_query_array(v_items, '$[*] ? (@.is_new == true)'));
+  perform app.upsert_articles(jsonb_path_query_array(v_items, '$[*] ? (@.is_new == true)'));
   return query
   with item as materialized (
     select i.*
@@ -3887,7 +3911,7 @@ begin
     ) v
   ),
   missing as (
-    select u.chat_id, app.missing('chat', u.chat_id, p_request) as answer
+    select u.chat_id, app.not_found('chat', u.chat_id, p_request) as answer
     from (select distinct i.chat_id from item i where i.lacks_chat) u
   )
   select
@@ -3912,19 +3936,17 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('articles:write');
-  v_answer := app.replay(p_request);
+  v_answer := app.begin_write(array['articles:write'], p_request, 'shared');
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.take_visitors_turn(false);
   select w.answer, w.events into v_answer, v_events
   from app.write_views(jsonb_build_array(v_input || '{"index": 0}'), p_request) w;
-  return app.finish(p_request, v_answer, v_events);
+  return app.finish_write(p_request, v_answer, v_events);
 end
 $$;
 alter function public.record_article_view(jsonb, jsonb) owner to crm_definer;
@@ -3986,7 +4008,7 @@ create policy "members read their active organisation" on public.article_mention
 grant select on public.article_mentions to crm_member;
 grant select, insert, update on public.article_mentions to crm_definer;
 
-create function app.mention_row(p_mention public.article_mentions, p_chat_public_id text) returns jsonb
+create function app.mention_row(p_mention public.article_mentions, p_chat_external_id text) returns jsonb
 language plpgsql
 stable
 set search_path = ''
@@ -3995,9 +4017,9 @@ begin
   return jsonb_build_object(
     'id', p_mention.id, 'source', p_mention.source, 'article_id', p_mention.article_id, 'article_slug', p_mention.article_slug,
     'article_url', p_mention.article_url, 'article_title', p_mention.article_title, 'article_type', p_mention.article_type,
-    'chat_id', p_chat_public_id, 'session_id', p_mention.session_id, 'visitor_id', p_mention.visitor_id,
-    'search_query', p_mention.search_query, 'mentioned_at', app.iso(p_mention.mentioned_at),
-    'clicked', p_mention.clicked_at is not null, 'clicked_at', app.iso(p_mention.clicked_at),
+    'chat_id', p_chat_external_id, 'session_id', p_mention.session_id, 'visitor_id', p_mention.visitor_id,
+    'search_query', p_mention.search_query, 'mentioned_at', app.to_iso(p_mention.mentioned_at),
+    'clicked', p_mention.clicked_at is not null, 'clicked_at', app.to_iso(p_mention.clicked_at),
     'metadata', jsonb_strip_nulls(jsonb_build_object('score', p_mention.score, 'content', p_mention.excerpt, 'image', p_mention.image_url))
   );
 end
@@ -4036,11 +4058,11 @@ begin
         ) r
         left join lateral (
           select x.id, x.session_id, x.visitor_id from public.chats x
-            where x.organization_id = v_organization_id and x.public_id = r.chat_id limit 1
+            where x.organization_id = v_organization_id and x.external_id = r.chat_id limit 1
         ) c on true
         left join lateral (
           select x.id, x.merged_into from public.visitors x
-            where x.organization_id = v_organization_id and x.id = app.uuid_or_null(r.visitor_id) limit 1
+            where x.organization_id = v_organization_id and x.id = app.to_uuid(r.visitor_id) limit 1
         ) v on true
         left join lateral (
           select x.visitor_id
@@ -4071,7 +4093,7 @@ declare
   v_organization_id constant uuid := app.organization_id();
   v_items constant jsonb := app.resolve_mentions(p_items);
 begin
-  perform app.name_articles(jsonb_path_query_array(v_items, '$[*] ? (@.is_new == true)'));
+  perform app.upsert_articles(jsonb_path_query_array(v_items, '$[*] ? (@.is_new == true)'));
   return query
   with item as materialized (
     select i.*
@@ -4111,14 +4133,14 @@ begin
     ) m
   ),
   missing as (
-    select u.chat_id, app.missing('chat', u.chat_id, p_request) as answer
+    select u.chat_id, app.not_found('chat', u.chat_id, p_request) as answer
     from (select distinct i.chat_id from item i where i.lacks_chat) u
   )
   select
     i.index,
     case
       when i.lacks_chat then u.answer
-      when i.lacks_visitor then app.refusal(400, 'invalid_request', 'There is no visitor with this visitorId')
+      when i.lacks_visitor then app.error_response(400, 'invalid_request', 'There is no visitor with this visitorId')
       else app.mention_row(w.mention, i.chat_id)
     end,
     case
@@ -4142,20 +4164,18 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('articles:write');
-  v_answer := app.replay(p_request);
+  v_answer := app.begin_write(array['articles:write'], p_request, 'shared');
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.take_visitors_turn(false);
   if v_input ->> 'chat_id' is not null and not exists (
-    select from public.chats c where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id'
+    select from public.chats c where c.organization_id = app.organization_id() and c.external_id = v_input ->> 'chat_id'
   ) then
-    return app.missing('chat', v_input ->> 'chat_id', p_request);
+    return app.not_found('chat', v_input ->> 'chat_id', p_request);
   end if;
   select jsonb_build_object('recorded', count(*)), app.join_events(array_agg(w.events)) into v_answer, v_events
   from app.write_mentions(
@@ -4169,7 +4189,7 @@ begin
     ),
     p_request
   ) w;
-  return app.finish(p_request, v_answer, v_events);
+  return app.finish_write(p_request, v_answer, v_events);
 end
 $$;
 alter function public.record_article_mentions(jsonb, jsonb) owner to crm_definer;
@@ -4185,20 +4205,18 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('articles:write');
-  v_answer := app.replay(p_request);
+  v_answer := app.begin_write(array['articles:write'], p_request, 'shared');
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.take_visitors_turn(false);
   if v_input ->> 'chat_id' is not null and not exists (
-    select from public.chats c where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id'
+    select from public.chats c where c.organization_id = app.organization_id() and c.external_id = v_input ->> 'chat_id'
   ) then
-    return app.missing('chat', v_input ->> 'chat_id', p_request);
+    return app.not_found('chat', v_input ->> 'chat_id', p_request);
   end if;
   select
     coalesce((array_agg(w.answer) filter (where w.answer ? 'error'))[1],
@@ -4218,7 +4236,7 @@ begin
     ),
     p_request
   ) w;
-  return app.finish(p_request, v_answer, v_events);
+  return app.finish_write(p_request, v_answer, v_events);
 end
 $$;
 alter function public.record_web_mentions(jsonb, jsonb) owner to crm_definer;
@@ -4280,9 +4298,9 @@ declare
   v_mention public.article_mentions;
 begin
   if v_chat_id is not null then
-    select c.id into v_chat from public.chats c where c.organization_id = v_organization_id and c.public_id = v_chat_id;
+    select c.id into v_chat from public.chats c where c.organization_id = v_organization_id and c.external_id = v_chat_id;
     if v_chat is null then
-      answer := app.missing('chat', v_chat_id, p_request);
+      answer := app.not_found('chat', v_chat_id, p_request);
       return;
     end if;
   end if;
@@ -4297,7 +4315,7 @@ begin
   limit 1
   for no key update;
   if not found then
-    answer := app.refusal(404, 'not_found', 'There is no mention of this articleUrl to mark');
+    answer := app.error_response(404, 'not_found', 'There is no mention of this articleUrl to mark');
     return;
   end if;
   -- the first click counts: a second one keeps its moment
@@ -4307,7 +4325,7 @@ begin
   returning m.* into v_mention;
   answer := jsonb_build_object(
     'mention', app.mention_row(v_mention,
-      (select c.public_id from public.chats c where c.organization_id = v_organization_id and c.id = v_mention.chat_id)),
+      (select c.external_id from public.chats c where c.organization_id = v_organization_id and c.id = v_mention.chat_id)),
     'updated', 1
   );
   if v_target.clicked_at is null then
@@ -4330,18 +4348,17 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('articles:write');
-  v_answer := app.replay(p_request);
+  v_answer := app.begin_write(array['articles:write'], p_request);
   if v_answer is not null then
     return v_answer;
   end if;
   select w.answer, w.events into v_answer, v_events
   from app.write_click(v_input, p_request) w;
-  return app.finish(p_request, v_answer, v_events);
+  return app.finish_write(p_request, v_answer, v_events);
 end
 $$;
 alter function public.record_click(jsonb, jsonb) owner to crm_definer;
@@ -4372,7 +4389,7 @@ comment on column public.web_sessions.engaged is 'It sent a message';
 comment on column public.web_sessions.registered is 'Its visitor has an e-mail address';
 comment on column public.web_sessions.clicked is 'It clicked an article that was mentioned';
 comment on column public.web_sessions.viewed is 'It viewed an article';
-comment on column public.web_sessions.lead is 'One of its chats has a lead score of 7 or more: planning with specifics';
+comment on column public.web_sessions.lead is 'One of its chats is a lead, as chat_summaries.is_lead says';
 
 create index web_sessions_started_at_idx on public.web_sessions (organization_id, started_at desc, session_id) where started_at is not null;
 
@@ -4409,7 +4426,7 @@ grant select, insert, update, delete on public.session_days to crm_definer;
 create table public.daily_stats (
   organization_id uuid not null references public.organizations on delete cascade,
   day date not null,
-  slot smallint not null check (slot between 0 and 15),
+  shard smallint not null check (shard between 0 and 15),
   chats integer not null default 0,
   engaged_chats integer not null default 0,
   messages integer not null default 0,
@@ -4419,13 +4436,14 @@ create table public.daily_stats (
   mentions integer not null default 0,
   clicks integer not null default 0,
   updated_at timestamptz(3) not null default now(),
+  -- beside the events, so that the days of a range are read without all that is kept to tell who came back
   active_sessions integer not null default 0,
   messaging_sessions integer not null default 0,
-  primary key (organization_id, day, slot)
+  primary key (organization_id, day, shard)
 ) with (fillfactor = 70);
 comment on table public.daily_stats is
-  'Events and active sessions per day, cut in the organisation''s time zone. A day is the sum of its slots';
-comment on column public.daily_stats.slot is
+  'Events and active sessions per day, cut in the organisation''s time zone. A day is the sum of its shards';
+comment on column public.daily_stats.shard is
   'Spreads the writers of one organisation and day over rows, so that they do not wait for one another';
 comment on column public.daily_stats.updated_at is 'When the last of these events was stored';
 
@@ -4442,18 +4460,18 @@ grant select, insert, update, delete on public.daily_stats to crm_definer;
 create table public.daily_sessions (
   organization_id uuid not null references public.organizations on delete cascade,
   day date not null,
-  slot smallint not null check (slot between 0 and 3),
+  shard smallint not null check (shard between 0 and 3),
   engaged boolean not null,
   registered boolean not null,
   clicked boolean not null,
   viewed boolean not null,
   lead boolean not null,
   sessions integer not null,
-  primary key (organization_id, day, slot, engaged, registered, clicked, viewed, lead)
+  primary key (organization_id, day, shard, engaged, registered, clicked, viewed, lead)
 ) with (fillfactor = 70);
 comment on table public.daily_sessions is 'Sessions by the day they started and by what became of them: the cohorts behind every funnel';
-comment on column public.daily_sessions.slot is
-  'As in daily_stats; a session may leave a cohort through another slot than it came by, so only the sum of the slots means something';
+comment on column public.daily_sessions.shard is
+  'As in daily_stats; a session may leave a cohort through another shard than it came by, so only the sum of the shards means something';
 
 alter table public.daily_sessions enable row level security;
 alter table public.daily_sessions force row level security;
@@ -4470,9 +4488,9 @@ create table public.daily_active_sessions (
   activity text not null check (activity in ('chat', 'message')),
   day date not null,
   previous_day date not null,
-  slot smallint not null check (slot between 0 and 3),
+  shard smallint not null check (shard between 0 and 3),
   sessions integer not null,
-  primary key (organization_id, activity, day, previous_day, slot),
+  primary key (organization_id, activity, day, previous_day, shard),
   check (previous_day < day)
 ) with (fillfactor = 70);
 comment on table public.daily_active_sessions is
@@ -4574,26 +4592,6 @@ grant select (organization_id, checked_at) on public.stats_checks to crm_system;
 --
 -- An event is { kind, at?, n?, session_id?, … }: what app.count_events makes of each kind is said there and nowhere else.
 
-create function app.take_statistics_turn(p_alone boolean) returns void
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_lock constant bigint := hashtextextended('statistics of ' || app.organization_id(), 0);
-begin
-  if p_alone then
-    perform pg_advisory_xact_lock(v_lock);
-  else
-    perform pg_advisory_xact_lock_shared(v_lock);
-  end if;
-end
-$$;
-grant execute on function app.take_statistics_turn(boolean) to crm_definer;
-comment on function app.take_statistics_turn(boolean) is
-  'Before counting: many at a time. Before deriving all statistics again: alone in the organisation, so that what is stored meanwhile is '
-  'counted afterwards and on top';
-
 create function app.is_lead(p_session_id text) returns boolean
 language plpgsql
 stable
@@ -4604,13 +4602,13 @@ begin
     select
     from public.chats c
     join public.chat_summaries s on s.organization_id = app.organization_id() and s.chat_id = c.id
-    where c.organization_id = app.organization_id() and c.session_id = p_session_id and s.lead_score >= 7
+    where c.organization_id = app.organization_id() and c.session_id = p_session_id and s.is_lead
   );
 end
 $$;
 grant execute on function app.is_lead(text) to crm_definer;
 comment on function app.is_lead(text) is
-  'Whether one of the session''s chats has a lead score of 7 or more (contract: actively planning with specifics)';
+  'Whether one of the session''s chats is a lead, as chat_summaries.is_lead says';
 
 create function app.cohort_of(p_session public.web_sessions, p_timezone text, p_sessions integer) returns public.daily_sessions
 language plpgsql
@@ -4629,7 +4627,7 @@ grant execute on function app.cohort_of(public.web_sessions, text, integer) to c
 comment on function app.cohort_of(public.web_sessions, text, integer) is
   'The cohort of a started session, with so many sessions joining it (1) or leaving it (-1)';
 
-create function app.mark_session(p_mark public.web_sessions, p_is_scored boolean, p_timezone text) returns public.daily_sessions[]
+create function app.upsert_session(p_mark public.web_sessions, p_is_scored boolean, p_timezone text) returns public.daily_sessions[]
 language plpgsql
 volatile
 set search_path = ''
@@ -4637,7 +4635,7 @@ as $$
 declare
   v_before public.web_sessions;
   v_after public.web_sessions := p_mark;
-  v_moves public.daily_sessions[] := '{}';
+  v_deltas public.daily_sessions[] := '{}';
 begin
   insert into public.web_sessions values (p_mark.*) on conflict do nothing;
   if not found then
@@ -4652,7 +4650,7 @@ begin
     v_after.viewed := v_before.viewed or p_mark.viewed;
     v_after.lead := case when p_is_scored then app.is_lead(p_mark.session_id) else v_before.lead end;
     if v_after = v_before then
-      return v_moves;
+      return v_deltas;
     end if;
     update public.web_sessions s
     set
@@ -4661,16 +4659,16 @@ begin
     where s.organization_id = p_mark.organization_id and s.session_id = p_mark.session_id;
   end if;
   if v_before.started_at is not null then
-    v_moves := v_moves || app.cohort_of(v_before, p_timezone, -1);
+    v_deltas := v_deltas || app.cohort_of(v_before, p_timezone, -1);
   end if;
   if v_after.started_at is not null then
-    v_moves := v_moves || app.cohort_of(v_after, p_timezone, 1);
+    v_deltas := v_deltas || app.cohort_of(v_after, p_timezone, 1);
   end if;
-  return v_moves;
+  return v_deltas;
 end
 $$;
-grant execute on function app.mark_session(public.web_sessions, boolean, text) to crm_definer;
-comment on function app.mark_session(public.web_sessions, boolean, text) is
+grant execute on function app.upsert_session(public.web_sessions, boolean, text) to crm_definer;
+comment on function app.upsert_session(public.web_sessions, boolean, text) is
   'Notes what became of a session, which it makes or locks; answers the cohorts it leaves and joins. Whether a scored one is a lead is '
   'asked under its lock';
 
@@ -4684,7 +4682,7 @@ declare
   v_day date;
   v_previous date;
   v_next date;
-  v_moves public.daily_active_sessions[] := '{}';
+  v_deltas public.daily_active_sessions[] := '{}';
 begin
   foreach v_day in array p_days loop
     insert into public.session_days (organization_id, activity, session_id, day)
@@ -4694,14 +4692,14 @@ begin
     select coalesce(max(d.day) filter (where d.day < v_day), '-infinity'), min(d.day) filter (where d.day > v_day) into v_previous, v_next
     from public.session_days d
     where d.organization_id = v_organization_id and d.activity = p_activity and d.session_id = p_session_id;
-    v_moves := v_moves || row(v_organization_id, p_activity, v_day, v_previous, 0, 1)::public.daily_active_sessions;
+    v_deltas := v_deltas || row(v_organization_id, p_activity, v_day, v_previous, 0, 1)::public.daily_active_sessions;
     if v_next is not null then
-      v_moves := v_moves
+      v_deltas := v_deltas
         || row(v_organization_id, p_activity, v_next, v_previous, 0, -1)::public.daily_active_sessions
         || row(v_organization_id, p_activity, v_next, v_day, 0, 1)::public.daily_active_sessions;
     end if;
   end loop;
-  return v_moves;
+  return v_deltas;
 end
 $$;
 grant execute on function app.add_session_days(text, text, date[]) to crm_definer;
@@ -4735,7 +4733,7 @@ begin
     group by e.session_id
     order by e.session_id
   loop
-    v_cohorts := v_cohorts || app.mark_session(
+    v_cohorts := v_cohorts || app.upsert_session(
       row(
         v_organization_id, v_told.session_id, v_told.started_at, v_told.engaged, v_told.registered, v_told.clicked, v_told.viewed, false
       )::public.web_sessions,
@@ -4749,23 +4747,23 @@ begin
     end if;
   end loop;
   if v_cohorts <> '{}' then
-    insert into public.daily_sessions as d (organization_id, day, slot, engaged, registered, clicked, viewed, lead, sessions)
+    insert into public.daily_sessions as d (organization_id, day, shard, engaged, registered, clicked, viewed, lead, sessions)
     select v_organization_id, c.day, mod(pg_backend_pid(), 4), c.engaged, c.registered, c.clicked, c.viewed, c.lead, sum(c.sessions)
     from unnest(v_cohorts) c
     group by c.day, c.engaged, c.registered, c.clicked, c.viewed, c.lead
     having sum(c.sessions) <> 0
     order by c.day, c.engaged, c.registered, c.clicked, c.viewed, c.lead
-    on conflict (organization_id, day, slot, engaged, registered, clicked, viewed, lead)
+    on conflict (organization_id, day, shard, engaged, registered, clicked, viewed, lead)
       do update set sessions = d.sessions + excluded.sessions;
   end if;
   if v_days <> '{}' then
-    insert into public.daily_active_sessions as d (organization_id, activity, day, previous_day, slot, sessions)
+    insert into public.daily_active_sessions as d (organization_id, activity, day, previous_day, shard, sessions)
     select v_organization_id, a.activity, a.day, a.previous_day, mod(pg_backend_pid(), 4), sum(a.sessions)
     from unnest(v_days) a
     group by a.activity, a.day, a.previous_day
     having sum(a.sessions) <> 0
     order by a.activity, a.day, a.previous_day
-    on conflict (organization_id, activity, day, previous_day, slot) do update set sessions = d.sessions + excluded.sessions;
+    on conflict (organization_id, activity, day, previous_day, shard) do update set sessions = d.sessions + excluded.sessions;
   end if;
   return v_days;
 end
@@ -4839,9 +4837,9 @@ begin
   if v_is_users and ((v_event ->> 'previous')::timestamptz at time zone p_timezone)::date is distinct from v_day then
     return false;
   end if;
-  insert into public.daily_stats as d (organization_id, day, slot, messages, user_messages)
+  insert into public.daily_stats as d (organization_id, day, shard, messages, user_messages)
   values (app.organization_id(), v_day, mod(pg_backend_pid(), 16), 1, v_is_users::integer)
-  on conflict (organization_id, day, slot) do update set
+  on conflict (organization_id, day, shard) do update set
     messages = d.messages + excluded.messages,
     user_messages = d.user_messages + excluded.user_messages,
     updated_at = now();
@@ -4863,8 +4861,8 @@ declare
   v_timezone text;
   v_active public.daily_active_sessions[] := '{}';
 begin
-  perform app.take_statistics_turn(false);
-  -- read after the turn was taken: whoever changes the zone holds it alone
+  perform app.advisory_lock('statistics', p_exclusive => false);
+  -- read under the lock: whoever changes the zone holds it alone
   v_timezone := (select o.timezone from public.organizations o where o.id = v_organization_id);
   if not app.count_message(p_events, v_timezone) then
     if p_events @? '$[*].session_id' then
@@ -4877,7 +4875,7 @@ begin
       perform app.count_articles(p_events, v_timezone);
     end if;
     insert into public.daily_stats as d (
-      organization_id, day, slot, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks, active_sessions,
+      organization_id, day, shard, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks, active_sessions,
         messaging_sessions
     )
     select
@@ -4901,7 +4899,7 @@ begin
     ) e
     group by e.day
     order by e.day
-    on conflict (organization_id, day, slot) do update set
+    on conflict (organization_id, day, shard) do update set
       chats = d.chats + excluded.chats,
       engaged_chats = d.engaged_chats + excluded.engaged_chats,
       messages = d.messages + excluded.messages,
@@ -5108,7 +5106,7 @@ begin
   return query
   select e.session_id, min(e.started_at), bool_or(e.engaged), bool_or(e.registered), bool_or(e.clicked), bool_or(e.viewed), bool_or(e.lead)
   from (
-    select c.session_id, c.created_at, c.user_message_count > 0, false, false, false, coalesce(s.lead_score >= 7, false)
+    select c.session_id, c.created_at, c.user_message_count > 0, false, false, false, coalesce(s.is_lead, false)
     from public.chats c
     left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
     where c.organization_id = v_organization_id
@@ -5154,7 +5152,7 @@ $$;
 grant execute on function app.cohorts(date, date, text) to crm_member, crm_definer;
 comment on function app.cohorts(date, date, text) is 'Started sessions by day and by what became of them';
 
-create function app.returns_of_sessions() returns table (activity text, day date, previous_day date, sessions bigint)
+create function app.returning_session_counts() returns table (activity text, day date, previous_day date, sessions bigint)
 language plpgsql
 stable
 set search_path = ''
@@ -5171,8 +5169,8 @@ begin
   group by 1, 2, 3;
 end
 $$;
-grant execute on function app.returns_of_sessions() to crm_definer;
-comment on function app.returns_of_sessions() is 'Active sessions by day and by the day they had been active before';
+grant execute on function app.returning_session_counts() to crm_definer;
+comment on function app.returning_session_counts() is 'Active sessions by day and by the day they had been active before';
 
 create function app.rebuild_session_days(p_timezone text) returns void
 language plpgsql
@@ -5272,6 +5270,7 @@ $$;
 grant execute on function app.rebuild_sessions() to crm_definer;
 comment on function app.rebuild_sessions() is 'Derives the organisation''s browser sessions again. A part of app.rebuild_stats';
 
+-- writes what differs: most of it is as it was, and writers wait meanwhile
 create function app.rebuild_stats() returns void
 language plpgsql
 volatile
@@ -5282,7 +5281,7 @@ declare
   v_timezone text;
   v_updated_at timestamptz;
 begin
-  perform app.take_statistics_turn(true);
+  perform app.advisory_lock('statistics', p_exclusive => true);
   v_timezone := (select o.timezone from public.organizations o where o.id = v_organization_id);
   -- to count again is no news
   v_updated_at := (select coalesce(max(d.updated_at), now()) from public.daily_stats d where d.organization_id = v_organization_id);
@@ -5290,13 +5289,13 @@ begin
   perform app.rebuild_session_days(v_timezone);
   perform app.rebuild_articles(v_timezone);
 
-  -- few rows, and a day may be spread over slots
+  -- few rows, and a day may be spread over shards
   delete from public.daily_stats where organization_id = v_organization_id;
   delete from public.daily_sessions where organization_id = v_organization_id;
   delete from public.daily_active_sessions where organization_id = v_organization_id;
   delete from public.daily_chat_facets where organization_id = v_organization_id;
   insert into public.daily_stats (
-    organization_id, day, slot, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks, active_sessions,
+    organization_id, day, shard, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks, active_sessions,
       messaging_sessions, updated_at
   )
   select
@@ -5309,12 +5308,12 @@ begin
     where s.organization_id = v_organization_id
     group by s.day
   ) a on a.day = d.day;
-  insert into public.daily_sessions (organization_id, day, slot, engaged, registered, clicked, viewed, lead, sessions)
+  insert into public.daily_sessions (organization_id, day, shard, engaged, registered, clicked, viewed, lead, sessions)
   select v_organization_id, c.day, 0, c.engaged, c.registered, c.clicked, c.viewed, c.lead, c.sessions
   from app.cohorts('-infinity', 'infinity', v_timezone) c;
-  insert into public.daily_active_sessions (organization_id, activity, day, previous_day, slot, sessions)
+  insert into public.daily_active_sessions (organization_id, activity, day, previous_day, shard, sessions)
   select v_organization_id, a.activity, a.day, a.previous_day, 0, a.sessions
-  from app.returns_of_sessions() a;
+  from app.returning_session_counts() a;
   insert into public.daily_chat_facets (organization_id, day, facet, value, chats)
   select v_organization_id, d.day, d.facet, d.value, d.chats
   from app.derive_facets('-infinity', 'infinity', v_timezone) d;
@@ -5328,7 +5327,7 @@ comment on function app.rebuild_stats() is
 
 -- Comparing statistics with the rows they count.
 
-create function app.counted_stats(p_from date, p_to date) returns table (statistic text, key text, counted text)
+create function app.stored_stats(p_from date, p_to date) returns table (statistic text, key text, counted text)
 language plpgsql
 stable
 set search_path = ''
@@ -5384,11 +5383,11 @@ begin
   where s.organization_id = v_organization_id and p_from = '-infinity';
 end
 $$;
-grant execute on function app.counted_stats(date, date) to crm_definer;
-comment on function app.counted_stats(date, date) is
+grant execute on function app.stored_stats(date, date) to crm_definer;
+comment on function app.stored_stats(date, date) is
   'The statistics of these days as they were counted, one row per number or group of numbers';
 
-create function app.recounted_stats(p_from date, p_to date, p_timezone text) returns table (statistic text, key text, counted text)
+create function app.expected_stats(p_from date, p_to date, p_timezone text) returns table (statistic text, key text, counted text)
 language plpgsql
 stable
 set search_path = ''
@@ -5438,8 +5437,8 @@ begin
   where p_from = '-infinity';
 end
 $$;
-grant execute on function app.recounted_stats(date, date, text) to crm_definer;
-comment on function app.recounted_stats(date, date, text) is 'The same numbers from the rows they count';
+grant execute on function app.expected_stats(date, date, text) to crm_definer;
+comment on function app.expected_stats(date, date, text) is 'The same numbers from the rows they count';
 
 create function app.stats_check_row(p_check public.stats_checks) returns jsonb
 language plpgsql
@@ -5448,7 +5447,8 @@ set search_path = ''
 as $$
 begin
   return jsonb_build_object(
-    'checked_at', app.iso(p_check.checked_at), 'from', p_check.from_day, 'to', p_check.to_day, 'days', p_check.days, 'drift', p_check.drift,
+    'checked_at', app.to_iso(p_check.checked_at), 'from', p_check.from_day, 'to', p_check.to_day, 'days', p_check.days,
+    'drift', p_check.drift,
     'differences', p_check.differences, 'is_repaired', p_check.is_repaired, 'duration_ms', p_check.duration_ms
   );
 end
@@ -5483,7 +5483,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_before constant timestamptz := coalesce((v_input ->> 'checked_before')::timestamptz, now() - interval '20 hours');
 begin
   return (
@@ -5515,7 +5515,7 @@ set search_path = ''
 set statement_timeout = '50s'
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_organization_id constant uuid := app.organization_id();
   v_started constant timestamptz := clock_timestamp();
   v_timezone constant text := (select o.timezone from public.organizations o where o.id = v_organization_id);
@@ -5528,9 +5528,9 @@ declare
   v_check public.stats_checks;
 begin
   if app.claim('actor') is distinct from 'worker' then
-    perform app.raise(403, 'insufficient_role', 'Only a job reconciles statistics');
+    perform app.raise_error(403, 'insufficient_role', 'Only a job reconciles statistics');
   elsif v_organization_id is null then
-    perform app.raise(401, 'unauthorized', 'Unauthorized');
+    perform app.raise_error(401, 'unauthorized', 'Unauthorized');
   end if;
   -- one statement sees one moment: what is stored between its halves is in both or in neither
   select count(distinct split_part(x.key, ' ', 1)) filter (where x.statistic = 'daily_stats'), count(*) filter (where x.differs),
@@ -5540,8 +5540,8 @@ begin
     select
       coalesce(c.statistic, r.statistic) as statistic, coalesce(c.key, r.key) as key, c.counted, r.counted as recounted,
       c.counted is distinct from r.counted as differs, row_number() over (partition by c.counted is distinct from r.counted) as place
-    from app.counted_stats(v_from, v_to) c
-    full join app.recounted_stats(v_from, v_to, v_timezone) r on r.statistic = c.statistic and r.key = c.key
+    from app.stored_stats(v_from, v_to) c
+    full join app.expected_stats(v_from, v_to, v_timezone) r on r.statistic = c.statistic and r.key = c.key
   ) x;
   if v_drift > 0 and coalesce((v_input ->> 'repair')::boolean, false) then
     perform app.rebuild_stats();
@@ -5566,26 +5566,6 @@ comment on function public.reconcile_stats(jsonb, jsonb) is
 -- supabase/schemas/concierge/visitor-identity.sql
 
 -- Who a session belongs to: finding, linking, merging and identifying visitors.
-
-create function app.take_visitors_turn(p_alone boolean) returns void
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_lock constant bigint := hashtextextended('visitors of ' || app.organization_id(), 0);
-begin
-  if p_alone then
-    perform pg_advisory_xact_lock(v_lock);
-  else
-    perform pg_advisory_xact_lock_shared(v_lock);
-  end if;
-end
-$$;
-grant execute on function app.take_visitors_turn(boolean) to crm_definer;
-comment on function app.take_visitors_turn(boolean) is
-  'Before a write that asks whom a session belongs to: many at a time. Before one that may change it, and with it rows of any chat: alone '
-  'in the organisation, so that nothing written meanwhile stays unlinked and no two of them wait for each other';
 
 create function app.find_visitor(p_visitor_id uuid, p_session_id text) returns public.visitors
 language plpgsql
@@ -5664,7 +5644,7 @@ declare
     from public.chats c
     where c.organization_id = v_organization_id
       and c.visitor_id is null
-      and (c.public_id = p_chat_id or c.id = app.uuid_or_null(p_chat_id))
+      and (c.external_id = p_chat_id or c.id = app.to_uuid(p_chat_id))
   );
   v_chats integer;
   v_views integer;
@@ -5709,12 +5689,12 @@ declare
   v_linked jsonb;
   v_is_new boolean := false;
 begin
-  v_known := app.find_visitor(app.uuid_or_null(p_item ->> 'visitor_id'), v_session_id);
+  v_known := app.find_visitor(app.to_uuid(p_item ->> 'visitor_id'), v_session_id);
   select v.* into v_visitor
   from public.visitors v
   where v.organization_id = v_organization_id and v.email = v_email;
   if v_metadata <> '{}' and octet_length((coalesce(v_visitor.metadata, v_known.metadata, '{}') || v_metadata)::text) > 32768 then
-    answer := app.refusal(400, 'invalid_request', 'The metadata of a visitor may hold at most 32 KB in all');
+    answer := app.error_response(400, 'invalid_request', 'The metadata of a visitor may hold at most 32 KB in all');
     return;
   end if;
   if v_visitor.id is not null and v_known.id <> v_visitor.id and v_known.email is null then
@@ -5758,19 +5738,17 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('visitors:write');
-  v_answer := app.replay(p_request);
+  v_answer := app.begin_write(array['visitors:write'], p_request, 'exclusive');
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.take_visitors_turn(true);
   select w.answer, w.events into v_answer, v_events
   from app.identify(v_input, p_request) w;
-  return app.finish(p_request, v_answer, v_events);
+  return app.finish_write(p_request, v_answer, v_events);
 end
 $$;
 alter function public.identify_visitor(jsonb, jsonb) owner to crm_definer;
@@ -5785,8 +5763,8 @@ comment on function public.identify_visitor(jsonb, jsonb) is
 -- (a single message has plain statements of its own, and a test that holds both to the same).
 --
 -- Each app.write_* takes [{ index, … }] and returns one row per item: (index, answer), where the answer may be a refusal.
--- Each public function is: guard, replay, take a turn where sessions matter, write, remember. Locks come in one order everywhere:
--- the Idempotency-Key, the turn, new chats, old chats, their messages and jobs, views, mentions, the day's counters.
+-- Each public function is: guard, stored response, lock where sessions matter, write, store the response. Locks come in one order
+-- everywhere: the Idempotency-Key, the visitors, new chats, old chats, their messages and jobs, views, mentions, the day's counters.
 --
 -- Rows are looked up by "lateral ( … limit 1)": the planner takes a JSON array for 100 rows and would otherwise read the whole
 -- table to join it with the one item of a single request. And by "case", not "coalesce": under row level security the planner
@@ -5845,9 +5823,9 @@ declare
   v_organization_id constant uuid := app.organization_id();
 begin
   -- one look-up by name after another: a join may read every chat of the organisation
-  perform from (select distinct i ->> 'chat_id' as public_id from jsonb_array_elements(p_items) i order by 1) n
+  perform from (select distinct i ->> 'chat_id' as external_id from jsonb_array_elements(p_items) i order by 1) n
   cross join lateral (
-    select from public.chats c where c.organization_id = v_organization_id and c.public_id = n.public_id limit 1 for no key update
+    select from public.chats c where c.organization_id = v_organization_id and c.external_id = n.external_id limit 1 for no key update
   ) c;
 end
 $$;
@@ -5871,7 +5849,7 @@ declare
 begin
   with written as (
     insert into public.chats as c
-      (organization_id, public_id, session_id, visitor_id, external_user_id, location, user_agent, source_page, status, metadata,
+      (organization_id, external_id, session_id, visitor_id, external_user_id, location, user_agent, source_page, status, metadata,
         created_at)
     select
       v_organization_id, f.chat_id, f.session_id, s.visitor_id, f.external_user_id, f.location, f.user_agent, app.source_page(f.metadata),
@@ -5889,7 +5867,7 @@ begin
     ) s on true
     order by f.chat_id
     -- nothing, not even a lock, on a chat that is there: locks are taken later, all in one order
-    on conflict (organization_id, public_id) do nothing
+    on conflict (organization_id, external_id) do nothing
     returning c.id
   )
   select array_agg(w.id) into v_new from written w;
@@ -5898,8 +5876,8 @@ begin
   select
     i.index,
     case
-      when c.session_id = i.session_id then jsonb_build_object('chat_id', i.chat_id, 'id', c.id, 'created_at', app.iso(c.created_at))
-      else app.refusal(409, 'conflict', format('The chatId %s already belongs to another session', i.chat_id))
+      when c.session_id = i.session_id then jsonb_build_object('chat_id', i.chat_id, 'id', c.id, 'created_at', app.to_iso(c.created_at))
+      else app.error_response(409, 'conflict', format('The chatId %s already belongs to another session', i.chat_id))
     end,
     case
       when c.id = any (v_new) and i.index = min(i.index) over (partition by i.chat_id)
@@ -5910,7 +5888,7 @@ begin
   from jsonb_to_recordset(v_items) i (index integer, chat_id text, session_id text, user_agent text, location text)
   left join lateral (
     select x.id, x.session_id, x.created_at from public.chats x
-      where x.organization_id = v_organization_id and x.public_id = i.chat_id limit 1
+      where x.organization_id = v_organization_id and x.external_id = i.chat_id limit 1
   ) c on true;
 end
 $$;
@@ -5938,7 +5916,7 @@ begin
     left join lateral (
       select x.id, x.session_id, x.created_at, x.last_user_message_at, x.message_count, x.user_message_count
       from public.chats x
-      where x.organization_id = v_organization_id and x.public_id = i.chat_id
+      where x.organization_id = v_organization_id and x.external_id = i.chat_id
       limit 1
     ) c on true
     left join lateral (
@@ -5995,7 +5973,7 @@ begin
   ),
   missing as (
     -- one attempt on one chat, however many items name it
-    select u.chat_id, app.missing('chat', u.chat_id, p_request) as answer
+    select u.chat_id, app.not_found('chat', u.chat_id, p_request) as answer
     from (select distinct i.chat_id from item i where i.chat is null) u
   )
   select
@@ -6003,9 +5981,9 @@ begin
     case
       when i.chat is null then u.answer
       when coalesce(i.known_role, f.role) <> i.role or coalesce(i.known_content, f.content) <> i.content
-        then app.refusal(409, 'conflict', format('The messageId %s was already used for another message', i.message_id))
+        then app.error_response(409, 'conflict', format('The messageId %s was already used for another message', i.message_id))
       else jsonb_build_object('message_id', coalesce(i.known_id, f.id), 'chat_id', i.chat_id,
-        'created_at', app.iso(coalesce(i.known_at, f.at)))
+        'created_at', app.to_iso(coalesce(i.known_at, f.at)))
     end,
     case
       when f.index = i.index
@@ -6040,10 +6018,10 @@ declare
 begin
   select c.id, c.session_id, c.created_at, c.message_count, c.user_message_count, c.last_user_message_at into v_chat
   from public.chats c
-  where c.organization_id = v_organization_id and c.public_id = v_chat_id
+  where c.organization_id = v_organization_id and c.external_id = v_chat_id
   for no key update;
   if not found then
-    answer := app.missing('chat', v_chat_id, p_request);
+    answer := app.not_found('chat', v_chat_id, p_request);
     return;
   end if;
   if v_message_id is not null then
@@ -6053,8 +6031,8 @@ begin
     if found then
       answer := case
         when v_known.role = v_role and v_known.content = v_content
-        then jsonb_build_object('message_id', v_known.id, 'chat_id', v_chat_id, 'created_at', app.iso(v_known.created_at))
-        else app.refusal(409, 'conflict', format('The messageId %s was already used for another message', v_message_id))
+        then jsonb_build_object('message_id', v_known.id, 'chat_id', v_chat_id, 'created_at', app.to_iso(v_known.created_at))
+        else app.error_response(409, 'conflict', format('The messageId %s was already used for another message', v_message_id))
       end;
       return;
     end if;
@@ -6077,7 +6055,7 @@ begin
   on conflict (organization_id, kind, object_id) do update
     set dead_at = null, attempts = 0, due_at = now(), next_attempt_at = now()
     where j.dead_at is not null;
-  answer := jsonb_build_object('message_id', v_id, 'chat_id', v_chat_id, 'created_at', app.iso(v_at));
+  answer := jsonb_build_object('message_id', v_id, 'chat_id', v_chat_id, 'created_at', app.to_iso(v_at));
   events := app.message_events(
     v_role, v_at, v_chat.session_id, v_chat.last_user_message_at,
     case when v_is_users and v_chat.user_message_count = 0 then v_chat.created_at end
@@ -6096,19 +6074,17 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('chats:write');
-  v_answer := app.replay(p_request);
+  v_answer := app.begin_write(array['chats:write'], p_request, 'shared');
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.take_visitors_turn(false);
   select w.answer, w.events into v_answer, v_events
   from app.write_chats(jsonb_build_array(v_input || '{"index": 0}')) w;
-  return app.finish(p_request, v_answer, v_events);
+  return app.finish_write(p_request, v_answer, v_events);
 end
 $$;
 alter function public.create_chat(jsonb, jsonb) owner to crm_definer;
@@ -6124,18 +6100,17 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('chats:write');
-  v_answer := app.replay(p_request);
+  v_answer := app.begin_write(array['chats:write'], p_request);
   if v_answer is not null then
     return v_answer;
   end if;
   select w.answer, w.events into v_answer, v_events
   from app.write_message(v_input, p_request) w;
-  return app.finish(p_request, v_answer, v_events);
+  return app.finish_write(p_request, v_answer, v_events);
 end
 $$;
 alter function public.add_message(jsonb, jsonb) owner to crm_definer;
@@ -6146,7 +6121,7 @@ comment on function public.add_message(jsonb, jsonb) is
 
 -- supabase/schemas/concierge/ingest.sql
 
--- Batches, and what every write of a concierge ends with.
+-- Batches, and what every write of a concierge begins and ends with.
 
 create function app.of_type(p_items jsonb, p_type text) returns jsonb
 language plpgsql
@@ -6188,7 +6163,28 @@ end;
 grant execute on function app.scopes_of(jsonb) to crm_definer;
 comment on function app.scopes_of(jsonb) is 'The scopes that a key needs for the items of a batch';
 
-create function app.finish(p_request jsonb, p_answer jsonb, p_events jsonb) returns jsonb
+create function app.begin_write(p_scopes text[], p_request jsonb, p_visitors text default null) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_stored jsonb;
+begin
+  perform app.require_key(variadic p_scopes);
+  v_stored := app.stored_response(p_request);
+  if v_stored is null and p_visitors is not null then
+    perform app.advisory_lock('visitors', p_exclusive => p_visitors = 'exclusive');
+  end if;
+  return v_stored;
+end
+$$;
+grant execute on function app.begin_write(text[], jsonb, text) to crm_definer;
+comment on function app.begin_write(text[], jsonb, text) is
+  'What every write of a concierge begins with: the key and its scopes, the answer stored under the request''s Idempotency-Key, which is '
+  'then the answer, and the lock on visitors (shared, exclusive or none) where sessions matter';
+
+create function app.finish_write(p_request jsonb, p_answer jsonb, p_events jsonb) returns jsonb
 language plpgsql
 volatile
 set search_path = ''
@@ -6197,11 +6193,11 @@ begin
   if jsonb_array_length(p_events) > 0 then
     perform app.count_events(p_events);
   end if;
-  return app.remember(p_request, p_answer);
+  return app.store_response(p_request, p_answer);
 end
 $$;
-grant execute on function app.finish(jsonb, jsonb, jsonb) to crm_definer;
-comment on function app.finish(jsonb, jsonb, jsonb) is
+grant execute on function app.finish_write(jsonb, jsonb, jsonb) to crm_definer;
+comment on function app.finish_write(jsonb, jsonb, jsonb) is
   'Ends a write: counts its events, keeps its answer under the Idempotency-Key, hands it on';
 
 create function app.write_batch(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
@@ -6247,26 +6243,29 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key(variadic app.scopes_of(v_input -> 'items'));
-  v_answer := app.replay(p_request);
+  v_answer := app.begin_write(
+    app.scopes_of(v_input -> 'items'),
+    p_request,
+    -- clicks lock mentions in the order in which they come; views name their articles before mentions name theirs
+    case
+      when v_input -> 'items' @? '$[*] ? (@.type == "visitor" || @.type == "click")' then 'exclusive'
+      when v_input -> 'items' @> '[{"type": "view"}]' and v_input -> 'items' @> '[{"type": "mention"}]' then 'exclusive'
+      else 'shared'
+    end
+  );
   if v_answer is not null then
     return v_answer;
   end if;
-  -- clicks lock mentions in the order in which they come; views name their articles before mentions name theirs
-  perform app.take_visitors_turn(
-    v_input -> 'items' @? '$[*] ? (@.type == "visitor" || @.type == "click")'
-    or (v_input -> 'items' @> '[{"type": "view"}]' and v_input -> 'items' @> '[{"type": "mention"}]')
-  );
   select
     jsonb_build_object('results', coalesce(jsonb_agg(jsonb_build_object('index', w.index) || w.answer order by w.index), '[]')),
     app.join_events(array_agg(w.events))
   into v_answer, v_events
   from app.write_batch(v_input -> 'items', p_request) w;
-  return app.finish(p_request, v_answer, v_events);
+  return app.finish_write(p_request, v_answer, v_events);
 end
 $$;
 alter function public.ingest(jsonb, jsonb) owner to crm_definer;
@@ -6281,9 +6280,19 @@ comment on function public.ingest(jsonb, jsonb) is
 -- Finding chats: filters and full text.
 --
 -- What is common is found among the newest, looked at one by one; what is rare is asked of an index. So either costs about as
--- much as there is to show, whatever the size of the organisation.
+-- much as there is to show, whatever the size of the organisation. From the list down to the indexes:
+--
+--   chats_found               find_chat_ids with the member's rights, or as crm_system where words or a topic are asked for
+--   find_chat_ids             the newest 500 that meet the filter, each looked at for the words (match_chats). Is the page not full,
+--                             a sample of older chats decides: words that are common are looked for further on, in steps that
+--                             double; rare ones are asked of the indexes of words (match_chats_by_index)
+--   filter_chats_adaptively   the same for filters without words: the newest 500 one by one, then on to the end; a topic that is
+--                             rare in the sample is asked of its index (chats_with_topic)
+--   filter_chats              one statement: chats between two cursors that meet the filter, among given ids or all
+--
+-- A cursor is where a chat stands in the list: { at, id }.
 
-create function app.place_of(p_chat_id uuid) returns jsonb
+create function app.chat_cursor(p_chat_id uuid) returns jsonb
 language plpgsql
 stable
 set search_path = ''
@@ -6292,26 +6301,26 @@ declare
   v_organization_id constant uuid := app.organization_id();
 begin
   return (
-    select jsonb_build_object('created_at', c.created_at, 'id', c.id)
+    select jsonb_build_object('at', c.created_at, 'id', c.id)
     from public.chats c
     where c.organization_id = v_organization_id and c.id = p_chat_id
   );
 end
 $$;
-grant execute on function app.place_of(uuid) to crm_member, crm_system;
-comment on function app.place_of(uuid) is 'Where a chat stands in the list, newest first: { created_at, id }';
+grant execute on function app.chat_cursor(uuid) to crm_member, crm_system;
+comment on function app.chat_cursor(uuid) is 'The cursor of a chat in the list, newest first; null when there is no such chat';
 
-create function app.day_place(p_at timestamptz) returns jsonb
+create function app.day_cursor(p_at timestamptz) returns jsonb
 language plpgsql
 stable
 set search_path = ''
 as $$
 begin
-  return case when p_at is not null then jsonb_build_object('created_at', p_at, 'id', '00000000-0000-0000-0000-000000000000') end;
+  return case when p_at is not null then jsonb_build_object('at', p_at, 'id', '00000000-0000-0000-0000-000000000000') end;
 end
 $$;
-grant execute on function app.day_place(timestamptz) to crm_member;
-comment on function app.day_place(timestamptz) is 'The place in the list of chats where what was created at this moment begins';
+grant execute on function app.day_cursor(timestamptz) to crm_member;
+comment on function app.day_cursor(timestamptz) is 'The cursor before everything that was created before this moment';
 
 create function app.chat_after(p_from jsonb, p_before jsonb, p_chats integer) returns uuid
 language plpgsql
@@ -6321,9 +6330,9 @@ set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_from_at constant timestamptz := p_from ->> 'created_at';
+  v_from_at constant timestamptz := p_from ->> 'at';
   v_from_id constant uuid := p_from ->> 'id';
-  v_before_at constant timestamptz := p_before ->> 'created_at';
+  v_before_at constant timestamptz := p_before ->> 'at';
   v_before_id constant uuid := p_before ->> 'id';
 begin
   return (
@@ -6340,7 +6349,7 @@ end
 $$;
 grant execute on function app.chat_after(jsonb, jsonb, integer) to crm_member, crm_system;
 comment on function app.chat_after(jsonb, jsonb, integer) is
-  'The chat that follows so many from one place up to before another; null when there are no more';
+  'The chat that follows so many between two cursors; null when there are no more';
 
 create function app.sample_chats(p_before timestamptz) returns uuid[]
 language plpgsql
@@ -6368,7 +6377,7 @@ grant execute on function app.sample_chats(timestamptz) to crm_system;
 comment on function app.sample_chats(timestamptz) is
   'At most 168 chats from before a moment, fewer the longer ago: eight each from a minute, two, four and so on to two years before';
 
-create function app.chats_saying_among(p_ids uuid[], p_search text, p_limit integer) returns uuid[]
+create function app.match_chats(p_ids uuid[], p_search text, p_limit integer) returns uuid[]
 language plpgsql
 stable
 set search_path = ''
@@ -6385,9 +6394,9 @@ begin
     select f.id
     from (select u.id, u.place from unnest(p_ids) with ordinality u (id, place) order by u.place) f
     cross join lateral (
-      select c.public_id, c.visitor_id from public.chats c where c.organization_id = v_organization_id and c.id = f.id limit 1
+      select c.external_id, c.visitor_id from public.chats c where c.organization_id = v_organization_id and c.id = f.id limit 1
     ) c
-    where starts_with(lower(c.public_id), v_id)
+    where starts_with(lower(c.external_id), v_id)
       or exists (
         select from public.chat_messages m
         where m.organization_id = v_organization_id
@@ -6414,12 +6423,12 @@ begin
   );
 end
 $$;
-grant execute on function app.chats_saying_among(uuid[], text, integer) to crm_system;
-comment on function app.chats_saying_among(uuid[], text, integer) is
+grant execute on function app.match_chats(uuid[], text, integer) to crm_system;
+comment on function app.match_chats(uuid[], text, integer) is
   'The first of these chats that a text finds, looked at one by one: the id begins with it, or a message, the summary or the visitor has '
   'the words';
 
-create function app.chats_saying(p_search text, p_query tsquery) returns uuid[]
+create function app.match_chats_by_index(p_search text, p_query tsquery) returns uuid[]
 language plpgsql
 stable
 set search_path = ''
@@ -6452,15 +6461,15 @@ begin
     union
     select c.id
     from public.chats c
-    where c.organization_id = v_organization_id and lower(c.public_id) ~>=~ v_id and lower(c.public_id) ~<~ (v_id || U&'\+10FFFF')
+    where c.organization_id = v_organization_id and lower(c.external_id) ~>=~ v_id and lower(c.external_id) ~<~ (v_id || U&'\+10FFFF')
   );
 end
 $$;
-grant execute on function app.chats_saying(text, tsquery) to crm_system;
-comment on function app.chats_saying(text, tsquery) is
-  'All chats of the organisation that a text finds, by index: the same that app.chats_saying_among finds';
+grant execute on function app.match_chats_by_index(text, tsquery) to crm_system;
+comment on function app.match_chats_by_index(text, tsquery) is
+  'All chats of the organisation that a text finds, by index: the same that app.match_chats finds';
 
-create function app.chats_on(p_topic text) returns uuid[]
+create function app.chats_with_topic(p_topic text) returns uuid[]
 language plpgsql
 stable
 set search_path = ''
@@ -6478,10 +6487,10 @@ begin
   );
 end
 $$;
-grant execute on function app.chats_on(text) to crm_system;
-comment on function app.chats_on(text) is 'All chats of the organisation whose summary names a topic, by index';
+grant execute on function app.chats_with_topic(text) to crm_system;
+comment on function app.chats_with_topic(text) is 'All chats of the organisation whose summary names a topic, by index';
 
-create function app.pick_chats(p_filter jsonb, p_from jsonb, p_before jsonb, p_limit integer, p_among uuid[] default null) returns uuid[]
+create function app.filter_chats(p_filter jsonb, p_from jsonb, p_before jsonb, p_limit integer, p_among uuid[] default null) returns uuid[]
 language plpgsql
 stable
 set search_path = ''
@@ -6492,9 +6501,9 @@ set max_parallel_workers_per_gather = 0
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_from_at constant timestamptz := p_from ->> 'created_at';
+  v_from_at constant timestamptz := p_from ->> 'at';
   v_from_id constant uuid := p_from ->> 'id';
-  v_before_at constant timestamptz := p_before ->> 'created_at';
+  v_before_at constant timestamptz := p_before ->> 'at';
   v_before_id constant uuid := p_before ->> 'id';
   v_status constant text := p_filter ->> 'status';
   v_visitor_id constant uuid := p_filter ->> 'visitor_id';
@@ -6531,12 +6540,12 @@ begin
   );
 end
 $$;
-grant execute on function app.pick_chats(jsonb, jsonb, jsonb, integer, uuid[]) to crm_member, crm_system;
-comment on function app.pick_chats(jsonb, jsonb, jsonb, integer, uuid[]) is
-  'The newest chats from one place { created_at, id } up to before another that meet every filter { status?, visitor_id?, source_page? '
+grant execute on function app.filter_chats(jsonb, jsonb, jsonb, integer, uuid[]) to crm_member, crm_system;
+comment on function app.filter_chats(jsonb, jsonb, jsonb, integer, uuid[]) is
+  'The newest chats from one cursor up to before another that meet every filter { status?, visitor_id?, source_page? '
   '(how it begins), sentiment?, min_lead_score?, max_lead_score?, topic? } and are among these ids, where such are given';
 
-create function app.narrow_chats(p_filter jsonb, p_limit integer, p_walk integer) returns uuid[]
+create function app.filter_chats_adaptively(p_filter jsonb, p_limit integer, p_scan_limit integer) returns uuid[]
 language plpgsql
 stable
 set search_path = ''
@@ -6544,28 +6553,28 @@ as $$
 declare
   v_from constant jsonb := p_filter -> 'from';
   v_before constant jsonb := p_filter -> 'before';
-  v_turn constant jsonb := app.place_of(app.chat_after(v_from, v_before, p_walk));
+  v_scan_end constant jsonb := app.chat_cursor(app.chat_after(v_from, v_before, p_scan_limit));
   v_sample uuid[];
   v_among uuid[];
   v_found uuid[];
 begin
-  v_found := app.pick_chats(p_filter, coalesce(v_turn, v_from), v_before, p_limit);
-  if v_turn is null or cardinality(v_found) = p_limit then
+  v_found := app.filter_chats(p_filter, coalesce(v_scan_end, v_from), v_before, p_limit);
+  if v_scan_end is null or cardinality(v_found) = p_limit then
     return v_found;
   end if;
   if p_filter ? 'topic' then
     -- in one of fifty older ones: not far to go on, while an index would tell all there are
-    v_sample := app.pick_chats(p_filter, null, null, 4, app.sample_chats((v_turn ->> 'created_at')::timestamptz));
-    v_among := case when p_limit is null or cardinality(v_sample) < 4 then app.chats_on(p_filter ->> 'topic') end;
+    v_sample := app.filter_chats(p_filter, null, null, 4, app.sample_chats((v_scan_end ->> 'at')::timestamptz));
+    v_among := case when p_limit is null or cardinality(v_sample) < 4 then app.chats_with_topic(p_filter ->> 'topic') end;
   end if;
-  return v_found || app.pick_chats(p_filter, v_from, v_turn, p_limit - cardinality(v_found), v_among);
+  return v_found || app.filter_chats(p_filter, v_from, v_scan_end, p_limit - cardinality(v_found), v_among);
 end
 $$;
-grant execute on function app.narrow_chats(jsonb, integer, integer) to crm_member, crm_system;
-comment on function app.narrow_chats(jsonb, integer, integer) is
+grant execute on function app.filter_chats_adaptively(jsonb, integer, integer) to crm_member, crm_system;
+comment on function app.filter_chats_adaptively(jsonb, integer, integer) is
   'The newest chats that meet a filter, whatever they say; no limit means all of them';
 
-create function app.find_chats(p_filter jsonb, p_limit integer, p_walk integer default 500) returns uuid[]
+create function app.find_chat_ids(p_filter jsonb, p_limit integer, p_scan_limit integer default 500) returns uuid[]
 language plpgsql
 stable
 set search_path = ''
@@ -6573,43 +6582,43 @@ as $$
 declare
   v_search constant text := p_filter ->> 'search';
   v_from constant jsonb := p_filter -> 'from';
-  v_step integer := p_walk + 1;
-  v_turn jsonb;
-  v_near uuid[];
+  v_step integer := p_scan_limit + 1;
+  v_scan_end jsonb;
+  v_recent uuid[];
   v_found uuid[];
 begin
   if v_search is null then
-    return app.narrow_chats(p_filter, p_limit, p_walk);
+    return app.filter_chats_adaptively(p_filter, p_limit, p_scan_limit);
   end if;
-  v_near := app.narrow_chats(p_filter, v_step, p_walk);
-  v_found := app.chats_saying_among(v_near, v_search, p_limit);
-  if cardinality(v_near) < v_step or cardinality(v_found) = p_limit then
+  v_recent := app.filter_chats_adaptively(p_filter, v_step, p_scan_limit);
+  v_found := app.match_chats(v_recent, v_search, p_limit);
+  if cardinality(v_recent) < v_step or cardinality(v_found) = p_limit then
     return v_found;
   end if;
-  v_turn := app.place_of(v_near[v_step]);
+  v_scan_end := app.chat_cursor(v_recent[v_step]);
   -- in one of fifty older ones: not far to go on, while an index would tell all there are
   if p_limit is not null and not p_filter ? 'topic'
-    and cardinality(app.chats_saying_among(app.sample_chats((v_turn ->> 'created_at')::timestamptz), v_search, 4)) = 4 then
+    and cardinality(app.match_chats(app.sample_chats((v_scan_end ->> 'at')::timestamptz), v_search, 4)) = 4 then
     for round in 1..6 loop
       v_step := v_step * 2;
-      v_near := app.pick_chats(p_filter, v_from, v_turn, v_step);
-      v_found := v_found || app.chats_saying_among(v_near, v_search, p_limit - cardinality(v_found));
-      if cardinality(v_near) < v_step or cardinality(v_found) = p_limit then
+      v_recent := app.filter_chats(p_filter, v_from, v_scan_end, v_step);
+      v_found := v_found || app.match_chats(v_recent, v_search, p_limit - cardinality(v_found));
+      if cardinality(v_recent) < v_step or cardinality(v_found) = p_limit then
         return v_found;
       end if;
-      v_turn := app.place_of(v_near[v_step]);
+      v_scan_end := app.chat_cursor(v_recent[v_step]);
     end loop;
   end if;
-  return v_found || app.pick_chats(p_filter, v_from, v_turn, p_limit - cardinality(v_found),
-    app.chats_saying(v_search, app.words_query(v_search)));
+  return v_found || app.filter_chats(p_filter, v_from, v_scan_end, p_limit - cardinality(v_found),
+    app.match_chats_by_index(v_search, app.words_query(v_search)));
 end
 $$;
-grant execute on function app.find_chats(jsonb, integer, integer) to crm_member, crm_system;
-comment on function app.find_chats(jsonb, integer, integer) is
-  'Ids of the newest chats that meet a filter { search?, from?, before? (places), … as app.pick_chats takes it }; no limit means all of '
+grant execute on function app.find_chat_ids(jsonb, integer, integer) to crm_member, crm_system;
+comment on function app.find_chat_ids(jsonb, integer, integer) is
+  'Ids of the newest chats that meet a filter { search?, from?, before? (cursors), … as app.filter_chats takes it }; no limit means all of '
   'them. So many are looked at one by one before an index is asked, and more where a sample shows that what is looked for is common';
 
-create function app.search_chats(p_filter jsonb, p_limit integer) returns uuid[]
+create function app.find_chat_ids_as_system(p_filter jsonb, p_limit integer) returns uuid[]
 language plpgsql
 stable
 security definer
@@ -6617,13 +6626,13 @@ set search_path = ''
 as $$
 begin
   perform app.require_member();
-  return app.find_chats(p_filter, p_limit);
+  return app.find_chat_ids(p_filter, p_limit);
 end
 $$;
-alter function app.search_chats(jsonb, integer) owner to crm_system;
-grant execute on function app.search_chats(jsonb, integer) to crm_member;
-comment on function app.search_chats(jsonb, integer) is
-  'app.find_chats where words are looked for, for a member: without row level security, so that their indexes are used, and therefore '
+alter function app.find_chat_ids_as_system(jsonb, integer) owner to crm_system;
+grant execute on function app.find_chat_ids_as_system(jsonb, integer) to crm_member;
+comment on function app.find_chat_ids_as_system(jsonb, integer) is
+  'app.find_chat_ids where words are looked for, for a member: without row level security, so that their indexes are used, and therefore '
   'bound to the organisation by its own conditions alone. It tells ids; what stands in the rows is read by its caller';
 
 create function app.chats_found(p_filter jsonb, p_limit integer) returns uuid[]
@@ -6633,9 +6642,9 @@ set search_path = ''
 as $$
 begin
   if p_filter ? 'search' or p_filter ? 'topic' then
-    return app.search_chats(p_filter, p_limit);
+    return app.find_chat_ids_as_system(p_filter, p_limit);
   end if;
-  return app.find_chats(p_filter, p_limit);
+  return app.find_chat_ids(p_filter, p_limit);
 end
 $$;
 grant execute on function app.chats_found(jsonb, integer) to crm_member;
@@ -6660,20 +6669,20 @@ begin
   where o.id = app.organization_id();
   v_to := app.day_start((p_input ->> 'to')::date + 1, v_timezone);
   return jsonb_strip_nulls(p_input - array['limit', 'cursor', 'tz', 'to'] || jsonb_build_object(
-    'from', app.day_place(app.day_start((p_input ->> 'from')::date, v_timezone)),
+    'from', app.day_cursor(app.day_start((p_input ->> 'from')::date, v_timezone)),
     'before', case
-      when (p_input -> 'cursor' ->> 'created_at')::timestamptz >= v_to then app.day_place(v_to)
-      else coalesce(p_input -> 'cursor', app.day_place(v_to))
+      when (p_input -> 'cursor' ->> 'at')::timestamptz >= v_to then app.day_cursor(v_to)
+      else coalesce(p_input -> 'cursor', app.day_cursor(v_to))
     end
   ));
 end
 $$;
 grant execute on function app.chat_filter(jsonb) to crm_member;
 comment on function app.chat_filter(jsonb) is
-  'What app.find_chats takes, of what a list was asked for: days from and to (inclusive, in the zone tz or the organisation''s) and the '
-  'cursor become places';
+  'What app.find_chat_ids takes, of what a list was asked for: days from and to (inclusive, in the zone tz or the organisation''s) and the '
+  'cursor become cursors';
 
-create function app.listed_chats(p_ids uuid[], p_search text default null) returns jsonb
+create function app.chat_list_json(p_ids uuid[], p_search text default null) returns jsonb
 language plpgsql
 stable
 set search_path = ''
@@ -6713,8 +6722,8 @@ begin
   );
 end
 $$;
-grant execute on function app.listed_chats(uuid[], text) to crm_member;
-comment on function app.listed_chats(uuid[], text) is
+grant execute on function app.chat_list_json(uuid[], text) to crm_member;
+comment on function app.chat_list_json(uuid[], text) is
   'These chats as lists show them, in this order: chat rows with visitor_name and, where a text was looked for, match: { message_id, '
   'role, excerpt } or null';
 
@@ -6724,17 +6733,17 @@ stable
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_limit constant integer := v_input ->> 'limit';
 begin
   perform app.require_member();
-  return app.page('chats', app.listed_chats(app.chats_found(app.chat_filter(v_input), v_limit + 1), v_input ->> 'search'), v_limit)
+  return app.keyset_page('chats', app.chat_list_json(app.chats_found(app.chat_filter(v_input), v_limit + 1), v_input ->> 'search'), v_limit)
     || jsonb_build_object('changes', app.change_cursor());
 end
 $$;
 grant execute on function public.list_chats(jsonb, jsonb) to crm_member;
 comment on function public.list_chats(jsonb, jsonb) is
-  'The organisation''s chats, newest first: takes { limit, cursor?: { created_at, id }, status?, sentiment?, min_lead_score?, '
+  'The organisation''s chats, newest first: takes { limit, cursor?: { at, id }, status?, sentiment?, min_lead_score?, '
   'max_lead_score?, topic?, source_page? (how it begins), visitor_id?, from?, to? (days, inclusive), tz?, search? }, answers { chats: '
   'rows with visitor_name and match, next_cursor, changes: where list_chat_changes goes on }. Search finds words in messages, summaries '
   'and visitors, and chats by the beginning of their id';
@@ -6746,7 +6755,7 @@ set search_path = ''
 as $$
 begin
   perform app.require_member();
-  return cardinality(app.chats_found(app.chat_filter(app.json(p_input)), null));
+  return cardinality(app.chats_found(app.chat_filter(app.decode_json(p_input)), null));
 end
 $$;
 grant execute on function public.count_chats(jsonb, jsonb) to crm_member;
@@ -6760,7 +6769,7 @@ set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_ids constant uuid[] := app.find_chats('{}', 500);
+  v_ids constant uuid[] := app.find_chat_ids('{}', 500);
 begin
   perform app.require_member();
   return jsonb_build_object(
@@ -6799,7 +6808,7 @@ comment on function public.list_chat_filters(jsonb, jsonb) is
 -- The indexes lead to what was written lately; a minute covers every transaction that was under way at the cursor's moment,
 -- for the time-outs of the roles end them long before.
 
-create function app.is_new(p_row xid, p_seen pg_snapshot) returns boolean
+create function app.committed_after(p_row xid, p_seen pg_snapshot) returns boolean
 language plpgsql
 stable
 set search_path = ''
@@ -6813,8 +6822,9 @@ begin
     p_seen);
 end
 $$;
-grant execute on function app.is_new(xid, pg_snapshot) to crm_member;
-comment on function app.is_new(xid, pg_snapshot) is 'Whether a row was written by a transaction that had not ended in this snapshot';
+grant execute on function app.committed_after(xid, pg_snapshot) to crm_member;
+comment on function app.committed_after(xid, pg_snapshot) is
+  'Whether a row was written by a transaction that had not ended in this snapshot';
 
 create function app.change_cursor() returns jsonb
 language plpgsql
@@ -6822,12 +6832,13 @@ stable
 set search_path = ''
 as $$
 begin
-  return jsonb_build_object('snapshot', pg_current_snapshot(), 'at', app.iso(now()));
+  return jsonb_build_object('snapshot', pg_current_snapshot(), 'at', app.to_iso(now()));
 end
 $$;
 grant execute on function app.change_cursor() to crm_member;
 comment on function app.change_cursor() is 'What the caller sees at this moment: the transactions that had ended, and when that was';
 
+-- a chat also changes when its visitor becomes known: the list shows who it was
 create function app.changed_chats(p_seen pg_snapshot, p_since timestamptz) returns uuid[]
 language plpgsql
 stable
@@ -6842,12 +6853,13 @@ begin
     select x.id
     from (
       select m.chat_id as id from public.chat_messages m
-        where m.organization_id = v_organization_id and m.id >= v_first and app.is_new(m.xmin, p_seen)
+        where m.organization_id = v_organization_id and m.id >= v_first and app.committed_after(m.xmin, p_seen)
       union
       select s.chat_id from public.chat_summaries s
-        where s.organization_id = v_organization_id and s.summarized_at >= p_since and app.is_new(s.xmin, p_seen)
+        where s.organization_id = v_organization_id and s.summarized_at >= p_since and app.committed_after(s.xmin, p_seen)
       union
-      select c.id from public.chats c where c.organization_id = v_organization_id and c.id >= v_first and app.is_new(c.xmin, p_seen)
+      select c.id from public.chats c where c.organization_id = v_organization_id and c.id >= v_first
+        and app.committed_after(c.xmin, p_seen)
       union
       -- whoever is identified is active at that moment; a page shows at most a hundred chats of theirs
       select c.id
@@ -6856,10 +6868,11 @@ begin
         select y.id from public.chats y where y.organization_id = v_organization_id and y.visitor_id = v.id order by y.created_at desc,
           y.id desc limit 101
       ) c
-      where v.organization_id = v_organization_id and v.email is not null and v.last_active_at >= p_since and app.is_new(v.xmin, p_seen)
+      where v.organization_id = v_organization_id and v.email is not null and v.last_active_at >= p_since
+        and app.committed_after(v.xmin, p_seen)
     ) n
-    cross join lateral app.place_of(n.id) p
-    cross join lateral (select n.id, (p ->> 'created_at')::timestamptz as created_at) x
+    cross join lateral app.chat_cursor(n.id) p
+    cross join lateral (select n.id, (p ->> 'at')::timestamptz as created_at) x
     order by x.created_at desc nulls last, x.id desc
     limit 101
   );
@@ -6876,7 +6889,7 @@ stable
 set search_path = ''
 as $$
 declare
-  v_since constant jsonb := app.json(p_input) -> 'since';
+  v_since constant jsonb := app.decode_json(p_input) -> 'since';
   v_at constant timestamptz := v_since ->> 'at';
   v_ids uuid[] := '{}';
   v_is_complete boolean := true;
@@ -6888,7 +6901,7 @@ begin
     v_ids := app.changed_chats((v_since ->> 'snapshot')::pg_snapshot, v_at - interval '1 minute');
     v_is_complete := cardinality(v_ids) <= 100;
   end if;
-  return jsonb_build_object('chats', app.listed_chats(v_ids[:100]), 'is_complete', v_is_complete, 'cursor', app.change_cursor());
+  return jsonb_build_object('chats', app.chat_list_json(v_ids[:100]), 'is_complete', v_is_complete, 'cursor', app.change_cursor());
 end
 $$;
 grant execute on function public.list_chat_changes(jsonb, jsonb) to crm_member;
@@ -6901,7 +6914,7 @@ comment on function public.list_chat_changes(jsonb, jsonb) is
 
 -- What a visitor did, as separate lists and as one timeline.
 
-create function app.timeline_mention(p_mention public.article_mentions, p_chat_public_id text) returns jsonb
+create function app.timeline_mention(p_mention public.article_mentions, p_chat_external_id text) returns jsonb
 language plpgsql
 immutable
 set search_path = ''
@@ -6911,7 +6924,7 @@ begin
     'article', p_mention.article, 'article_title', coalesce(p_mention.article_title, p_mention.article_slug, p_mention.article_url),
     'article_type', p_mention.article_type,
     'article_url', p_mention.article_url, 'search_query', p_mention.search_query, 'session_id', p_mention.session_id,
-    'chat_id', p_chat_public_id
+    'chat_id', p_chat_external_id
   );
 end
 $$;
@@ -6943,7 +6956,8 @@ declare
   );
   v_items jsonb;
 begin
-  select coalesce(jsonb_agg(i.item || jsonb_build_object('kind', i.kind, 'at', app.iso(i.at), 'id', i.id) order by i.at desc, i.kind desc,
+  select coalesce(jsonb_agg(i.item || jsonb_build_object('kind', i.kind, 'at', app.to_iso(i.at), 'id', i.id) order by i.at desc,
+    i.kind desc,
     i.id desc), '[]')
   into v_items
   from (
@@ -6953,7 +6967,7 @@ begin
         select
           'chat' as kind, c.created_at as at, c.id::text collate "C" as id,
           jsonb_build_object(
-            'chat_id', c.public_id, 'session_id', c.session_id, 'topic_summary', s.topic_summary, 'lead_score', s.lead_score,
+            'chat_id', c.external_id, 'session_id', c.session_id, 'topic_summary', s.topic_summary, 'lead_score', s.lead_score,
             'sentiment', s.sentiment, 'message_count', c.message_count
           ) as item
         from public.chats c
@@ -6972,7 +6986,7 @@ begin
           'view', w.viewed_at, w.id::text,
           jsonb_build_object(
             'article', w.article, 'article_title', w.article_name, 'article_type', w.article_type, 'session_id', w.session_id,
-            'chat_id', (select c.public_id from public.chats c where c.organization_id = v_organization_id and c.id = w.chat_id)
+            'chat_id', (select c.external_id from public.chats c where c.organization_id = v_organization_id and c.id = w.chat_id)
           )
         from public.article_views w
         where (v_only is null or v_only = 'view')
@@ -6985,7 +6999,7 @@ begin
       )
       union all
       (
-        select 'mention', m.mentioned_at, m.id::text, app.timeline_mention(m, c.public_id)
+        select 'mention', m.mentioned_at, m.id::text, app.timeline_mention(m, c.external_id)
         from public.article_mentions m
         left join public.chats c on c.organization_id = v_organization_id and c.id = m.chat_id
         where (v_only is null or v_only = 'mention')
@@ -6998,7 +7012,7 @@ begin
       )
       union all
       (
-        select 'click', m.clicked_at, m.id::text, app.timeline_mention(m, c.public_id)
+        select 'click', m.clicked_at, m.id::text, app.timeline_mention(m, c.external_id)
         from public.article_mentions m
         left join public.chats c on c.organization_id = v_organization_id and c.id = m.chat_id
         where (v_only is null or v_only = 'click')
@@ -7067,15 +7081,15 @@ set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_items jsonb;
 begin
   perform app.require_member();
   select app.visitor_timeline(v, v_input) into v_items
   from public.visitors asked
   join public.visitors v on v.organization_id = v_organization_id and v.id = coalesce(asked.merged_into, asked.id)
-  where asked.organization_id = v_organization_id and asked.id = app.uuid_or_null(v_input ->> 'visitor_id');
-  return coalesce(v_items, app.missing('visitor', v_input ->> 'visitor_id', p_request));
+  where asked.organization_id = v_organization_id and asked.id = app.to_uuid(v_input ->> 'visitor_id');
+  return coalesce(v_items, app.not_found('visitor', v_input ->> 'visitor_id', p_request));
 end
 $$;
 grant execute on function public.list_visitor_timeline(jsonb, jsonb) to crm_member;
@@ -7092,14 +7106,14 @@ declare
   v_organization_id constant uuid := app.organization_id();
   v_limit constant integer := (p_input ->> 'limit')::integer;
   v_at constant timestamptz := (p_input -> 'cursor' ->> 'at')::timestamptz;
-  v_id constant uuid := app.uuid_or_null(p_input -> 'cursor' ->> 'id');
+  v_id constant uuid := app.to_uuid(p_input -> 'cursor' ->> 'id');
   v_chats jsonb;
 begin
   select coalesce(jsonb_agg(r.chat order by r.created_at desc, r.id desc), '[]') into v_chats
   from (
     select
       jsonb_build_object(
-        'id', c.id, 'chat_id', c.public_id, 'created_at', app.iso(c.created_at), 'topic_summary', s.topic_summary,
+        'id', c.id, 'chat_id', c.external_id, 'created_at', app.to_iso(c.created_at), 'topic_summary', s.topic_summary,
         'leadScore', s.lead_score, 'sentiment', s.sentiment, 'message_count', c.message_count
       ) as chat,
       c.created_at, c.id
@@ -7111,7 +7125,7 @@ begin
     order by c.created_at desc, c.id desc
     limit v_limit + 1
   ) r;
-  return app.page_at('chats', v_chats, v_limit, 'created_at');
+  return app.keyset_page('chats', v_chats, v_limit);
 end
 $$;
 grant execute on function app.visitor_chats(uuid, jsonb) to crm_member;
@@ -7124,14 +7138,14 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_chats jsonb;
 begin
   perform app.require_member();
   select app.visitor_chats(coalesce(v.merged_into, v.id), v_input) into v_chats
   from public.visitors v
-  where v.organization_id = app.organization_id() and v.id = app.uuid_or_null(v_input ->> 'visitor_id');
-  return coalesce(v_chats, app.missing('visitor', v_input ->> 'visitor_id', p_request));
+  where v.organization_id = app.organization_id() and v.id = app.to_uuid(v_input ->> 'visitor_id');
+  return coalesce(v_chats, app.not_found('visitor', v_input ->> 'visitor_id', p_request));
 end
 $$;
 grant execute on function public.list_visitor_chats(jsonb, jsonb) to crm_member;
@@ -7145,13 +7159,13 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
-  v_id constant uuid := app.uuid_or_null(v_input ->> 'user_id');
+  v_input constant jsonb := app.decode_json(p_input);
+  v_id constant uuid := app.to_uuid(v_input ->> 'user_id');
   v_chats jsonb;
 begin
   perform app.require_member();
   select app.visitor_chats(app.web_identity(v_id), v_input) into v_chats where app.is_person(v_id);
-  return coalesce(v_chats, app.person_missing(v_input ->> 'user_id', p_request));
+  return coalesce(v_chats, app.member_not_found(v_input ->> 'user_id', p_request));
 end
 $$;
 grant execute on function public.list_user_chats(jsonb, jsonb) to crm_member;
@@ -7168,7 +7182,7 @@ declare
   v_organization_id constant uuid := app.organization_id();
   v_limit constant integer := (p_input ->> 'limit')::integer;
   v_at constant timestamptz := (p_input -> 'cursor' ->> 'at')::timestamptz;
-  v_id constant uuid := app.uuid_or_null(p_input -> 'cursor' ->> 'id');
+  v_id constant uuid := app.to_uuid(p_input -> 'cursor' ->> 'id');
   v_views jsonb;
 begin
   select coalesce(jsonb_agg(r.view order by r.viewed_at desc, r.id desc), '[]') into v_views
@@ -7176,7 +7190,7 @@ begin
     select
       jsonb_build_object(
         'id', w.id, 'article_id', w.article_id, 'article_name', w.article_name, 'article_type', w.article_type,
-        'viewed_at', app.iso(w.viewed_at)
+        'viewed_at', app.to_iso(w.viewed_at)
       ) as view,
       w.viewed_at, w.id
     from public.article_views w
@@ -7186,7 +7200,7 @@ begin
     order by w.viewed_at desc, w.id desc
     limit v_limit + 1
   ) r;
-  return app.page_at('views', v_views, v_limit, 'viewed_at');
+  return app.keyset_page('views', v_views, v_limit, 'viewed_at');
 end
 $$;
 grant execute on function app.visitor_views(uuid, jsonb) to crm_member;
@@ -7199,14 +7213,14 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_views jsonb;
 begin
   perform app.require_member();
   select app.visitor_views(coalesce(v.merged_into, v.id), v_input) into v_views
   from public.visitors v
-  where v.organization_id = app.organization_id() and v.id = app.uuid_or_null(v_input ->> 'visitor_id');
-  return coalesce(v_views, app.missing('visitor', v_input ->> 'visitor_id', p_request));
+  where v.organization_id = app.organization_id() and v.id = app.to_uuid(v_input ->> 'visitor_id');
+  return coalesce(v_views, app.not_found('visitor', v_input ->> 'visitor_id', p_request));
 end
 $$;
 grant execute on function public.list_visitor_views(jsonb, jsonb) to crm_member;
@@ -7220,13 +7234,13 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
-  v_id constant uuid := app.uuid_or_null(v_input ->> 'user_id');
+  v_input constant jsonb := app.decode_json(p_input);
+  v_id constant uuid := app.to_uuid(v_input ->> 'user_id');
   v_views jsonb;
 begin
   perform app.require_member();
   select app.visitor_views(app.web_identity(v_id), v_input) into v_views where app.is_person(v_id);
-  return coalesce(v_views, app.person_missing(v_input ->> 'user_id', p_request));
+  return coalesce(v_views, app.member_not_found(v_input ->> 'user_id', p_request));
 end
 $$;
 grant execute on function public.list_user_views(jsonb, jsonb) to crm_member;
@@ -7265,7 +7279,7 @@ stable
 set search_path = ''
 begin atomic
   select jsonb_build_object(
-    'id', c.id, 'chat_id', c.public_id, 'token', p_token, 'covered_position', c.message_count,
+    'id', c.id, 'chat_id', c.external_id, 'token', p_token, 'covered_position', c.message_count,
     'messages', (
       -- start and end of a long chat: what it was about and where it led
       select coalesce(
@@ -7336,7 +7350,7 @@ set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_limit constant integer := (app.json(p_input) ->> 'limit')::integer;
+  v_limit constant integer := (app.decode_json(p_input) ->> 'limit')::integer;
 begin
   perform app.require_member();
   return (
@@ -7350,17 +7364,17 @@ begin
       'failures', coalesce(
         jsonb_agg(
           jsonb_build_object(
-            'chat_id', c.public_id, 'failure', f.last_error, 'attempts', f.attempts,
-            'next_attempt_at', case when f.dead_at is null then app.iso(f.next_attempt_at) end, 'gave_up_at', app.iso(f.dead_at)
+            'chat_id', c.external_id, 'failure', f.last_error, 'attempts', f.attempts,
+            'next_attempt_at', case when f.dead_at is null then app.to_iso(f.next_attempt_at) end, 'gave_up_at', app.to_iso(f.dead_at)
           )
-          order by f.dead_at desc nulls last, f.next_attempt_at, c.public_id
+          order by f.dead_at desc nulls last, f.next_attempt_at, c.external_id
         ),
         '[]'
       )
     )
     from (select x.* from failed x order by x.dead_at desc nulls last, x.next_attempt_at, x.object_id limit v_limit) f
     cross join lateral (
-      select x.public_id from public.chats x where x.organization_id = v_organization_id and x.id = f.object_id limit 1
+      select x.external_id from public.chats x where x.organization_id = v_organization_id and x.id = f.object_id limit 1
     ) c
   );
 end
@@ -7379,7 +7393,7 @@ begin
   if app.claim('role') is distinct from 'crm_worker' then
     perform app.require_key_or_member('summaries:write', p_least);
   elsif app.organization_id() is null then
-    perform app.raise(401, 'unauthorized', 'Unauthorized');
+    perform app.raise_error(401, 'unauthorized', 'Unauthorized');
   end if;
 end
 $$;
@@ -7394,14 +7408,14 @@ set search_path = ''
 as $$
 begin
   perform app.require_summarizer('admin');
-  perform app.take_turn('summarize_chat');
+  perform app.advisory_lock('claim summarize_chat', p_exclusive => true);
   if exists (
     select from public.jobs j
     where j.organization_id = app.organization_id() and j.kind = 'summarize_chat' and j.leased_until > now()
   ) then
-    perform app.raise(409, 'conflict', 'The chats of this organisation are being summarised at this moment');
+    perform app.raise_error(409, 'conflict', 'The chats of this organisation are being summarised at this moment');
   end if;
-  perform app.revive_jobs('summarize_chat');
+  perform app.retry_jobs_now('summarize_chat');
 end
 $$;
 grant execute on function app.begin_refresh() to crm_definer;
@@ -7415,7 +7429,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_claim jsonb;
 begin
   perform app.require_summarizer();
@@ -7452,7 +7466,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_chat record;
   v_token uuid;
 begin
@@ -7460,12 +7474,12 @@ begin
   select c.id, c.message_count, s.covered_position, s.model, app.summary_row(s) as summary into v_chat
   from public.chats c
   left join public.chat_summaries s on s.organization_id = c.organization_id and s.chat_id = c.id
-  where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id';
+  where c.organization_id = app.organization_id() and c.external_id = v_input ->> 'chat_id';
   if not found then
-    return app.missing('chat', v_input ->> 'chat_id', p_request);
+    return app.not_found('chat', v_input ->> 'chat_id', p_request);
   end if;
   if v_chat.message_count = 0 then
-    return app.refusal(404, 'not_found', 'This chat has no messages yet');
+    return app.error_response(404, 'not_found', 'This chat has no messages yet');
   end if;
   if v_chat.covered_position >= v_chat.message_count and v_chat.model = v_input ->> 'model' then
     return jsonb_build_object('summary', v_chat.summary);
@@ -7527,7 +7541,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_chat_id constant uuid := (v_input ->> 'id')::uuid;
   v_token constant uuid := (v_input ->> 'token')::uuid;
   v_covered_position constant integer := (v_input ->> 'covered_position')::integer;
@@ -7554,7 +7568,7 @@ begin
     perform app.end_job(v_job, v_message_count <= v_covered_position);
   end if;
   perform app.settle_tokens(v_job, v_usage);
-  perform app.note_run(
+  perform app.record_job_run(
     (v_input ->> 'run_id')::uuid, 'summarize_chat',
     p_done => (v_job.object_id is not null)::integer, p_failed => (v_job.object_id is null)::integer, p_usage => v_usage
   );
@@ -7578,7 +7592,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_error constant text := v_input ->> 'error';
   v_usage constant jsonb := nullif(v_input -> 'usage', 'null');
   v_job public.jobs;
@@ -7592,7 +7606,7 @@ begin
     v_is_dead := app.fail_job(v_job, v_error, (v_input ->> 'is_transient')::boolean, (v_input ->> 'retry_after_seconds')::integer);
   end if;
   perform app.settle_tokens(v_job, v_usage);
-  perform app.note_run(
+  perform app.record_job_run(
     (v_input ->> 'run_id')::uuid, 'summarize_chat',
     p_claimed => case when v_error is null then -1 else 0 end, p_failed => (v_error is not null)::integer, p_usage => v_usage
   );
@@ -7609,6 +7623,7 @@ comment on function public.release_chat_summary(jsonb, jsonb) is
 
 -- Reading articles as a member: what was mentioned, viewed and clicked, and where.
 -- Numbers come from the daily table and cost days and articles, not events; the moment of the last mention comes from the mentions.
+-- The click rate is that of a cohort: of the mentions of some days, those that were clicked. None exceeds 100 %.
 
 create function public.list_articles(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
 language plpgsql
@@ -7618,7 +7633,7 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_limit constant integer := (v_input ->> 'limit')::integer;
   v_organization_id constant uuid := app.organization_id();
   v_sort constant text := coalesce(v_input ->> 'sort', 'mentions');
@@ -7691,7 +7706,7 @@ begin
         jsonb_agg(
           app.article_row(a)
             || jsonb_build_object('mentions', p.mentions, 'clicks', p.clicks, 'clicked', p.clicked, 'views', p.views,
-              'last_mentioned_at', app.iso(l.mentioned_at), 'value', p.value::text)
+              'last_mentioned_at', app.to_iso(l.mentioned_at), 'value', p.value::text)
           order by p.value desc, p.id desc
         ),
         '[]'
@@ -7738,7 +7753,7 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_organization_id constant uuid := app.organization_id();
   v_days record;
   v_article jsonb;
@@ -7747,14 +7762,14 @@ begin
   select * into v_days from app.days_asked(v_input);
   select app.article_row(a) || jsonb_build_object(
     'last_mentioned_at', (
-      select app.iso(m.mentioned_at)
+      select app.to_iso(m.mentioned_at)
       from public.article_mentions m
       where m.organization_id = v_organization_id and m.article = a.id
       order by m.mentioned_at desc
       limit 1
     ),
     'last_viewed_at', (
-      select app.iso(w.viewed_at)
+      select app.to_iso(w.viewed_at)
       from public.article_views w
       where w.organization_id = v_organization_id and w.article = a.id
       order by w.viewed_at desc
@@ -7773,8 +7788,8 @@ begin
   )
   into v_article
   from public.articles a
-  where a.organization_id = v_organization_id and a.id = app.uuid_or_null(v_input ->> 'article');
-  return coalesce(v_article, app.missing('article', v_input ->> 'article', p_request));
+  where a.organization_id = v_organization_id and a.id = app.to_uuid(v_input ->> 'article');
+  return coalesce(v_article, app.not_found('article', v_input ->> 'article', p_request));
 end
 $$;
 grant execute on function public.get_article(jsonb, jsonb) to crm_member;
@@ -7788,7 +7803,7 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_organization_id constant uuid := app.organization_id();
   v_limit constant integer := (v_input ->> 'limit')::integer;
   v_at constant timestamptz := (v_input -> 'cursor' ->> 'at')::timestamptz;
@@ -7801,7 +7816,7 @@ begin
     from (
       select
         jsonb_build_object(
-          'id', m.id, 'mentioned_at', app.iso(m.mentioned_at), 'chat_id', c.public_id, 'topic_summary', s.topic_summary,
+          'id', m.id, 'mentioned_at', app.to_iso(m.mentioned_at), 'chat_id', c.external_id, 'topic_summary', s.topic_summary,
           'lead_score', s.lead_score,
           'sentiment', s.sentiment, 'message_count', c.message_count, 'visitor_id', v.id, 'visitor_name', coalesce(v.name, v.email),
           'mentions', n.mentions, 'clicked', n.clicks > 0
@@ -7832,11 +7847,11 @@ begin
   )
   into v_chats
   from public.articles a
-  where a.organization_id = v_organization_id and a.id = app.uuid_or_null(v_input ->> 'article');
+  where a.organization_id = v_organization_id and a.id = app.to_uuid(v_input ->> 'article');
   if v_chats is null then
-    return app.missing('article', v_input ->> 'article', p_request);
+    return app.not_found('article', v_input ->> 'article', p_request);
   end if;
-  return app.page_at('chats', v_chats, v_limit, 'mentioned_at');
+  return app.keyset_page('chats', v_chats, v_limit, 'mentioned_at');
 end
 $$;
 grant execute on function public.list_article_chats(jsonb, jsonb) to crm_member;
@@ -7846,7 +7861,7 @@ comment on function public.list_article_chats(jsonb, jsonb) is
 
 -- supabase/schemas/concierge/web-pages.sql
 
--- Pages that web searches found.
+-- Pages that web searches found. The list looks at the newest mentions before it goes through the days.
 
 create function app.web_mention_row(p_article public.articles, p_mentions bigint, p_clicks bigint, p_at timestamptz) returns jsonb
 language plpgsql
@@ -7856,7 +7871,7 @@ as $$
 begin
   return jsonb_build_object(
     'id', p_article.id, 'url', p_article.article_url, 'title', p_article.title, 'type', p_article.type,
-    'mentions', p_mentions, 'clicks', p_clicks, 'last_mentioned_at', app.iso(p_at)
+    'mentions', p_mentions, 'clicks', p_clicks, 'last_mentioned_at', app.to_iso(p_at)
   );
 end
 $$;
@@ -7864,7 +7879,7 @@ grant execute on function app.web_mention_row(public.articles, bigint, bigint, t
 comment on function app.web_mention_row(public.articles, bigint, bigint, timestamptz) is
   'A page that web searches found, with how often and when last';
 
-create function app.pages_lately(p_at timestamptz, p_id uuid, p_pages integer, p_latest integer) returns uuid[]
+create function app.recent_web_pages(p_at timestamptz, p_id uuid, p_pages integer, p_latest integer) returns uuid[]
 language plpgsql
 stable
 set search_path = ''
@@ -7906,12 +7921,12 @@ begin
   return case when v_since is null or cardinality(v_found) = p_pages then v_found end;
 end
 $$;
-grant execute on function app.pages_lately(timestamptz, uuid, integer, integer) to crm_member;
-comment on function app.pages_lately(timestamptz, uuid, integer, integer) is
-  'So many pages that web searches found, last mentioned first, after a place in that order, told from so many latest mentions before it '
-  'alone; null where those do not tell so many pages and are not all mentions';
+grant execute on function app.recent_web_pages(timestamptz, uuid, integer, integer) to crm_member;
+comment on function app.recent_web_pages(timestamptz, uuid, integer, integer) is
+  'So many pages that web searches found, last mentioned first, after a cursor in that order, found among so many latest mentions before '
+  'it alone; null where those do not tell so many pages and are not all mentions';
 
-create function app.all_web_mentions(p_input jsonb, p_latest integer default 2000) returns jsonb
+create function app.web_pages_ranked(p_input jsonb, p_latest integer default 2000) returns jsonb
 language plpgsql
 stable
 set search_path = ''
@@ -7923,7 +7938,7 @@ declare
   v_id constant uuid := (p_input -> 'cursor' ->> 'id')::uuid;
   v_timezone constant text := (select o.timezone from public.organizations o where o.id = v_organization_id);
   v_day date := coalesce((v_at at time zone v_timezone)::date, 'infinity');
-  v_found uuid[] := app.pages_lately(v_at, v_id, v_limit + 1, p_latest);
+  v_found uuid[] := app.recent_web_pages(v_at, v_id, v_limit + 1, p_latest);
   v_is_found constant boolean := v_found is not null;
 begin
   -- where the latest mentions are of few pages: day by day backwards, taking those that were not mentioned later, until the page is
@@ -7992,12 +8007,12 @@ begin
   );
 end
 $$;
-grant execute on function app.all_web_mentions(jsonb, integer) to crm_member;
-comment on function app.all_web_mentions(jsonb, integer) is
+grant execute on function app.web_pages_ranked(jsonb, integer) to crm_member;
+comment on function app.web_pages_ranked(jsonb, integer) is
   'limit + 1 of all pages that web searches found, last mentioned first, and how many there are: { mentions, total }. So many mentions '
   'are looked at before days are';
 
-create function app.web_mentions_of(p_input jsonb) returns jsonb
+create function app.web_pages_of_visitor_or_chat(p_input jsonb) returns jsonb
 language plpgsql
 stable
 set search_path = ''
@@ -8013,10 +8028,10 @@ declare
   v_visitor constant uuid := (
     select coalesce(v.merged_into, v.id)
     from public.visitors v
-    where v.organization_id = v_organization_id and v.id = app.uuid_or_null(p_input ->> 'visitor_id')
+    where v.organization_id = v_organization_id and v.id = app.to_uuid(p_input ->> 'visitor_id')
   );
   v_chat constant uuid := (select c.id from public.chats c
-    where c.organization_id = v_organization_id and c.public_id = p_input ->> 'chat_id');
+    where c.organization_id = v_organization_id and c.external_id = p_input ->> 'chat_id');
 begin
   return (
     with counted as materialized (
@@ -8043,8 +8058,8 @@ begin
   );
 end
 $$;
-grant execute on function app.web_mentions_of(jsonb) to crm_member;
-comment on function app.web_mentions_of(jsonb) is
+grant execute on function app.web_pages_of_visitor_or_chat(jsonb) to crm_member;
+comment on function app.web_pages_of_visitor_or_chat(jsonb) is
   'The same of one visitor, one chat, or one visitor in one chat, counted from their mentions: { mentions, total }';
 
 create function public.list_web_mentions(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
@@ -8053,18 +8068,19 @@ stable
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_limit constant integer := (v_input ->> 'limit')::integer;
   v_organization_id constant uuid := app.organization_id();
   v_answer jsonb;
 begin
   perform app.require_member();
   if v_input ->> 'visitor_id' is null and v_input ->> 'chat_id' is null then
-    v_answer := app.all_web_mentions(v_input);
+    v_answer := app.web_pages_ranked(v_input);
   else
-    v_answer := app.web_mentions_of(v_input);
+    v_answer := app.web_pages_of_visitor_or_chat(v_input);
   end if;
-  return app.page_at('mentions', v_answer -> 'mentions', v_limit, 'last_mentioned_at') || jsonb_build_object('total', v_answer -> 'total');
+  return app.keyset_page('mentions', v_answer -> 'mentions', v_limit, 'last_mentioned_at')
+    || jsonb_build_object('total', v_answer -> 'total');
 end
 $$;
 grant execute on function public.list_web_mentions(jsonb, jsonb) to crm_member;
@@ -8099,7 +8115,7 @@ as $$
 declare
   -- so many messages are read for one page; a page with fewer questions than asked for goes on after them
   c_most constant integer := 4000;
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_limit constant integer := (v_input ->> 'limit')::integer;
   v_organization_id constant uuid := app.organization_id();
   v_at constant timestamptz := (v_input -> 'cursor' ->> 'at')::timestamptz;
@@ -8131,10 +8147,10 @@ begin
     order by r.created_at desc, r.id desc
     limit v_limit + 1
   )
-  select app.page_at('questions', coalesce(jsonb_agg(q.question order by q.created_at desc, q.id desc), '[]'), v_limit, 'asked_at')
+  select app.keyset_page('questions', coalesce(jsonb_agg(q.question order by q.created_at desc, q.id desc), '[]'), v_limit, 'asked_at')
     || case
       when count(*) <= v_limit and (select count(*) from read) = c_most then (
-        select jsonb_build_object('next_cursor', jsonb_build_object('at', app.iso(r.created_at), 'id', r.id))
+        select jsonb_build_object('next_cursor', jsonb_build_object('at', app.to_iso(r.created_at), 'id', r.id))
         from read r
         order by r.created_at, r.id
         limit 1
@@ -8145,7 +8161,7 @@ begin
   from (
     select
       jsonb_build_object(
-        'id', o.id, 'asked_at', app.iso(o.created_at), 'question', left(o.content, 1000), 'chat_id', c.public_id,
+        'id', o.id, 'asked_at', app.to_iso(o.created_at), 'question', left(o.content, 1000), 'chat_id', c.external_id,
         'topic_summary', s.topic_summary,
         'visitor_id', v.id, 'visitor_name', coalesce(v.name, v.email)
       ) as question,
@@ -8175,7 +8191,7 @@ declare
   v_days record;
 begin
   perform app.require_member();
-  select * into v_days from app.days_asked(app.json(p_input));
+  select * into v_days from app.days_asked(app.decode_json(p_input));
   return (
     select to_jsonb(count(*))
     from public.chat_messages m
@@ -8198,7 +8214,8 @@ comment on function public.count_open_questions(jsonb, jsonb) is
 -- supabase/schemas/concierge/analytics.sql
 
 -- Reading statistics as a member. In the organisation's own time zone a number comes from the daily tables and costs days; in any
--- other zone the same number is derived from the rows themselves.
+-- other zone the same number is derived from the rows themselves. A route is answered with the metrics it shows and no others:
+-- events, cohorts and activity stand in tables of their own.
 
 create function app.days_asked(p_input jsonb) returns table (from_day date, to_day date, timezone text, today date)
 language plpgsql
@@ -8303,6 +8320,7 @@ grant execute on function app.facet_counts(date, date, text) to crm_member;
 comment on function app.facet_counts(date, date, text) is
   'Chats of a range by device, city and country, each value with the name that it is shown under: cities after the 15th are Other';
 
+-- article by article, as those of all time are: an article has many days, and one is enough
 create function app.count_places(p_from date, p_to date, p_timezone text) returns bigint
 language plpgsql
 stable
@@ -8550,7 +8568,7 @@ stable
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_asked record;
   v_from date;
 begin
@@ -8563,7 +8581,7 @@ begin
   return jsonb_build_object(
     'timezone', v_asked.timezone,
     'today', v_asked.today,
-    'fresh_at', (select app.iso(max(d.updated_at)) from public.daily_stats d where d.organization_id = app.organization_id()),
+    'fresh_at', (select app.to_iso(max(d.updated_at)) from public.daily_stats d where d.organization_id = app.organization_id()),
     'current', app.read_range(v_asked.from_day, v_asked.to_day, v_asked.timezone, v_input -> 'parts'),
     'comparison', case
       when v_from is not null then app.read_range(v_from, v_from + (v_asked.to_day - v_asked.from_day), v_asked.timezone,
@@ -8684,7 +8702,7 @@ as $$
 #variable_conflict use_column
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_before constant timestamptz := coalesce((p_cursor ->> 'created_at')::timestamptz, 'infinity');
+  v_before constant timestamptz := coalesce((p_cursor ->> 'at')::timestamptz, 'infinity');
 begin
   return query
   select c.session_id, c.created_at::timestamptz
@@ -8718,7 +8736,7 @@ as $$
 #variable_conflict use_column
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_before constant timestamptz := coalesce((p_cursor ->> 'created_at')::timestamptz, 'infinity');
+  v_before constant timestamptz := coalesce((p_cursor ->> 'at')::timestamptz, 'infinity');
 begin
   return query
   select c.session_id, m.created_at::timestamptz
@@ -8757,7 +8775,7 @@ comment on function app.messaging_sessions(timestamptz, timestamptz, jsonb, inte
   'A page of the sessions that sent a message between two moments, each once, with the last such moment; newest first, after { '
   'created_at, id }';
 
-create function app.rows_behind(p_metric text, p_facet text, p_values text[], p_from timestamptz, p_to timestamptz, p_cursor jsonb,
+create function app.metric_rows(p_metric text, p_facet text, p_values text[], p_from timestamptz, p_to timestamptz, p_cursor jsonb,
   p_limit integer)
 returns table (id text, at timestamptz, chat uuid, session_id text, visitor_id uuid, title text)
 language plpgsql
@@ -8772,7 +8790,7 @@ as $$
 #variable_conflict use_column
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_before constant timestamptz := coalesce((p_cursor ->> 'created_at')::timestamptz, 'infinity');
+  v_before constant timestamptz := coalesce((p_cursor ->> 'at')::timestamptz, 'infinity');
 begin
   case p_metric
     when 'active_sessions' then
@@ -8800,12 +8818,12 @@ begin
   end case;
 end
 $$;
-grant execute on function app.rows_behind(text, text, text[], timestamptz, timestamptz, jsonb, integer) to crm_member;
-comment on function app.rows_behind(text, text, text[], timestamptz, timestamptz, jsonb, integer) is
+grant execute on function app.metric_rows(text, text, text[], timestamptz, timestamptz, jsonb, integer) to crm_member;
+comment on function app.metric_rows(text, text, text[], timestamptz, timestamptz, jsonb, integer) is
   'A page of the rows that a metric counts between two moments, of chats also those with one of these values of a facet; newest first, '
-  'after { created_at, id }';
+  'after { at, id }';
 
-create function app.told_rows(p_metric text, p_facet text, p_values text[], p_from timestamptz, p_to timestamptz, p_cursor jsonb,
+create function app.metric_rows_json(p_metric text, p_facet text, p_values text[], p_from timestamptz, p_to timestamptz, p_cursor jsonb,
   p_limit integer) returns jsonb
 language plpgsql
 stable
@@ -8816,19 +8834,19 @@ declare
 begin
   return (
     with page as materialized (
-      select r.* from app.rows_behind(p_metric, p_facet, p_values, p_from, p_to, p_cursor, p_limit) r
+      select r.* from app.metric_rows(p_metric, p_facet, p_values, p_from, p_to, p_cursor, p_limit) r
     ),
     -- who it was is worked out before it is looked up: an index is asked for a column, not for an expression
     known as materialized (
-      select p.id, p.at, p.title, c.id as chat, c.public_id, coalesce(p.session_id, c.session_id) as session_id,
+      select p.id, p.at, p.title, c.id as chat, c.external_id, coalesce(p.session_id, c.session_id) as session_id,
         coalesce(p.visitor_id, c.visitor_id, k.visitor_id) as visitor_id
       from page p
       left join lateral (
-        (select x.id, x.public_id, x.session_id, x.visitor_id from public.chats x
+        (select x.id, x.external_id, x.session_id, x.visitor_id from public.chats x
           where x.organization_id = v_organization_id and x.id = p.chat limit 1)
         union all
         (
-          select x.id, x.public_id, x.session_id, x.visitor_id
+          select x.id, x.external_id, x.session_id, x.visitor_id
           from public.chats x
           where p.chat is null and x.organization_id = v_organization_id and x.session_id = p.session_id
           order by x.created_at
@@ -8841,7 +8859,7 @@ begin
       ) k on true
     )
     select coalesce(jsonb_agg(jsonb_build_object(
-      'id', p.id, 'at', app.iso(p.at), 'created_at', app.iso(p.at), 'chat_id', p.public_id, 'session_id', p.session_id,
+      'id', p.id, 'at', app.to_iso(p.at), 'chat_id', p.external_id, 'session_id', p.session_id,
       'visitor_id', p.visitor_id, 'visitor_name', v.name, 'title', coalesce(p.title, s.topic_summary)
     ) order by p.at desc, p.id desc), '[]')
     from known p
@@ -8855,11 +8873,11 @@ begin
   );
 end
 $$;
-grant execute on function app.told_rows(text, text, text[], timestamptz, timestamptz, jsonb, integer) to crm_member;
-comment on function app.told_rows(text, text, text[], timestamptz, timestamptz, jsonb, integer) is
+grant execute on function app.metric_rows_json(text, text, text[], timestamptz, timestamptz, jsonb, integer) to crm_member;
+comment on function app.metric_rows_json(text, text, text[], timestamptz, timestamptz, jsonb, integer) is
   'The same page as members see it, with the chat, the visitor and what there is to say';
 
-create function app.count_rows_behind(p_metric text, p_from date, p_to date, p_timezone text) returns bigint
+create function app.count_metric_rows(p_metric text, p_from date, p_to date, p_timezone text) returns bigint
 language plpgsql
 stable
 set search_path = ''
@@ -8886,17 +8904,17 @@ begin
   );
 end
 $$;
-grant execute on function app.count_rows_behind(text, date, date, text) to crm_member;
-comment on function app.count_rows_behind(text, date, date, text) is
+grant execute on function app.count_metric_rows(text, date, date, text) to crm_member;
+comment on function app.count_metric_rows(text, date, date, text) is
   'How many rows a metric counts in a range: in the organisation''s time zone the number that is kept, in another one a count of them';
 
-create function public.list_counted_rows(p_input jsonb, p_request jsonb default '{}') returns jsonb
+create function public.list_metric_rows(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 stable
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_metric constant text := v_input ->> 'metric';
   v_facet constant text := (select f.name from unnest(array['device', 'city', 'country']) f (name) where v_input ->> f.name is not null);
   v_limit constant integer := (v_input ->> 'limit')::integer;
@@ -8913,21 +8931,21 @@ begin
     from app.facet_counts(v_asked.from_day, v_asked.to_day, v_asked.timezone) f
     where f.facet = v_facet and v_input ->> v_facet in (f.value, f.name);
   elsif v_cursor is null then
-    v_count := app.count_rows_behind(v_metric, v_asked.from_day, v_asked.to_day, v_asked.timezone);
+    v_count := app.count_metric_rows(v_metric, v_asked.from_day, v_asked.to_day, v_asked.timezone);
   end if;
-  v_rows := app.told_rows(
+  v_rows := app.metric_rows_json(
     v_metric, v_facet, v_values, app.day_start(v_asked.from_day, v_asked.timezone), app.day_start(v_asked.to_day + 1, v_asked.timezone),
     v_cursor, v_limit + 1
   );
-  return app.page('rows', v_rows, v_limit) || jsonb_build_object(
+  return app.keyset_page('rows', v_rows, v_limit, 'at') || jsonb_build_object(
     'from', case when isfinite(v_asked.from_day) then v_asked.from_day end,
     'to', case when isfinite(v_asked.to_day) then v_asked.to_day end,
     'timezone', v_asked.timezone, 'count', case when v_cursor is null then v_count end
   );
 end
 $$;
-grant execute on function public.list_counted_rows(jsonb, jsonb) to crm_member;
-comment on function public.list_counted_rows(jsonb, jsonb) is
+grant execute on function public.list_metric_rows(jsonb, jsonb) to crm_member;
+comment on function public.list_metric_rows(jsonb, jsonb) is
   'The rows behind a number, newest first: takes { metric, device? or city? or country? (of chats: the name of a bar), days | from, to, '
   'timezone?, limit, cursor? }, answers { rows: [{ id, at, chat_id, session_id, visitor_id, visitor_name, title }], next_cursor, from, to '
   '(null over all time), timezone, count (on the first page) }';
@@ -9030,13 +9048,13 @@ begin
   perform app.require_member();
   return jsonb_build_object(
     'key_used_at', (
-      select app.iso(k.last_used_at)
+      select app.to_iso(k.last_used_at)
       from public.api_keys k
-      where k.organization_id = v_organization_id and k.id = app.uuid_or_null(app.json(p_input) ->> 'key_id')
+      where k.organization_id = v_organization_id and k.id = app.to_uuid(app.decode_json(p_input) ->> 'key_id')
     ),
     -- ids are made in the order of arrival, whatever moment a sender gives a chat
     'newest_chat_id', (
-      select c.public_id
+      select c.external_id
       from public.chats c
       where c.organization_id = v_organization_id
         and not exists (select from public.sample_chats s where s.organization_id = v_organization_id and s.chat_id = c.id)
@@ -9049,16 +9067,6 @@ $$;
 grant execute on function public.quick_start(jsonb, jsonb) to crm_member;
 comment on function public.quick_start(jsonb, jsonb) is
   'Whether requests arrive: takes { key_id? }, answers { key_used_at | null, newest_chat_id (public id, no sample) | null }';
-
-create function app.take_sample_turn() returns void
-language sql
-volatile
-set search_path = ''
-begin atomic
-  select pg_advisory_xact_lock(hashtextextended('sample data of ' || app.organization_id(), 0));
-end;
-grant execute on function app.take_sample_turn() to crm_definer;
-comment on function app.take_sample_turn() is 'Lets those who add or remove the organisation''s sample data take turns';
 
 create function app.mark_samples(p_items jsonb, p_results jsonb) returns void
 language sql
@@ -9085,26 +9093,26 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_items constant jsonb := app.json(p_input) -> 'items';
+  v_items constant jsonb := app.decode_json(p_input) -> 'items';
   v_results jsonb;
   v_events jsonb;
   v_error text;
 begin
   perform app.require_member('admin');
-  perform app.take_sample_turn();
+  perform app.advisory_lock('sample data', p_exclusive => true);
   if exists (select from public.sample_chats s where s.organization_id = app.organization_id()) then
     return app.sample_data() || '{"to_summarize": []}';
   end if;
-  perform app.take_visitors_turn(true);
+  perform app.advisory_lock('visitors', p_exclusive => true);
   select jsonb_agg(jsonb_build_object('index', w.index) || w.answer), app.join_events(array_agg(w.events))
   into v_results, v_events
   from app.write_batch(v_items, p_request) w;
   v_error := jsonb_path_query_first(v_results, '$[*].error.message') #>> '{}';
   if v_error is not null then
-    perform app.raise(409, 'conflict', 'The sample data could not be added: ' || v_error);
+    perform app.raise_error(409, 'conflict', 'The sample data could not be added: ' || v_error);
   end if;
   perform app.mark_samples(v_items, v_results);
-  perform app.finish(app.json(p_request) - 'idempotency_key', '{}', v_events);
+  perform app.finish_write(app.decode_json(p_request) - 'idempotency_key', '{}', v_events);
   perform app.audit('sample_data.added', 'organization', app.organization_id()::text, app.sample_data(), p_request);
   return app.sample_data() || jsonb_build_object('to_summarize', (
     select jsonb_agg(app.chat_to_summarize(s.chat_id, null))
@@ -9135,7 +9143,7 @@ begin
   perform app.require_member('admin');
   for v_summary in
     select s.id, s.covered_position, s.summary
-    from jsonb_to_recordset(app.json(p_input) -> 'summaries') s (id uuid, covered_position integer, summary jsonb)
+    from jsonb_to_recordset(app.decode_json(p_input) -> 'summaries') s (id uuid, covered_position integer, summary jsonb)
     join public.sample_chats c on c.organization_id = app.organization_id() and c.chat_id = s.id
     order by s.id
   loop
@@ -9179,13 +9187,13 @@ declare
   v_chats uuid[];
 begin
   perform app.require_member('admin');
-  perform app.take_sample_turn();
+  perform app.advisory_lock('sample data', p_exclusive => true);
   v_removed := app.sample_data();
   v_chats := array(select s.chat_id from public.sample_chats s where s.organization_id = v_organization_id);
   if v_chats = '{}' and v_removed ->> 'visitors' = '0' then
     return v_removed;
   end if;
-  perform app.take_visitors_turn(true);
+  perform app.advisory_lock('visitors', p_exclusive => true);
   delete from public.jobs j where j.organization_id = v_organization_id and j.kind = 'summarize_chat' and j.object_id = any (v_chats);
   delete from public.visitor_sessions s
   using public.chats c
@@ -9227,20 +9235,21 @@ as $$
 declare
   c_few constant integer := 50;
   v_organization_id constant uuid := app.organization_id();
-  v_text constant text := app.json(p_input) ->> 'q';
-  v_limit constant integer := (app.json(p_input) ->> 'limit')::integer;
+  v_text constant text := app.decode_json(p_input) ->> 'q';
+  v_limit constant integer := (app.decode_json(p_input) ->> 'limit')::integer;
   v_chats uuid[];
   v_visitors uuid[];
 begin
   perform app.require_member();
-  v_chats := app.search_chats(jsonb_build_object('search', v_text), v_limit);
+  v_chats := app.find_chat_ids_as_system(jsonb_build_object('search', v_text), v_limit);
   v_visitors := app.find_visitors(lower(v_text), c_few);
   return jsonb_build_object(
     'chats', (
       select coalesce(
         jsonb_agg(
           jsonb_build_object(
-            'chat_id', c.public_id, 'topic', s.topic_summary, 'visitor_name', coalesce(v.name, v.email), 'created_at', app.iso(c.created_at)
+            'chat_id', c.external_id, 'topic', s.topic_summary, 'visitor_name', coalesce(v.name, v.email),
+            'created_at', app.to_iso(c.created_at)
           )
           order by f.ordinality
         ),
@@ -9248,7 +9257,7 @@ begin
       )
       from unnest(v_chats) with ordinality f (id)
       cross join lateral (
-        select x.public_id, x.visitor_id, x.created_at from public.chats x
+        select x.external_id, x.visitor_id, x.created_at from public.chats x
           where x.organization_id = v_organization_id and x.id = f.id limit 1
       ) c
       left join lateral (
@@ -9305,18 +9314,18 @@ set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_limit constant integer := (app.json(p_input) ->> 'limit')::integer;
+  v_limit constant integer := (app.decode_json(p_input) ->> 'limit')::integer;
   v_answers integer;
   v_hours integer;
   v_runs integer;
   v_checks integer;
 begin
   if app.claim('actor') is distinct from 'worker' then
-    perform app.raise(403, 'insufficient_role', 'Only a job removes old rows');
+    perform app.raise_error(403, 'insufficient_role', 'Only a job removes old rows');
   elsif v_organization_id is null then
-    perform app.raise(401, 'unauthorized', 'Unauthorized');
+    perform app.raise_error(401, 'unauthorized', 'Unauthorized');
   end if;
-  perform app.take_turn('prune');
+  perform app.advisory_lock('claim prune', p_exclusive => true);
   delete from public.idempotency_keys i
   where i.ctid = any (array(
     select x.ctid

@@ -18,6 +18,7 @@ export const rightChecks: Check[] = [
   { name: "every exposed function has the one signature", run: functionsShareOneSignature },
   { name: "anon, authenticated and service_role hold no right on anything of ours", run: hostedRolesHoldNothing },
   { name: "a table or function that a later migration adds is open to nobody", run: newObjectsAreClosed },
+  { name: "default privileges name nobody but the role that migrates", run: defaultPrivilegesAreClosed },
 ];
 
 async function rolesAreAsListed(sql: Sql): Promise<void> {
@@ -190,4 +191,22 @@ function sortedLists(lists: Record<string, string[]>): Record<string, string[]> 
 
 function sortedEntries<Value>(record: Record<string, Value>): Record<string, Value> {
   return Object.fromEntries(Object.entries(record).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+async function defaultPrivilegesAreClosed(sql: Sql): Promise<void> {
+  const found = await sql`
+    select
+      coalesce(n.nspname, 'all schemas') as schema, d.defaclobjtype as kind,
+      case a.grantee when 0 then 'public' else a.grantee::regrole::text end as grantee
+    from pg_default_acl d
+    left join pg_namespace n on n.oid = d.defaclnamespace
+    cross join lateral aclexplode(d.defaclacl) a
+    where d.defaclrole = 'postgres'::regrole and a.grantee <> d.defaclrole
+  `;
+  deepEqual([...found], []);
+  // functions have an entry of their own, for without one they are open to everybody
+  const [functions] = await sql`
+    select count(*) as entries from pg_default_acl
+    where defaclrole = 'postgres'::regrole and defaclnamespace = 0 and defaclobjtype = 'f'`;
+  deepEqual(functions, { entries: "1" });
 }

@@ -44,7 +44,7 @@ export const GUARDS: Record<string, Guard> = {
   list_members: { member: "analyst" },
   get_member: { member: "analyst" },
   read_analytics: { member: "analyst" },
-  list_counted_rows: { member: "analyst" },
+  list_metric_rows: { member: "analyst" },
   latest_stats_check: { member: "analyst" },
   reconcile_stats: { worker: true },
   prune_old_rows: { worker: true },

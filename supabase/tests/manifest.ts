@@ -137,7 +137,7 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select (chat_id, content, organization_id) on chat_messages",
     "select on resources",
     "select (chat_id, conversion_signals, lead_score, organization_id, sentiment, topic_summary, topics) on chat_summaries",
-    "select (created_at, id, organization_id, public_id, source_page, status, visitor_id) on chats",
+    "select (created_at, external_id, id, organization_id, source_page, status, visitor_id) on chats",
     // when work is due, and who was served when; nothing of what it is about
     "select (dead_at, kind, next_attempt_at, organization_id) on jobs",
     "select (claimed_at, kind, organization_id, started_at) on job_runs",
@@ -174,7 +174,7 @@ export const INDEXES_NOT_LED_BY_TENANT: Record<string, string> = {
   chat_summaries_words_idx: "an index of words; the organisation's own word is among them",
   visitors_words_idx: "an index of words; the organisation's own word is among them",
   articles_id_idx: "an article of another organisation must be told from an unknown one",
-  chats_public_id_idx: "a chat of another organisation must be told from an unknown one",
+  chats_external_id_idx: "a chat of another organisation must be told from an unknown one",
 };
 
 /** Foreign keys of tenant tables that carry no organization_id, because what they point at has none. */

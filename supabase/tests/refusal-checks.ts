@@ -198,7 +198,7 @@ async function tellsForeignVisitors(sql: Sql, [first, second]: People): Promise<
     const { answer } = await act(
       sql,
       { ...second.key, role: "crm_definer" },
-      "select app.missing('visitor', $1 ->> 'id', '{}')",
+      "select app.not_found('visitor', $1 ->> 'id', '{}')",
       { id },
     );
     return objectOf(objectOf(answer)["error"])["status"];
@@ -209,7 +209,7 @@ async function tellsForeignVisitors(sql: Sql, [first, second]: People): Promise<
 }
 
 async function knowsItsOwn(sql: Sql, [, second]: People): Promise<void> {
-  await sql`insert into chats (organization_id, public_id, session_id) values (${second.id}, 'chat-own', 's')`;
+  await sql`insert into chats (organization_id, external_id, session_id) values (${second.id}, 'chat-own', 's')`;
   for (const [kind, id] of [
     ["chat", "chat-own"],
     ["api_key", second.uuid("key")],
@@ -218,7 +218,7 @@ async function knowsItsOwn(sql: Sql, [, second]: People): Promise<void> {
     const { answer } = await act(
       sql,
       { ...second.key, role: "crm_definer" },
-      "select app.missing($1 ->> 'kind', $1 ->> 'id', '{}')",
+      "select app.not_found($1 ->> 'kind', $1 ->> 'id', '{}')",
       { kind, id },
     );
     equal(objectOf(objectOf(answer)["error"])["status"], 404, kind);

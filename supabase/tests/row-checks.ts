@@ -216,7 +216,7 @@ const FRESH: Record<string, Record<string, Json>> = {
   article_views: { id: uuidOf("fresh"), external_id: null },
   chat_messages: { id: uuidOf("fresh"), external_id: null, position: 99 },
   chat_summaries: {},
-  chats: { id: uuidOf("fresh"), public_id: "fresh" },
+  chats: { id: uuidOf("fresh"), external_id: "fresh" },
   daily_article_stats: {},
   sample_chats: {},
   sample_visitors: {},

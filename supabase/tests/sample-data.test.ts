@@ -111,8 +111,8 @@ test("what comes in earnest while samples are there stays, even from somebody wi
     await call(sql, ours.key, "create_chat", { session_id: "real", chat_id: "real" });
     await call(sql, ours.key, "identify_visitor", { email: String(sample?.["email"]), session_id: "real" });
     await asAdmin(sql, ours, "remove_sample_data");
-    const chats = await sql`select public_id from chats where organization_id = ${ours.id} order by 1`;
-    expect(chats.map((row) => row["public_id"])).toEqual(["batched", "c", "new", "real"]);
+    const chats = await sql`select external_id from chats where organization_id = ${ours.id} order by 1`;
+    expect(chats.map((row) => row["external_id"])).toEqual(["batched", "c", "new", "real"]);
     const visitors = await sql`select email from visitors where organization_id = ${ours.id} order by 1`;
     expect(visitors.map((row) => row["email"])).toEqual(["ann@example.com", String(sample?.["email"])].toSorted());
     expect(await driftOf(sql, ours)).toMatchObject({ drift: 0 });

@@ -31,7 +31,7 @@ async function summarized(organizationId: string, chatId: string, { lead, sentim
       organization_id, chat_id, topic_summary, user_score, lead_score, sentiment, topics, conversion_signals, evidence, covered_position, model
     )
     select organization_id, id, 'A topic', 3, ${lead}, ${sentiment}, ${topics}, '{}', '{}', 1, 'm'
-    from public.chats where organization_id = ${organizationId} and public_id = ${chatId}
+    from public.chats where organization_id = ${organizationId} and external_id = ${chatId}
   `;
 }
 

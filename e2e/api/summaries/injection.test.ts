@@ -39,7 +39,7 @@ describe("a chat that gives orders to a model that obeys", () => {
     expect([...(state.topics ?? []), state.topic_summary].every((line) => (line ?? "").length <= 160)).toBe(true);
     const [evidence] = await lab.sql`
       select s.evidence, m.id from public.chat_summaries s join public.chats c on c.id = s.chat_id
-      join public.chat_messages m on m.chat_id = c.id where c.public_id = ${chatId}`;
+      join public.chat_messages m on m.chat_id = c.id where c.external_id = ${chatId}`;
     expect(evidence?.["evidence"]).toMatchObject({ topic: [evidence?.["id"]], score: [evidence?.["id"]], signals: [] });
   });
 });

@@ -1,9 +1,11 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { creationCursor } from "@/lib/platform/pagination/cursor";
+import { cursorOf } from "@/lib/platform/pagination/cursor";
 import { dayRange, dayRangeOrAll } from "./day-range";
 import type { CountedRowsPage, CountedRowsQuery } from "./schemas";
 import * as analytics from "./store";
 import type { DayRange } from "./store";
+
+const cursors = cursorOf(analytics.RowCursor);
 
 /** The rows behind a number, newest first. */
 export async function listRows(ctx: TenantContext, query: CountedRowsQuery): Promise<CountedRowsPage> {
@@ -15,9 +17,9 @@ export async function listRows(ctx: TenantContext, query: CountedRowsQuery): Pro
     city,
     country,
     limit,
-    cursor: creationCursor.decode(cursor),
+    cursor: cursors.decode(cursor),
   });
-  return { data: rows, next_cursor: creationCursor.encode(next_cursor), metric, ...range };
+  return { data: rows, next_cursor: cursors.encode(next_cursor), metric, ...range };
 }
 
 /** How many rows there are behind a number. */

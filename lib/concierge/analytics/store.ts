@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { TenantContext, WorkerContext } from "@/lib/platform/context";
 import { LONG_TIMEOUT, callFunction } from "@/lib/platform/db/call";
-import { CreationCursor } from "@/lib/platform/pagination/cursor";
+import { TimeCursor } from "@/lib/platform/pagination/cursor";
 import type { FacetId, MetricId } from "./metrics";
 import { Analytics, type AnalyticsPart, CountedRow, StatsCheck } from "./schemas";
 
@@ -21,12 +21,15 @@ interface AskedAnalytics extends DayRange {
 interface AskedRows extends DayRange, Partial<Record<FacetId, string>> {
   metric: MetricId;
   limit: number;
-  cursor?: CreationCursor | undefined;
+  cursor?: z.output<typeof RowCursor> | undefined;
 }
+
+/** The sort key of rows behind a number, whose ids may be those of sessions. */
+export const RowCursor = TimeCursor.extend({ id: z.string() });
 
 const RowsPage = z.object({
   rows: z.array(CountedRow),
-  next_cursor: CreationCursor.nullable(),
+  next_cursor: RowCursor.nullable(),
   from: z.string().nullable(),
   to: z.string().nullable(),
   timezone: z.string(),
@@ -38,7 +41,7 @@ export function readAnalytics(ctx: TenantContext, asked: AskedAnalytics) {
 }
 
 export function listCountedRows(ctx: TenantContext, asked: AskedRows) {
-  return callFunction(ctx, "list_counted_rows", { ...asked }, RowsPage);
+  return callFunction(ctx, "list_metric_rows", { ...asked }, RowsPage);
 }
 
 export function reconcileStats(ctx: TenantContext, asked: { days?: number | undefined; repair: boolean }) {

@@ -1,5 +1,5 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { creationCursor } from "@/lib/platform/pagination/cursor";
+import { timeCursor } from "@/lib/platform/pagination/cursor";
 import { changeCursors } from "./change-cursors";
 import type { ChatPage, ListChats } from "./schemas";
 import * as chats from "./store";
@@ -9,10 +9,10 @@ export async function listChats(
   ctx: TenantContext,
   { cursor, ...filter }: ListChats,
 ): Promise<ChatPage & { changes: string }> {
-  const page = await chats.listChats(ctx, { ...filter, cursor: creationCursor.decode(cursor) });
+  const page = await chats.listChats(ctx, { ...filter, cursor: timeCursor.decode(cursor) });
   return {
     data: page.chats,
-    next_cursor: creationCursor.encode(page.next_cursor),
+    next_cursor: timeCursor.encode(page.next_cursor),
     changes: changeCursors.encode(page.changes),
   };
 }

@@ -1,5 +1,5 @@
 import type { TenantContext } from "@/lib/platform/context";
-import { creationCursor } from "@/lib/platform/pagination/cursor";
+import { timeCursor } from "@/lib/platform/pagination/cursor";
 import type { MessagePage } from "./schemas";
 import * as chats from "./store";
 
@@ -8,6 +8,6 @@ export async function listMessages(
   ctx: TenantContext,
   { chatId, limit, cursor }: { chatId: string; limit: number; cursor?: string | undefined },
 ): Promise<MessagePage> {
-  const page = await chats.listMessages(ctx, { chat_id: chatId, limit, cursor: creationCursor.decode(cursor) });
-  return { data: page.messages, next_cursor: creationCursor.encode(page.next_cursor) };
+  const page = await chats.listMessages(ctx, { chat_id: chatId, limit, cursor: timeCursor.decode(cursor) });
+  return { data: page.messages, next_cursor: timeCursor.encode(page.next_cursor) };
 }

@@ -1,16 +1,16 @@
 import { z } from "zod";
 import type { TenantContext } from "@/lib/platform/context";
 import { callFunction } from "@/lib/platform/db/call";
-import { CreationCursor } from "@/lib/platform/pagination/cursor";
+import { TimeCursor } from "@/lib/platform/pagination/cursor";
 import { ChangeCursor, ChatDetail, ChatFilterOptions, ChatStored, ListedChat, Message, MessageStored } from "./schemas";
 import type { AddMessage, ChatFilter, CreateChat, ListChats } from "./schemas";
 
-const Chats = z.object({ chats: z.array(ListedChat), next_cursor: CreationCursor.nullable(), changes: ChangeCursor });
+const Chats = z.object({ chats: z.array(ListedChat), next_cursor: TimeCursor.nullable(), changes: ChangeCursor });
 const Changes = z.object({ chats: z.array(ListedChat), is_complete: z.boolean(), cursor: ChangeCursor });
-const Messages = z.object({ messages: z.array(Message), next_cursor: CreationCursor.nullable() });
+const Messages = z.object({ messages: z.array(Message), next_cursor: TimeCursor.nullable() });
 
 /** A place in a list, as the database takes it. */
-type Page = { limit: number; cursor?: CreationCursor | undefined };
+type Page = { limit: number; cursor?: TimeCursor | undefined };
 
 export function insertChat(ctx: TenantContext, chat: CreateChat) {
   return callFunction(ctx, "create_chat", chat, ChatStored);

@@ -99,9 +99,6 @@ export const ApiKeyParams = z.object({ id: z.string().max(100) });
 export const ApiKeyPage = pageOf(ApiKey);
 export type ApiKeyPage = z.output<typeof ApiKeyPage>;
 
-/** Where a page ends. */
-export const ApiKeyCursor = z.object({ created_at: z.string(), id: z.uuid() });
-
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
 }

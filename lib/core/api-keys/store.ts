@@ -2,18 +2,21 @@ import { z } from "zod";
 import type { TenantContext } from "@/lib/platform/context";
 import type { ApiKeyKind, ApiKeyParts } from "@/lib/platform/crypto";
 import { callFunction } from "@/lib/platform/db/call";
-import { ApiKey, ApiKeyCursor } from "./schemas";
+import { TimeCursor } from "@/lib/platform/pagination/cursor";
+import { ApiKey } from "./schemas";
 import type { CreateApiKey, UpdateApiKey } from "./schemas";
 import type { Scope } from "./scopes";
 
-const Page = z.object({ api_keys: z.array(ApiKey), next_cursor: ApiKeyCursor.nullable() });
-type Cursor = z.output<typeof ApiKeyCursor>;
+const Page = z.object({ api_keys: z.array(ApiKey), next_cursor: TimeCursor.nullable() });
 
 /** The part of a new key that may be stored. */
 export type Fingerprint = Pick<ApiKeyParts, "digest" | "prefix" | "last4">;
 
 /** Keys of the organisation, newest first. */
-export function list(ctx: TenantContext, page: { limit: number; cursor?: Cursor }): Promise<z.output<typeof Page>> {
+export function list(
+  ctx: TenantContext,
+  page: { limit: number; cursor?: TimeCursor | undefined },
+): Promise<z.output<typeof Page>> {
   return callFunction(ctx, "list_api_keys", page, Page);
 }
 

@@ -195,14 +195,14 @@ isOneToOne: false
                   ]
                 },"chat_summaries": {
                   Row: {
-                    "chat_id": string,"conversion_signals": (string)[],"covered_position": number,"evidence": NonNullable<Json>,"input_tokens": number,"lead_score": number,"lease_token": string | null,"model": string,"organization_id": string,"output_tokens": number,"sentiment": string,"summarized_at": string,"topic_summary": string,"topics": (string)[],"user_score": number
+                    "chat_id": string,"conversion_signals": (string)[],"covered_position": number,"evidence": NonNullable<Json>,"input_tokens": number,"is_lead": boolean,"lead_score": number,"lease_token": string | null,"model": string,"organization_id": string,"output_tokens": number,"sentiment": string,"summarized_at": string,"topic_summary": string,"topics": (string)[],"user_score": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "chat_id": string,"conversion_signals": (string)[],"covered_position": number,"evidence": NonNullable<Json>,"input_tokens"?: number,"lead_score": number,"lease_token"?: string | null,"model": string,"organization_id": string,"output_tokens"?: number,"sentiment": string,"summarized_at"?: string,"topic_summary": string,"topics": (string)[],"user_score": number
+                    "chat_id": string,"conversion_signals": (string)[],"covered_position": number,"evidence": NonNullable<Json>,"input_tokens"?: number,"is_lead"?: never,"lead_score": number,"lease_token"?: string | null,"model": string,"organization_id": string,"output_tokens"?: number,"sentiment": string,"summarized_at"?: string,"topic_summary": string,"topics": (string)[],"user_score": number
                   }
                   Update: {
-                    "chat_id"?: string,"conversion_signals"?: (string)[],"covered_position"?: number,"evidence"?: NonNullable<Json>,"input_tokens"?: number,"lead_score"?: number,"lease_token"?: string | null,"model"?: string,"organization_id"?: string,"output_tokens"?: number,"sentiment"?: string,"summarized_at"?: string,"topic_summary"?: string,"topics"?: (string)[],"user_score"?: number
+                    "chat_id"?: string,"conversion_signals"?: (string)[],"covered_position"?: number,"evidence"?: NonNullable<Json>,"input_tokens"?: number,"is_lead"?: never,"lead_score"?: number,"lease_token"?: string | null,"model"?: string,"organization_id"?: string,"output_tokens"?: number,"sentiment"?: string,"summarized_at"?: string,"topic_summary"?: string,"topics"?: (string)[],"user_score"?: number
                   }
                   Relationships: [
                     {
@@ -221,14 +221,14 @@ isOneToOne: false
                   ]
                 },"chats": {
                   Row: {
-                    "city": string | null,"country": string | null,"created_at": string,"device": string,"external_user_id": string | null,"id": string,"last_message_at": string | null,"last_user_message_at": string | null,"location": string | null,"message_count": number,"metadata": NonNullable<Json>,"organization_id": string,"public_id": string,"session_id": string,"source_page": string | null,"status": string,"updated_at": string,"user_agent": string | null,"user_message_count": number,"visitor_id": string | null
+                    "city": string | null,"country": string | null,"created_at": string,"device": string,"external_id": string,"external_user_id": string | null,"id": string,"last_message_at": string | null,"last_user_message_at": string | null,"location": string | null,"message_count": number,"metadata": NonNullable<Json>,"organization_id": string,"session_id": string,"source_page": string | null,"status": string,"updated_at": string,"user_agent": string | null,"user_message_count": number,"visitor_id": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "city"?: never,"country"?: never,"created_at"?: string,"device"?: never,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"last_user_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id": string,"public_id": string,"session_id": string,"source_page"?: string | null,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
+                    "city"?: never,"country"?: never,"created_at"?: string,"device"?: never,"external_id": string,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"last_user_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id": string,"session_id": string,"source_page"?: string | null,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
                   }
                   Update: {
-                    "city"?: never,"country"?: never,"created_at"?: string,"device"?: never,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"last_user_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id"?: string,"public_id"?: string,"session_id"?: string,"source_page"?: string | null,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
+                    "city"?: never,"country"?: never,"created_at"?: string,"device"?: never,"external_id"?: string,"external_user_id"?: string | null,"id"?: string,"last_message_at"?: string | null,"last_user_message_at"?: string | null,"location"?: string | null,"message_count"?: number,"metadata"?: NonNullable<Json>,"organization_id"?: string,"session_id"?: string,"source_page"?: string | null,"status"?: string,"updated_at"?: string,"user_agent"?: string | null,"user_message_count"?: number,"visitor_id"?: string | null
                   }
                   Relationships: [
                     {
@@ -247,14 +247,14 @@ isOneToOne: false
                   ]
                 },"daily_active_sessions": {
                   Row: {
-                    "activity": string,"day": string,"organization_id": string,"previous_day": string,"sessions": number,"slot": number
+                    "activity": string,"day": string,"organization_id": string,"previous_day": string,"sessions": number,"shard": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "activity": string,"day": string,"organization_id": string,"previous_day": string,"sessions": number,"slot": number
+                    "activity": string,"day": string,"organization_id": string,"previous_day": string,"sessions": number,"shard": number
                   }
                   Update: {
-                    "activity"?: string,"day"?: string,"organization_id"?: string,"previous_day"?: string,"sessions"?: number,"slot"?: number
+                    "activity"?: string,"day"?: string,"organization_id"?: string,"previous_day"?: string,"sessions"?: number,"shard"?: number
                   }
                   Relationships: [
                     {
@@ -313,14 +313,14 @@ isOneToOne: false
                   ]
                 },"daily_sessions": {
                   Row: {
-                    "clicked": boolean,"day": string,"engaged": boolean,"lead": boolean,"organization_id": string,"registered": boolean,"sessions": number,"slot": number,"viewed": boolean
+                    "clicked": boolean,"day": string,"engaged": boolean,"lead": boolean,"organization_id": string,"registered": boolean,"sessions": number,"shard": number,"viewed": boolean
                   }
                   ComputedFields: never
                   Insert: {
-                    "clicked": boolean,"day": string,"engaged": boolean,"lead": boolean,"organization_id": string,"registered": boolean,"sessions": number,"slot": number,"viewed": boolean
+                    "clicked": boolean,"day": string,"engaged": boolean,"lead": boolean,"organization_id": string,"registered": boolean,"sessions": number,"shard": number,"viewed": boolean
                   }
                   Update: {
-                    "clicked"?: boolean,"day"?: string,"engaged"?: boolean,"lead"?: boolean,"organization_id"?: string,"registered"?: boolean,"sessions"?: number,"slot"?: number,"viewed"?: boolean
+                    "clicked"?: boolean,"day"?: string,"engaged"?: boolean,"lead"?: boolean,"organization_id"?: string,"registered"?: boolean,"sessions"?: number,"shard"?: number,"viewed"?: boolean
                   }
                   Relationships: [
                     {
@@ -333,14 +333,14 @@ isOneToOne: false
                   ]
                 },"daily_stats": {
                   Row: {
-                    "active_sessions": number,"chats": number,"clicks": number,"day": string,"engaged_chats": number,"mentions": number,"messages": number,"messaging_sessions": number,"organization_id": string,"slot": number,"updated_at": string,"user_messages": number,"views": number,"visitors": number
+                    "active_sessions": number,"chats": number,"clicks": number,"day": string,"engaged_chats": number,"mentions": number,"messages": number,"messaging_sessions": number,"organization_id": string,"shard": number,"updated_at": string,"user_messages": number,"views": number,"visitors": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "active_sessions"?: number,"chats"?: number,"clicks"?: number,"day": string,"engaged_chats"?: number,"mentions"?: number,"messages"?: number,"messaging_sessions"?: number,"organization_id": string,"slot": number,"updated_at"?: string,"user_messages"?: number,"views"?: number,"visitors"?: number
+                    "active_sessions"?: number,"chats"?: number,"clicks"?: number,"day": string,"engaged_chats"?: number,"mentions"?: number,"messages"?: number,"messaging_sessions"?: number,"organization_id": string,"shard": number,"updated_at"?: string,"user_messages"?: number,"views"?: number,"visitors"?: number
                   }
                   Update: {
-                    "active_sessions"?: number,"chats"?: number,"clicks"?: number,"day"?: string,"engaged_chats"?: number,"mentions"?: number,"messages"?: number,"messaging_sessions"?: number,"organization_id"?: string,"slot"?: number,"updated_at"?: string,"user_messages"?: number,"views"?: number,"visitors"?: number
+                    "active_sessions"?: number,"chats"?: number,"clicks"?: number,"day"?: string,"engaged_chats"?: number,"mentions"?: number,"messages"?: number,"messaging_sessions"?: number,"organization_id"?: string,"shard"?: number,"updated_at"?: string,"user_messages"?: number,"views"?: number,"visitors"?: number
                   }
                   Relationships: [
                     {
@@ -826,9 +826,6 @@ isOneToOne: false
 "list_chats":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
-"list_counted_rows":
-{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
-                           },
 "list_due_organizations":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
@@ -840,6 +837,9 @@ isOneToOne: false
                            },
 "list_members":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_metric_rows":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "list_open_questions":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json

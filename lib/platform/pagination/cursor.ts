@@ -36,11 +36,6 @@ export const TimeCursor = z.object({ at: z.iso.datetime(), id: z.uuid() });
 export type TimeCursor = z.output<typeof TimeCursor>;
 export const timeCursor = cursorOf(TimeCursor);
 
-/** The sort key of rows in order of their creation. */
-export const CreationCursor = z.object({ created_at: z.string(), id: z.string() });
-export type CreationCursor = z.output<typeof CreationCursor>;
-export const creationCursor = cursorOf(CreationCursor);
-
 function jsonIn(cursor: string): unknown {
   try {
     return JSON.parse(Buffer.from(cursor, "base64url").toString());

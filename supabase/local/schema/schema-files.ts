@@ -1,16 +1,12 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "#local/project.ts";
-
-/** One of `supabase/schemas`: where it stands in that folder, and what it says. */
-export type SchemaFile = { path: string; text: string };
-
-const folder = join(projectRoot, "supabase", "schemas");
+import { supabaseFolder } from "#local/project.ts";
+import type { SqlFile } from "#local/sql-files.ts";
 
 /** The schema files in the order that `schema_paths` in config.toml names; throws unless it names each of them once. */
-export function schemaFiles(): SchemaFile[] {
-  const named = schemaPaths(readFileSync(join(projectRoot, "supabase", "config.toml"), "utf8"));
-  const present = globSync("**/*.sql", { cwd: folder }).map((path) => path.replaceAll("\\", "/"));
+export function schemaFiles(folder = supabaseFolder): SqlFile[] {
+  const named = schemaPaths(readFileSync(join(folder, "config.toml"), "utf8"));
+  const present = globSync("schemas/**/*.sql", { cwd: folder }).map((path) => path.replaceAll("\\", "/"));
   const faults = [
     ...present.filter((path) => !named.includes(path)).map((path) => `${path} is missing in schema_paths`),
     ...named.filter((path) => !present.includes(path)).map((path) => `${path} does not exist`),
@@ -22,5 +18,5 @@ export function schemaFiles(): SchemaFile[] {
 
 function schemaPaths(config: string): string[] {
   const [, list = ""] = /^schema_paths = \[([^\]]*)\]/m.exec(config) ?? [];
-  return [...list.matchAll(/"\.\/schemas\/([^"]+)"/g)].map(([, path = ""]) => path);
+  return [...list.matchAll(/"\.\/([^"]+)"/g)].map(([, path = ""]) => path);
 }

@@ -34,14 +34,3 @@ export async function makeDatabase(superuser: string, name: string): Promise<str
   await prepareRoles(url.href, url.password);
   return url.href;
 }
-
-/** Runs SQL texts in order, each in a transaction, as the role that migrations run as. */
-export async function runAsPostgres(url: string, texts: readonly string[]): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => undefined });
-  try {
-    await sql.unsafe("set role postgres");
-    for (const text of texts) await sql.unsafe(text);
-  } finally {
-    await sql.end();
-  }
-}

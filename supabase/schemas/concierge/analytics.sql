@@ -1,5 +1,6 @@
 -- Reading statistics as a member. In the organisation's own time zone a number comes from the daily tables and costs days; in any
--- other zone the same number is derived from the rows themselves.
+-- other zone the same number is derived from the rows themselves. A route is answered with the metrics it shows and no others:
+-- events, cohorts and activity stand in tables of their own.
 
 create function app.days_asked(p_input jsonb) returns table (from_day date, to_day date, timezone text, today date)
 language plpgsql
@@ -104,6 +105,7 @@ grant execute on function app.facet_counts(date, date, text) to crm_member;
 comment on function app.facet_counts(date, date, text) is
   'Chats of a range by device, city and country, each value with the name that it is shown under: cities after the 15th are Other';
 
+-- article by article, as those of all time are: an article has many days, and one is enough
 create function app.count_places(p_from date, p_to date, p_timezone text) returns bigint
 language plpgsql
 stable
@@ -351,7 +353,7 @@ stable
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_asked record;
   v_from date;
 begin
@@ -364,7 +366,7 @@ begin
   return jsonb_build_object(
     'timezone', v_asked.timezone,
     'today', v_asked.today,
-    'fresh_at', (select app.iso(max(d.updated_at)) from public.daily_stats d where d.organization_id = app.organization_id()),
+    'fresh_at', (select app.to_iso(max(d.updated_at)) from public.daily_stats d where d.organization_id = app.organization_id()),
     'current', app.read_range(v_asked.from_day, v_asked.to_day, v_asked.timezone, v_input -> 'parts'),
     'comparison', case
       when v_from is not null then app.read_range(v_from, v_from + (v_asked.to_day - v_asked.from_day), v_asked.timezone,

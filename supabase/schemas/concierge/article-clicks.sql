@@ -49,9 +49,9 @@ declare
   v_mention public.article_mentions;
 begin
   if v_chat_id is not null then
-    select c.id into v_chat from public.chats c where c.organization_id = v_organization_id and c.public_id = v_chat_id;
+    select c.id into v_chat from public.chats c where c.organization_id = v_organization_id and c.external_id = v_chat_id;
     if v_chat is null then
-      answer := app.missing('chat', v_chat_id, p_request);
+      answer := app.not_found('chat', v_chat_id, p_request);
       return;
     end if;
   end if;
@@ -66,7 +66,7 @@ begin
   limit 1
   for no key update;
   if not found then
-    answer := app.refusal(404, 'not_found', 'There is no mention of this articleUrl to mark');
+    answer := app.error_response(404, 'not_found', 'There is no mention of this articleUrl to mark');
     return;
   end if;
   -- the first click counts: a second one keeps its moment
@@ -76,7 +76,7 @@ begin
   returning m.* into v_mention;
   answer := jsonb_build_object(
     'mention', app.mention_row(v_mention,
-      (select c.public_id from public.chats c where c.organization_id = v_organization_id and c.id = v_mention.chat_id)),
+      (select c.external_id from public.chats c where c.organization_id = v_organization_id and c.id = v_mention.chat_id)),
     'updated', 1
   );
   if v_target.clicked_at is null then
@@ -99,18 +99,17 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('articles:write');
-  v_answer := app.replay(p_request);
+  v_answer := app.begin_write(array['articles:write'], p_request);
   if v_answer is not null then
     return v_answer;
   end if;
   select w.answer, w.events into v_answer, v_events
   from app.write_click(v_input, p_request) w;
-  return app.finish(p_request, v_answer, v_events);
+  return app.finish_write(p_request, v_answer, v_events);
 end
 $$;
 alter function public.record_click(jsonb, jsonb) owner to crm_definer;

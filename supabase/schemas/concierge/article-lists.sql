@@ -1,5 +1,6 @@
 -- Reading articles as a member: what was mentioned, viewed and clicked, and where.
 -- Numbers come from the daily table and cost days and articles, not events; the moment of the last mention comes from the mentions.
+-- The click rate is that of a cohort: of the mentions of some days, those that were clicked. None exceeds 100 %.
 
 create function public.list_articles(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
 language plpgsql
@@ -9,7 +10,7 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_limit constant integer := (v_input ->> 'limit')::integer;
   v_organization_id constant uuid := app.organization_id();
   v_sort constant text := coalesce(v_input ->> 'sort', 'mentions');
@@ -82,7 +83,7 @@ begin
         jsonb_agg(
           app.article_row(a)
             || jsonb_build_object('mentions', p.mentions, 'clicks', p.clicks, 'clicked', p.clicked, 'views', p.views,
-              'last_mentioned_at', app.iso(l.mentioned_at), 'value', p.value::text)
+              'last_mentioned_at', app.to_iso(l.mentioned_at), 'value', p.value::text)
           order by p.value desc, p.id desc
         ),
         '[]'
@@ -129,7 +130,7 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_organization_id constant uuid := app.organization_id();
   v_days record;
   v_article jsonb;
@@ -138,14 +139,14 @@ begin
   select * into v_days from app.days_asked(v_input);
   select app.article_row(a) || jsonb_build_object(
     'last_mentioned_at', (
-      select app.iso(m.mentioned_at)
+      select app.to_iso(m.mentioned_at)
       from public.article_mentions m
       where m.organization_id = v_organization_id and m.article = a.id
       order by m.mentioned_at desc
       limit 1
     ),
     'last_viewed_at', (
-      select app.iso(w.viewed_at)
+      select app.to_iso(w.viewed_at)
       from public.article_views w
       where w.organization_id = v_organization_id and w.article = a.id
       order by w.viewed_at desc
@@ -164,8 +165,8 @@ begin
   )
   into v_article
   from public.articles a
-  where a.organization_id = v_organization_id and a.id = app.uuid_or_null(v_input ->> 'article');
-  return coalesce(v_article, app.missing('article', v_input ->> 'article', p_request));
+  where a.organization_id = v_organization_id and a.id = app.to_uuid(v_input ->> 'article');
+  return coalesce(v_article, app.not_found('article', v_input ->> 'article', p_request));
 end
 $$;
 grant execute on function public.get_article(jsonb, jsonb) to crm_member;
@@ -179,7 +180,7 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_organization_id constant uuid := app.organization_id();
   v_limit constant integer := (v_input ->> 'limit')::integer;
   v_at constant timestamptz := (v_input -> 'cursor' ->> 'at')::timestamptz;
@@ -192,7 +193,7 @@ begin
     from (
       select
         jsonb_build_object(
-          'id', m.id, 'mentioned_at', app.iso(m.mentioned_at), 'chat_id', c.public_id, 'topic_summary', s.topic_summary,
+          'id', m.id, 'mentioned_at', app.to_iso(m.mentioned_at), 'chat_id', c.external_id, 'topic_summary', s.topic_summary,
           'lead_score', s.lead_score,
           'sentiment', s.sentiment, 'message_count', c.message_count, 'visitor_id', v.id, 'visitor_name', coalesce(v.name, v.email),
           'mentions', n.mentions, 'clicked', n.clicks > 0
@@ -223,11 +224,11 @@ begin
   )
   into v_chats
   from public.articles a
-  where a.organization_id = v_organization_id and a.id = app.uuid_or_null(v_input ->> 'article');
+  where a.organization_id = v_organization_id and a.id = app.to_uuid(v_input ->> 'article');
   if v_chats is null then
-    return app.missing('article', v_input ->> 'article', p_request);
+    return app.not_found('article', v_input ->> 'article', p_request);
   end if;
-  return app.page_at('chats', v_chats, v_limit, 'mentioned_at');
+  return app.keyset_page('chats', v_chats, v_limit, 'mentioned_at');
 end
 $$;
 grant execute on function public.list_article_chats(jsonb, jsonb) to crm_member;

@@ -49,7 +49,7 @@ create policy "members read their active organisation" on public.article_mention
 grant select on public.article_mentions to crm_member;
 grant select, insert, update on public.article_mentions to crm_definer;
 
-create function app.mention_row(p_mention public.article_mentions, p_chat_public_id text) returns jsonb
+create function app.mention_row(p_mention public.article_mentions, p_chat_external_id text) returns jsonb
 language plpgsql
 stable
 set search_path = ''
@@ -58,9 +58,9 @@ begin
   return jsonb_build_object(
     'id', p_mention.id, 'source', p_mention.source, 'article_id', p_mention.article_id, 'article_slug', p_mention.article_slug,
     'article_url', p_mention.article_url, 'article_title', p_mention.article_title, 'article_type', p_mention.article_type,
-    'chat_id', p_chat_public_id, 'session_id', p_mention.session_id, 'visitor_id', p_mention.visitor_id,
-    'search_query', p_mention.search_query, 'mentioned_at', app.iso(p_mention.mentioned_at),
-    'clicked', p_mention.clicked_at is not null, 'clicked_at', app.iso(p_mention.clicked_at),
+    'chat_id', p_chat_external_id, 'session_id', p_mention.session_id, 'visitor_id', p_mention.visitor_id,
+    'search_query', p_mention.search_query, 'mentioned_at', app.to_iso(p_mention.mentioned_at),
+    'clicked', p_mention.clicked_at is not null, 'clicked_at', app.to_iso(p_mention.clicked_at),
     'metadata', jsonb_strip_nulls(jsonb_build_object('score', p_mention.score, 'content', p_mention.excerpt, 'image', p_mention.image_url))
   );
 end
@@ -99,11 +99,11 @@ begin
         ) r
         left join lateral (
           select x.id, x.session_id, x.visitor_id from public.chats x
-            where x.organization_id = v_organization_id and x.public_id = r.chat_id limit 1
+            where x.organization_id = v_organization_id and x.external_id = r.chat_id limit 1
         ) c on true
         left join lateral (
           select x.id, x.merged_into from public.visitors x
-            where x.organization_id = v_organization_id and x.id = app.uuid_or_null(r.visitor_id) limit 1
+            where x.organization_id = v_organization_id and x.id = app.to_uuid(r.visitor_id) limit 1
         ) v on true
         left join lateral (
           select x.visitor_id
@@ -134,7 +134,7 @@ declare
   v_organization_id constant uuid := app.organization_id();
   v_items constant jsonb := app.resolve_mentions(p_items);
 begin
-  perform app.name_articles(jsonb_path_query_array(v_items, '$[*] ? (@.is_new == true)'));
+  perform app.upsert_articles(jsonb_path_query_array(v_items, '$[*] ? (@.is_new == true)'));
   return query
   with item as materialized (
     select i.*
@@ -174,14 +174,14 @@ begin
     ) m
   ),
   missing as (
-    select u.chat_id, app.missing('chat', u.chat_id, p_request) as answer
+    select u.chat_id, app.not_found('chat', u.chat_id, p_request) as answer
     from (select distinct i.chat_id from item i where i.lacks_chat) u
   )
   select
     i.index,
     case
       when i.lacks_chat then u.answer
-      when i.lacks_visitor then app.refusal(400, 'invalid_request', 'There is no visitor with this visitorId')
+      when i.lacks_visitor then app.error_response(400, 'invalid_request', 'There is no visitor with this visitorId')
       else app.mention_row(w.mention, i.chat_id)
     end,
     case
@@ -205,20 +205,18 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('articles:write');
-  v_answer := app.replay(p_request);
+  v_answer := app.begin_write(array['articles:write'], p_request, 'shared');
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.take_visitors_turn(false);
   if v_input ->> 'chat_id' is not null and not exists (
-    select from public.chats c where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id'
+    select from public.chats c where c.organization_id = app.organization_id() and c.external_id = v_input ->> 'chat_id'
   ) then
-    return app.missing('chat', v_input ->> 'chat_id', p_request);
+    return app.not_found('chat', v_input ->> 'chat_id', p_request);
   end if;
   select jsonb_build_object('recorded', count(*)), app.join_events(array_agg(w.events)) into v_answer, v_events
   from app.write_mentions(
@@ -232,7 +230,7 @@ begin
     ),
     p_request
   ) w;
-  return app.finish(p_request, v_answer, v_events);
+  return app.finish_write(p_request, v_answer, v_events);
 end
 $$;
 alter function public.record_article_mentions(jsonb, jsonb) owner to crm_definer;
@@ -248,20 +246,18 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('articles:write');
-  v_answer := app.replay(p_request);
+  v_answer := app.begin_write(array['articles:write'], p_request, 'shared');
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.take_visitors_turn(false);
   if v_input ->> 'chat_id' is not null and not exists (
-    select from public.chats c where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id'
+    select from public.chats c where c.organization_id = app.organization_id() and c.external_id = v_input ->> 'chat_id'
   ) then
-    return app.missing('chat', v_input ->> 'chat_id', p_request);
+    return app.not_found('chat', v_input ->> 'chat_id', p_request);
   end if;
   select
     coalesce((array_agg(w.answer) filter (where w.answer ? 'error'))[1],
@@ -281,7 +277,7 @@ begin
     ),
     p_request
   ) w;
-  return app.finish(p_request, v_answer, v_events);
+  return app.finish_write(p_request, v_answer, v_events);
 end
 $$;
 alter function public.record_web_mentions(jsonb, jsonb) owner to crm_definer;

@@ -66,7 +66,7 @@ begin
         ) r
         left join lateral (
           select x.id, x.session_id, x.visitor_id from public.chats x
-            where x.organization_id = v_organization_id and x.public_id = r.chat_id limit 1
+            where x.organization_id = v_organization_id and x.external_id = r.chat_id limit 1
         ) c on true
         left join lateral (
           select x.visitor_id
@@ -97,7 +97,7 @@ declare
   v_organization_id constant uuid := app.organization_id();
   v_items constant jsonb := app.resolve_views(p_items);
 begin
-  perform app.name_articles(jsonb_path_query_array(v_items, '$[*] ? (@.is_new == true)'));
+  perform app.upsert_articles(jsonb_path_query_array(v_items, '$[*] ? (@.is_new == true)'));
   return query
   with item as materialized (
     select i.*
@@ -136,7 +136,7 @@ begin
     ) v
   ),
   missing as (
-    select u.chat_id, app.missing('chat', u.chat_id, p_request) as answer
+    select u.chat_id, app.not_found('chat', u.chat_id, p_request) as answer
     from (select distinct i.chat_id from item i where i.lacks_chat) u
   )
   select
@@ -161,19 +161,17 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('articles:write');
-  v_answer := app.replay(p_request);
+  v_answer := app.begin_write(array['articles:write'], p_request, 'shared');
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.take_visitors_turn(false);
   select w.answer, w.events into v_answer, v_events
   from app.write_views(jsonb_build_array(v_input || '{"index": 0}'), p_request) w;
-  return app.finish(p_request, v_answer, v_events);
+  return app.finish_write(p_request, v_answer, v_events);
 end
 $$;
 alter function public.record_article_view(jsonb, jsonb) owner to crm_definer;

@@ -81,7 +81,7 @@ grant execute on function app.article_row(public.articles) to crm_member;
 comment on function app.article_row(public.articles) is
   'An article as members see it, under the name last told: its title, else its slug, else its id or URL';
 
-create function app.name_articles(p_items jsonb) returns void
+create function app.upsert_articles(p_items jsonb) returns void
 language plpgsql
 volatile
 set search_path = ''
@@ -123,7 +123,7 @@ begin
     set slug = coalesce(excluded.slug, a.slug), title = coalesce(excluded.title, a.title), type = excluded.type;
 end
 $$;
-grant execute on function app.name_articles(jsonb) to crm_definer;
-comment on function app.name_articles(jsonb) is
+grant execute on function app.upsert_articles(jsonb) to crm_definer;
+comment on function app.upsert_articles(jsonb) is
   'Keeps the articles of these items { index, source, article_id?, article_url?, article_slug?, article_title?, article_type? } under the '
   'names last told. Comes before anything of them is stored';

@@ -2,8 +2,8 @@
 -- (a single message has plain statements of its own, and a test that holds both to the same).
 --
 -- Each app.write_* takes [{ index, … }] and returns one row per item: (index, answer), where the answer may be a refusal.
--- Each public function is: guard, replay, take a turn where sessions matter, write, remember. Locks come in one order everywhere:
--- the Idempotency-Key, the turn, new chats, old chats, their messages and jobs, views, mentions, the day's counters.
+-- Each public function is: guard, stored response, lock where sessions matter, write, store the response. Locks come in one order
+-- everywhere: the Idempotency-Key, the visitors, new chats, old chats, their messages and jobs, views, mentions, the day's counters.
 --
 -- Rows are looked up by "lateral ( … limit 1)": the planner takes a JSON array for 100 rows and would otherwise read the whole
 -- table to join it with the one item of a single request. And by "case", not "coalesce": under row level security the planner
@@ -62,9 +62,9 @@ declare
   v_organization_id constant uuid := app.organization_id();
 begin
   -- one look-up by name after another: a join may read every chat of the organisation
-  perform from (select distinct i ->> 'chat_id' as public_id from jsonb_array_elements(p_items) i order by 1) n
+  perform from (select distinct i ->> 'chat_id' as external_id from jsonb_array_elements(p_items) i order by 1) n
   cross join lateral (
-    select from public.chats c where c.organization_id = v_organization_id and c.public_id = n.public_id limit 1 for no key update
+    select from public.chats c where c.organization_id = v_organization_id and c.external_id = n.external_id limit 1 for no key update
   ) c;
 end
 $$;
@@ -88,7 +88,7 @@ declare
 begin
   with written as (
     insert into public.chats as c
-      (organization_id, public_id, session_id, visitor_id, external_user_id, location, user_agent, source_page, status, metadata,
+      (organization_id, external_id, session_id, visitor_id, external_user_id, location, user_agent, source_page, status, metadata,
         created_at)
     select
       v_organization_id, f.chat_id, f.session_id, s.visitor_id, f.external_user_id, f.location, f.user_agent, app.source_page(f.metadata),
@@ -106,7 +106,7 @@ begin
     ) s on true
     order by f.chat_id
     -- nothing, not even a lock, on a chat that is there: locks are taken later, all in one order
-    on conflict (organization_id, public_id) do nothing
+    on conflict (organization_id, external_id) do nothing
     returning c.id
   )
   select array_agg(w.id) into v_new from written w;
@@ -115,8 +115,8 @@ begin
   select
     i.index,
     case
-      when c.session_id = i.session_id then jsonb_build_object('chat_id', i.chat_id, 'id', c.id, 'created_at', app.iso(c.created_at))
-      else app.refusal(409, 'conflict', format('The chatId %s already belongs to another session', i.chat_id))
+      when c.session_id = i.session_id then jsonb_build_object('chat_id', i.chat_id, 'id', c.id, 'created_at', app.to_iso(c.created_at))
+      else app.error_response(409, 'conflict', format('The chatId %s already belongs to another session', i.chat_id))
     end,
     case
       when c.id = any (v_new) and i.index = min(i.index) over (partition by i.chat_id)
@@ -127,7 +127,7 @@ begin
   from jsonb_to_recordset(v_items) i (index integer, chat_id text, session_id text, user_agent text, location text)
   left join lateral (
     select x.id, x.session_id, x.created_at from public.chats x
-      where x.organization_id = v_organization_id and x.public_id = i.chat_id limit 1
+      where x.organization_id = v_organization_id and x.external_id = i.chat_id limit 1
   ) c on true;
 end
 $$;
@@ -155,7 +155,7 @@ begin
     left join lateral (
       select x.id, x.session_id, x.created_at, x.last_user_message_at, x.message_count, x.user_message_count
       from public.chats x
-      where x.organization_id = v_organization_id and x.public_id = i.chat_id
+      where x.organization_id = v_organization_id and x.external_id = i.chat_id
       limit 1
     ) c on true
     left join lateral (
@@ -212,7 +212,7 @@ begin
   ),
   missing as (
     -- one attempt on one chat, however many items name it
-    select u.chat_id, app.missing('chat', u.chat_id, p_request) as answer
+    select u.chat_id, app.not_found('chat', u.chat_id, p_request) as answer
     from (select distinct i.chat_id from item i where i.chat is null) u
   )
   select
@@ -220,9 +220,9 @@ begin
     case
       when i.chat is null then u.answer
       when coalesce(i.known_role, f.role) <> i.role or coalesce(i.known_content, f.content) <> i.content
-        then app.refusal(409, 'conflict', format('The messageId %s was already used for another message', i.message_id))
+        then app.error_response(409, 'conflict', format('The messageId %s was already used for another message', i.message_id))
       else jsonb_build_object('message_id', coalesce(i.known_id, f.id), 'chat_id', i.chat_id,
-        'created_at', app.iso(coalesce(i.known_at, f.at)))
+        'created_at', app.to_iso(coalesce(i.known_at, f.at)))
     end,
     case
       when f.index = i.index
@@ -257,10 +257,10 @@ declare
 begin
   select c.id, c.session_id, c.created_at, c.message_count, c.user_message_count, c.last_user_message_at into v_chat
   from public.chats c
-  where c.organization_id = v_organization_id and c.public_id = v_chat_id
+  where c.organization_id = v_organization_id and c.external_id = v_chat_id
   for no key update;
   if not found then
-    answer := app.missing('chat', v_chat_id, p_request);
+    answer := app.not_found('chat', v_chat_id, p_request);
     return;
   end if;
   if v_message_id is not null then
@@ -270,8 +270,8 @@ begin
     if found then
       answer := case
         when v_known.role = v_role and v_known.content = v_content
-        then jsonb_build_object('message_id', v_known.id, 'chat_id', v_chat_id, 'created_at', app.iso(v_known.created_at))
-        else app.refusal(409, 'conflict', format('The messageId %s was already used for another message', v_message_id))
+        then jsonb_build_object('message_id', v_known.id, 'chat_id', v_chat_id, 'created_at', app.to_iso(v_known.created_at))
+        else app.error_response(409, 'conflict', format('The messageId %s was already used for another message', v_message_id))
       end;
       return;
     end if;
@@ -294,7 +294,7 @@ begin
   on conflict (organization_id, kind, object_id) do update
     set dead_at = null, attempts = 0, due_at = now(), next_attempt_at = now()
     where j.dead_at is not null;
-  answer := jsonb_build_object('message_id', v_id, 'chat_id', v_chat_id, 'created_at', app.iso(v_at));
+  answer := jsonb_build_object('message_id', v_id, 'chat_id', v_chat_id, 'created_at', app.to_iso(v_at));
   events := app.message_events(
     v_role, v_at, v_chat.session_id, v_chat.last_user_message_at,
     case when v_is_users and v_chat.user_message_count = 0 then v_chat.created_at end
@@ -313,19 +313,17 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('chats:write');
-  v_answer := app.replay(p_request);
+  v_answer := app.begin_write(array['chats:write'], p_request, 'shared');
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.take_visitors_turn(false);
   select w.answer, w.events into v_answer, v_events
   from app.write_chats(jsonb_build_array(v_input || '{"index": 0}')) w;
-  return app.finish(p_request, v_answer, v_events);
+  return app.finish_write(p_request, v_answer, v_events);
 end
 $$;
 alter function public.create_chat(jsonb, jsonb) owner to crm_definer;
@@ -341,18 +339,17 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('chats:write');
-  v_answer := app.replay(p_request);
+  v_answer := app.begin_write(array['chats:write'], p_request);
   if v_answer is not null then
     return v_answer;
   end if;
   select w.answer, w.events into v_answer, v_events
   from app.write_message(v_input, p_request) w;
-  return app.finish(p_request, v_answer, v_events);
+  return app.finish_write(p_request, v_answer, v_events);
 end
 $$;
 alter function public.add_message(jsonb, jsonb) owner to crm_definer;

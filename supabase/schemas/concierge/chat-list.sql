@@ -14,20 +14,20 @@ begin
   where o.id = app.organization_id();
   v_to := app.day_start((p_input ->> 'to')::date + 1, v_timezone);
   return jsonb_strip_nulls(p_input - array['limit', 'cursor', 'tz', 'to'] || jsonb_build_object(
-    'from', app.day_place(app.day_start((p_input ->> 'from')::date, v_timezone)),
+    'from', app.day_cursor(app.day_start((p_input ->> 'from')::date, v_timezone)),
     'before', case
-      when (p_input -> 'cursor' ->> 'created_at')::timestamptz >= v_to then app.day_place(v_to)
-      else coalesce(p_input -> 'cursor', app.day_place(v_to))
+      when (p_input -> 'cursor' ->> 'at')::timestamptz >= v_to then app.day_cursor(v_to)
+      else coalesce(p_input -> 'cursor', app.day_cursor(v_to))
     end
   ));
 end
 $$;
 grant execute on function app.chat_filter(jsonb) to crm_member;
 comment on function app.chat_filter(jsonb) is
-  'What app.find_chats takes, of what a list was asked for: days from and to (inclusive, in the zone tz or the organisation''s) and the '
-  'cursor become places';
+  'What app.find_chat_ids takes, of what a list was asked for: days from and to (inclusive, in the zone tz or the organisation''s) and the '
+  'cursor become cursors';
 
-create function app.listed_chats(p_ids uuid[], p_search text default null) returns jsonb
+create function app.chat_list_json(p_ids uuid[], p_search text default null) returns jsonb
 language plpgsql
 stable
 set search_path = ''
@@ -67,8 +67,8 @@ begin
   );
 end
 $$;
-grant execute on function app.listed_chats(uuid[], text) to crm_member;
-comment on function app.listed_chats(uuid[], text) is
+grant execute on function app.chat_list_json(uuid[], text) to crm_member;
+comment on function app.chat_list_json(uuid[], text) is
   'These chats as lists show them, in this order: chat rows with visitor_name and, where a text was looked for, match: { message_id, '
   'role, excerpt } or null';
 
@@ -78,17 +78,17 @@ stable
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_limit constant integer := v_input ->> 'limit';
 begin
   perform app.require_member();
-  return app.page('chats', app.listed_chats(app.chats_found(app.chat_filter(v_input), v_limit + 1), v_input ->> 'search'), v_limit)
+  return app.keyset_page('chats', app.chat_list_json(app.chats_found(app.chat_filter(v_input), v_limit + 1), v_input ->> 'search'), v_limit)
     || jsonb_build_object('changes', app.change_cursor());
 end
 $$;
 grant execute on function public.list_chats(jsonb, jsonb) to crm_member;
 comment on function public.list_chats(jsonb, jsonb) is
-  'The organisation''s chats, newest first: takes { limit, cursor?: { created_at, id }, status?, sentiment?, min_lead_score?, '
+  'The organisation''s chats, newest first: takes { limit, cursor?: { at, id }, status?, sentiment?, min_lead_score?, '
   'max_lead_score?, topic?, source_page? (how it begins), visitor_id?, from?, to? (days, inclusive), tz?, search? }, answers { chats: '
   'rows with visitor_name and match, next_cursor, changes: where list_chat_changes goes on }. Search finds words in messages, summaries '
   'and visitors, and chats by the beginning of their id';
@@ -100,7 +100,7 @@ set search_path = ''
 as $$
 begin
   perform app.require_member();
-  return cardinality(app.chats_found(app.chat_filter(app.json(p_input)), null));
+  return cardinality(app.chats_found(app.chat_filter(app.decode_json(p_input)), null));
 end
 $$;
 grant execute on function public.count_chats(jsonb, jsonb) to crm_member;
@@ -114,7 +114,7 @@ set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_ids constant uuid[] := app.find_chats('{}', 500);
+  v_ids constant uuid[] := app.find_chat_ids('{}', 500);
 begin
   perform app.require_member();
   return jsonb_build_object(
@@ -153,7 +153,7 @@ comment on function public.list_chat_filters(jsonb, jsonb) is
 -- The indexes lead to what was written lately; a minute covers every transaction that was under way at the cursor's moment,
 -- for the time-outs of the roles end them long before.
 
-create function app.is_new(p_row xid, p_seen pg_snapshot) returns boolean
+create function app.committed_after(p_row xid, p_seen pg_snapshot) returns boolean
 language plpgsql
 stable
 set search_path = ''
@@ -167,8 +167,9 @@ begin
     p_seen);
 end
 $$;
-grant execute on function app.is_new(xid, pg_snapshot) to crm_member;
-comment on function app.is_new(xid, pg_snapshot) is 'Whether a row was written by a transaction that had not ended in this snapshot';
+grant execute on function app.committed_after(xid, pg_snapshot) to crm_member;
+comment on function app.committed_after(xid, pg_snapshot) is
+  'Whether a row was written by a transaction that had not ended in this snapshot';
 
 create function app.change_cursor() returns jsonb
 language plpgsql
@@ -176,12 +177,13 @@ stable
 set search_path = ''
 as $$
 begin
-  return jsonb_build_object('snapshot', pg_current_snapshot(), 'at', app.iso(now()));
+  return jsonb_build_object('snapshot', pg_current_snapshot(), 'at', app.to_iso(now()));
 end
 $$;
 grant execute on function app.change_cursor() to crm_member;
 comment on function app.change_cursor() is 'What the caller sees at this moment: the transactions that had ended, and when that was';
 
+-- a chat also changes when its visitor becomes known: the list shows who it was
 create function app.changed_chats(p_seen pg_snapshot, p_since timestamptz) returns uuid[]
 language plpgsql
 stable
@@ -196,12 +198,13 @@ begin
     select x.id
     from (
       select m.chat_id as id from public.chat_messages m
-        where m.organization_id = v_organization_id and m.id >= v_first and app.is_new(m.xmin, p_seen)
+        where m.organization_id = v_organization_id and m.id >= v_first and app.committed_after(m.xmin, p_seen)
       union
       select s.chat_id from public.chat_summaries s
-        where s.organization_id = v_organization_id and s.summarized_at >= p_since and app.is_new(s.xmin, p_seen)
+        where s.organization_id = v_organization_id and s.summarized_at >= p_since and app.committed_after(s.xmin, p_seen)
       union
-      select c.id from public.chats c where c.organization_id = v_organization_id and c.id >= v_first and app.is_new(c.xmin, p_seen)
+      select c.id from public.chats c where c.organization_id = v_organization_id and c.id >= v_first
+        and app.committed_after(c.xmin, p_seen)
       union
       -- whoever is identified is active at that moment; a page shows at most a hundred chats of theirs
       select c.id
@@ -210,10 +213,11 @@ begin
         select y.id from public.chats y where y.organization_id = v_organization_id and y.visitor_id = v.id order by y.created_at desc,
           y.id desc limit 101
       ) c
-      where v.organization_id = v_organization_id and v.email is not null and v.last_active_at >= p_since and app.is_new(v.xmin, p_seen)
+      where v.organization_id = v_organization_id and v.email is not null and v.last_active_at >= p_since
+        and app.committed_after(v.xmin, p_seen)
     ) n
-    cross join lateral app.place_of(n.id) p
-    cross join lateral (select n.id, (p ->> 'created_at')::timestamptz as created_at) x
+    cross join lateral app.chat_cursor(n.id) p
+    cross join lateral (select n.id, (p ->> 'at')::timestamptz as created_at) x
     order by x.created_at desc nulls last, x.id desc
     limit 101
   );
@@ -230,7 +234,7 @@ stable
 set search_path = ''
 as $$
 declare
-  v_since constant jsonb := app.json(p_input) -> 'since';
+  v_since constant jsonb := app.decode_json(p_input) -> 'since';
   v_at constant timestamptz := v_since ->> 'at';
   v_ids uuid[] := '{}';
   v_is_complete boolean := true;
@@ -242,7 +246,7 @@ begin
     v_ids := app.changed_chats((v_since ->> 'snapshot')::pg_snapshot, v_at - interval '1 minute');
     v_is_complete := cardinality(v_ids) <= 100;
   end if;
-  return jsonb_build_object('chats', app.listed_chats(v_ids[:100]), 'is_complete', v_is_complete, 'cursor', app.change_cursor());
+  return jsonb_build_object('chats', app.chat_list_json(v_ids[:100]), 'is_complete', v_is_complete, 'cursor', app.change_cursor());
 end
 $$;
 grant execute on function public.list_chat_changes(jsonb, jsonb) to crm_member;

@@ -1,9 +1,19 @@
 -- Finding chats: filters and full text.
 --
 -- What is common is found among the newest, looked at one by one; what is rare is asked of an index. So either costs about as
--- much as there is to show, whatever the size of the organisation.
+-- much as there is to show, whatever the size of the organisation. From the list down to the indexes:
+--
+--   chats_found               find_chat_ids with the member's rights, or as crm_system where words or a topic are asked for
+--   find_chat_ids             the newest 500 that meet the filter, each looked at for the words (match_chats). Is the page not full,
+--                             a sample of older chats decides: words that are common are looked for further on, in steps that
+--                             double; rare ones are asked of the indexes of words (match_chats_by_index)
+--   filter_chats_adaptively   the same for filters without words: the newest 500 one by one, then on to the end; a topic that is
+--                             rare in the sample is asked of its index (chats_with_topic)
+--   filter_chats              one statement: chats between two cursors that meet the filter, among given ids or all
+--
+-- A cursor is where a chat stands in the list: { at, id }.
 
-create function app.place_of(p_chat_id uuid) returns jsonb
+create function app.chat_cursor(p_chat_id uuid) returns jsonb
 language plpgsql
 stable
 set search_path = ''
@@ -12,26 +22,26 @@ declare
   v_organization_id constant uuid := app.organization_id();
 begin
   return (
-    select jsonb_build_object('created_at', c.created_at, 'id', c.id)
+    select jsonb_build_object('at', c.created_at, 'id', c.id)
     from public.chats c
     where c.organization_id = v_organization_id and c.id = p_chat_id
   );
 end
 $$;
-grant execute on function app.place_of(uuid) to crm_member, crm_system;
-comment on function app.place_of(uuid) is 'Where a chat stands in the list, newest first: { created_at, id }';
+grant execute on function app.chat_cursor(uuid) to crm_member, crm_system;
+comment on function app.chat_cursor(uuid) is 'The cursor of a chat in the list, newest first; null when there is no such chat';
 
-create function app.day_place(p_at timestamptz) returns jsonb
+create function app.day_cursor(p_at timestamptz) returns jsonb
 language plpgsql
 stable
 set search_path = ''
 as $$
 begin
-  return case when p_at is not null then jsonb_build_object('created_at', p_at, 'id', '00000000-0000-0000-0000-000000000000') end;
+  return case when p_at is not null then jsonb_build_object('at', p_at, 'id', '00000000-0000-0000-0000-000000000000') end;
 end
 $$;
-grant execute on function app.day_place(timestamptz) to crm_member;
-comment on function app.day_place(timestamptz) is 'The place in the list of chats where what was created at this moment begins';
+grant execute on function app.day_cursor(timestamptz) to crm_member;
+comment on function app.day_cursor(timestamptz) is 'The cursor before everything that was created before this moment';
 
 create function app.chat_after(p_from jsonb, p_before jsonb, p_chats integer) returns uuid
 language plpgsql
@@ -41,9 +51,9 @@ set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_from_at constant timestamptz := p_from ->> 'created_at';
+  v_from_at constant timestamptz := p_from ->> 'at';
   v_from_id constant uuid := p_from ->> 'id';
-  v_before_at constant timestamptz := p_before ->> 'created_at';
+  v_before_at constant timestamptz := p_before ->> 'at';
   v_before_id constant uuid := p_before ->> 'id';
 begin
   return (
@@ -60,7 +70,7 @@ end
 $$;
 grant execute on function app.chat_after(jsonb, jsonb, integer) to crm_member, crm_system;
 comment on function app.chat_after(jsonb, jsonb, integer) is
-  'The chat that follows so many from one place up to before another; null when there are no more';
+  'The chat that follows so many between two cursors; null when there are no more';
 
 create function app.sample_chats(p_before timestamptz) returns uuid[]
 language plpgsql
@@ -88,7 +98,7 @@ grant execute on function app.sample_chats(timestamptz) to crm_system;
 comment on function app.sample_chats(timestamptz) is
   'At most 168 chats from before a moment, fewer the longer ago: eight each from a minute, two, four and so on to two years before';
 
-create function app.chats_saying_among(p_ids uuid[], p_search text, p_limit integer) returns uuid[]
+create function app.match_chats(p_ids uuid[], p_search text, p_limit integer) returns uuid[]
 language plpgsql
 stable
 set search_path = ''
@@ -105,9 +115,9 @@ begin
     select f.id
     from (select u.id, u.place from unnest(p_ids) with ordinality u (id, place) order by u.place) f
     cross join lateral (
-      select c.public_id, c.visitor_id from public.chats c where c.organization_id = v_organization_id and c.id = f.id limit 1
+      select c.external_id, c.visitor_id from public.chats c where c.organization_id = v_organization_id and c.id = f.id limit 1
     ) c
-    where starts_with(lower(c.public_id), v_id)
+    where starts_with(lower(c.external_id), v_id)
       or exists (
         select from public.chat_messages m
         where m.organization_id = v_organization_id
@@ -134,12 +144,12 @@ begin
   );
 end
 $$;
-grant execute on function app.chats_saying_among(uuid[], text, integer) to crm_system;
-comment on function app.chats_saying_among(uuid[], text, integer) is
+grant execute on function app.match_chats(uuid[], text, integer) to crm_system;
+comment on function app.match_chats(uuid[], text, integer) is
   'The first of these chats that a text finds, looked at one by one: the id begins with it, or a message, the summary or the visitor has '
   'the words';
 
-create function app.chats_saying(p_search text, p_query tsquery) returns uuid[]
+create function app.match_chats_by_index(p_search text, p_query tsquery) returns uuid[]
 language plpgsql
 stable
 set search_path = ''
@@ -172,15 +182,15 @@ begin
     union
     select c.id
     from public.chats c
-    where c.organization_id = v_organization_id and lower(c.public_id) ~>=~ v_id and lower(c.public_id) ~<~ (v_id || U&'\+10FFFF')
+    where c.organization_id = v_organization_id and lower(c.external_id) ~>=~ v_id and lower(c.external_id) ~<~ (v_id || U&'\+10FFFF')
   );
 end
 $$;
-grant execute on function app.chats_saying(text, tsquery) to crm_system;
-comment on function app.chats_saying(text, tsquery) is
-  'All chats of the organisation that a text finds, by index: the same that app.chats_saying_among finds';
+grant execute on function app.match_chats_by_index(text, tsquery) to crm_system;
+comment on function app.match_chats_by_index(text, tsquery) is
+  'All chats of the organisation that a text finds, by index: the same that app.match_chats finds';
 
-create function app.chats_on(p_topic text) returns uuid[]
+create function app.chats_with_topic(p_topic text) returns uuid[]
 language plpgsql
 stable
 set search_path = ''
@@ -198,10 +208,10 @@ begin
   );
 end
 $$;
-grant execute on function app.chats_on(text) to crm_system;
-comment on function app.chats_on(text) is 'All chats of the organisation whose summary names a topic, by index';
+grant execute on function app.chats_with_topic(text) to crm_system;
+comment on function app.chats_with_topic(text) is 'All chats of the organisation whose summary names a topic, by index';
 
-create function app.pick_chats(p_filter jsonb, p_from jsonb, p_before jsonb, p_limit integer, p_among uuid[] default null) returns uuid[]
+create function app.filter_chats(p_filter jsonb, p_from jsonb, p_before jsonb, p_limit integer, p_among uuid[] default null) returns uuid[]
 language plpgsql
 stable
 set search_path = ''
@@ -212,9 +222,9 @@ set max_parallel_workers_per_gather = 0
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_from_at constant timestamptz := p_from ->> 'created_at';
+  v_from_at constant timestamptz := p_from ->> 'at';
   v_from_id constant uuid := p_from ->> 'id';
-  v_before_at constant timestamptz := p_before ->> 'created_at';
+  v_before_at constant timestamptz := p_before ->> 'at';
   v_before_id constant uuid := p_before ->> 'id';
   v_status constant text := p_filter ->> 'status';
   v_visitor_id constant uuid := p_filter ->> 'visitor_id';
@@ -251,12 +261,12 @@ begin
   );
 end
 $$;
-grant execute on function app.pick_chats(jsonb, jsonb, jsonb, integer, uuid[]) to crm_member, crm_system;
-comment on function app.pick_chats(jsonb, jsonb, jsonb, integer, uuid[]) is
-  'The newest chats from one place { created_at, id } up to before another that meet every filter { status?, visitor_id?, source_page? '
+grant execute on function app.filter_chats(jsonb, jsonb, jsonb, integer, uuid[]) to crm_member, crm_system;
+comment on function app.filter_chats(jsonb, jsonb, jsonb, integer, uuid[]) is
+  'The newest chats from one cursor up to before another that meet every filter { status?, visitor_id?, source_page? '
   '(how it begins), sentiment?, min_lead_score?, max_lead_score?, topic? } and are among these ids, where such are given';
 
-create function app.narrow_chats(p_filter jsonb, p_limit integer, p_walk integer) returns uuid[]
+create function app.filter_chats_adaptively(p_filter jsonb, p_limit integer, p_scan_limit integer) returns uuid[]
 language plpgsql
 stable
 set search_path = ''
@@ -264,28 +274,28 @@ as $$
 declare
   v_from constant jsonb := p_filter -> 'from';
   v_before constant jsonb := p_filter -> 'before';
-  v_turn constant jsonb := app.place_of(app.chat_after(v_from, v_before, p_walk));
+  v_scan_end constant jsonb := app.chat_cursor(app.chat_after(v_from, v_before, p_scan_limit));
   v_sample uuid[];
   v_among uuid[];
   v_found uuid[];
 begin
-  v_found := app.pick_chats(p_filter, coalesce(v_turn, v_from), v_before, p_limit);
-  if v_turn is null or cardinality(v_found) = p_limit then
+  v_found := app.filter_chats(p_filter, coalesce(v_scan_end, v_from), v_before, p_limit);
+  if v_scan_end is null or cardinality(v_found) = p_limit then
     return v_found;
   end if;
   if p_filter ? 'topic' then
     -- in one of fifty older ones: not far to go on, while an index would tell all there are
-    v_sample := app.pick_chats(p_filter, null, null, 4, app.sample_chats((v_turn ->> 'created_at')::timestamptz));
-    v_among := case when p_limit is null or cardinality(v_sample) < 4 then app.chats_on(p_filter ->> 'topic') end;
+    v_sample := app.filter_chats(p_filter, null, null, 4, app.sample_chats((v_scan_end ->> 'at')::timestamptz));
+    v_among := case when p_limit is null or cardinality(v_sample) < 4 then app.chats_with_topic(p_filter ->> 'topic') end;
   end if;
-  return v_found || app.pick_chats(p_filter, v_from, v_turn, p_limit - cardinality(v_found), v_among);
+  return v_found || app.filter_chats(p_filter, v_from, v_scan_end, p_limit - cardinality(v_found), v_among);
 end
 $$;
-grant execute on function app.narrow_chats(jsonb, integer, integer) to crm_member, crm_system;
-comment on function app.narrow_chats(jsonb, integer, integer) is
+grant execute on function app.filter_chats_adaptively(jsonb, integer, integer) to crm_member, crm_system;
+comment on function app.filter_chats_adaptively(jsonb, integer, integer) is
   'The newest chats that meet a filter, whatever they say; no limit means all of them';
 
-create function app.find_chats(p_filter jsonb, p_limit integer, p_walk integer default 500) returns uuid[]
+create function app.find_chat_ids(p_filter jsonb, p_limit integer, p_scan_limit integer default 500) returns uuid[]
 language plpgsql
 stable
 set search_path = ''
@@ -293,43 +303,43 @@ as $$
 declare
   v_search constant text := p_filter ->> 'search';
   v_from constant jsonb := p_filter -> 'from';
-  v_step integer := p_walk + 1;
-  v_turn jsonb;
-  v_near uuid[];
+  v_step integer := p_scan_limit + 1;
+  v_scan_end jsonb;
+  v_recent uuid[];
   v_found uuid[];
 begin
   if v_search is null then
-    return app.narrow_chats(p_filter, p_limit, p_walk);
+    return app.filter_chats_adaptively(p_filter, p_limit, p_scan_limit);
   end if;
-  v_near := app.narrow_chats(p_filter, v_step, p_walk);
-  v_found := app.chats_saying_among(v_near, v_search, p_limit);
-  if cardinality(v_near) < v_step or cardinality(v_found) = p_limit then
+  v_recent := app.filter_chats_adaptively(p_filter, v_step, p_scan_limit);
+  v_found := app.match_chats(v_recent, v_search, p_limit);
+  if cardinality(v_recent) < v_step or cardinality(v_found) = p_limit then
     return v_found;
   end if;
-  v_turn := app.place_of(v_near[v_step]);
+  v_scan_end := app.chat_cursor(v_recent[v_step]);
   -- in one of fifty older ones: not far to go on, while an index would tell all there are
   if p_limit is not null and not p_filter ? 'topic'
-    and cardinality(app.chats_saying_among(app.sample_chats((v_turn ->> 'created_at')::timestamptz), v_search, 4)) = 4 then
+    and cardinality(app.match_chats(app.sample_chats((v_scan_end ->> 'at')::timestamptz), v_search, 4)) = 4 then
     for round in 1..6 loop
       v_step := v_step * 2;
-      v_near := app.pick_chats(p_filter, v_from, v_turn, v_step);
-      v_found := v_found || app.chats_saying_among(v_near, v_search, p_limit - cardinality(v_found));
-      if cardinality(v_near) < v_step or cardinality(v_found) = p_limit then
+      v_recent := app.filter_chats(p_filter, v_from, v_scan_end, v_step);
+      v_found := v_found || app.match_chats(v_recent, v_search, p_limit - cardinality(v_found));
+      if cardinality(v_recent) < v_step or cardinality(v_found) = p_limit then
         return v_found;
       end if;
-      v_turn := app.place_of(v_near[v_step]);
+      v_scan_end := app.chat_cursor(v_recent[v_step]);
     end loop;
   end if;
-  return v_found || app.pick_chats(p_filter, v_from, v_turn, p_limit - cardinality(v_found),
-    app.chats_saying(v_search, app.words_query(v_search)));
+  return v_found || app.filter_chats(p_filter, v_from, v_scan_end, p_limit - cardinality(v_found),
+    app.match_chats_by_index(v_search, app.words_query(v_search)));
 end
 $$;
-grant execute on function app.find_chats(jsonb, integer, integer) to crm_member, crm_system;
-comment on function app.find_chats(jsonb, integer, integer) is
-  'Ids of the newest chats that meet a filter { search?, from?, before? (places), … as app.pick_chats takes it }; no limit means all of '
+grant execute on function app.find_chat_ids(jsonb, integer, integer) to crm_member, crm_system;
+comment on function app.find_chat_ids(jsonb, integer, integer) is
+  'Ids of the newest chats that meet a filter { search?, from?, before? (cursors), … as app.filter_chats takes it }; no limit means all of '
   'them. So many are looked at one by one before an index is asked, and more where a sample shows that what is looked for is common';
 
-create function app.search_chats(p_filter jsonb, p_limit integer) returns uuid[]
+create function app.find_chat_ids_as_system(p_filter jsonb, p_limit integer) returns uuid[]
 language plpgsql
 stable
 security definer
@@ -337,13 +347,13 @@ set search_path = ''
 as $$
 begin
   perform app.require_member();
-  return app.find_chats(p_filter, p_limit);
+  return app.find_chat_ids(p_filter, p_limit);
 end
 $$;
-alter function app.search_chats(jsonb, integer) owner to crm_system;
-grant execute on function app.search_chats(jsonb, integer) to crm_member;
-comment on function app.search_chats(jsonb, integer) is
-  'app.find_chats where words are looked for, for a member: without row level security, so that their indexes are used, and therefore '
+alter function app.find_chat_ids_as_system(jsonb, integer) owner to crm_system;
+grant execute on function app.find_chat_ids_as_system(jsonb, integer) to crm_member;
+comment on function app.find_chat_ids_as_system(jsonb, integer) is
+  'app.find_chat_ids where words are looked for, for a member: without row level security, so that their indexes are used, and therefore '
   'bound to the organisation by its own conditions alone. It tells ids; what stands in the rows is read by its caller';
 
 create function app.chats_found(p_filter jsonb, p_limit integer) returns uuid[]
@@ -353,9 +363,9 @@ set search_path = ''
 as $$
 begin
   if p_filter ? 'search' or p_filter ? 'topic' then
-    return app.search_chats(p_filter, p_limit);
+    return app.find_chat_ids_as_system(p_filter, p_limit);
   end if;
-  return app.find_chats(p_filter, p_limit);
+  return app.find_chat_ids(p_filter, p_limit);
 end
 $$;
 grant execute on function app.chats_found(jsonb, integer) to crm_member;

@@ -3,7 +3,7 @@
 create table public.chats (
   organization_id uuid not null references public.organizations on delete cascade,
   id uuid not null default app.uuid_v7(),
-  public_id text not null check (public_id ~ '^[A-Za-z0-9_.:-]{1,128}$'),
+  external_id text not null check (external_id ~ '^[A-Za-z0-9_.:-]{1,128}$'),
   session_id text not null check (char_length(session_id) between 1 and 255),
   visitor_id uuid,
   external_user_id text check (char_length(external_user_id) <= 255),
@@ -22,7 +22,7 @@ create table public.chats (
   city text generated always as (app.city_of(location)) stored,
   country text generated always as (app.country_of(location)) stored,
   primary key (organization_id, id),
-  unique (organization_id, public_id),
+  unique (organization_id, external_id),
   foreign key (organization_id, visitor_id) references public.visitors (organization_id, id)
 ) with (fillfactor = 80);
 comment on column public.chats.source_page is 'The page the visitor was on when the chat began, as its metadata said then';
@@ -30,11 +30,12 @@ comment on column public.chats.device is 'What it counts under in daily_chat_fac
 
 create index chats_newest_idx on public.chats (organization_id, created_at desc, id desc);
 create index chats_session_id_idx on public.chats (organization_id, session_id);
+-- what a visitor did, newest first, without sorting all of it
 create index chats_visitor_id_idx on public.chats (organization_id, visitor_id, created_at desc, id desc) where visitor_id is not null;
-create index chats_public_id_idx on public.chats (public_id);
-comment on index public.chats_public_id_idx is
+create index chats_external_id_idx on public.chats (external_id);
+comment on index public.chats_external_id_idx is
   'Not led by the organisation on purpose: it answers whether an id that is unknown here exists elsewhere';
-create index chats_public_id_prefix_idx on public.chats (organization_id, lower(public_id) text_pattern_ops);
+create index chats_external_id_prefix_idx on public.chats (organization_id, lower(external_id) text_pattern_ops);
 create index chats_source_page_idx on public.chats (organization_id, source_page text_pattern_ops) where source_page is not null;
 create index chats_status_idx on public.chats (organization_id, status, created_at desc, id desc);
 create index chats_device_idx on public.chats (organization_id, device, created_at desc, id desc);
@@ -51,7 +52,7 @@ create policy "members read their active organisation" on public.chats for selec
 grant select on public.chats to crm_member;
 grant select, insert, update, delete on public.chats to crm_definer;
 -- "does this id exist elsewhere", what text is looked for in, and what lists are narrowed by; nothing else of a chat
-grant select (organization_id, id, public_id, visitor_id, source_page, status, created_at) on public.chats to crm_system;
+grant select (organization_id, id, external_id, visitor_id, source_page, status, created_at) on public.chats to crm_system;
 
 create table public.chat_messages (
   -- its chat exists in the organisation, and the chat's own foreign key says that the organisation does
@@ -107,9 +108,11 @@ create table public.chat_summaries (
   output_tokens integer not null default 0,
   summarized_at timestamptz(3) not null default now(),
   lease_token uuid,
+  is_lead boolean not null generated always as (lead_score >= 7) stored,
   primary key (organization_id, chat_id),
   foreign key (organization_id, chat_id) references public.chats (organization_id, id) on delete cascade
 );
+comment on column public.chat_summaries.is_lead is 'A lead: a score of 7 or more, planning with specifics. Said here alone';
 comment on column public.chat_summaries.covered_position is
   'The last message the summary has read; the chat is stale while it holds a later one';
 comment on column public.chat_summaries.evidence is
@@ -142,7 +145,7 @@ language sql
 stable
 set search_path = ''
 return jsonb_build_object(
-  'id', p_chat.id, 'chat_id', p_chat.public_id, 'session_id', p_chat.session_id, 'visitor_id', p_chat.visitor_id,
+  'id', p_chat.id, 'chat_id', p_chat.external_id, 'session_id', p_chat.session_id, 'visitor_id', p_chat.visitor_id,
   'user_id', p_chat.external_user_id, 'location', p_chat.location, 'user_agent', p_chat.user_agent, 'source_page', p_chat.source_page,
   'status', p_chat.status,
   'metadata', p_chat.metadata - array['topicSummary', 'userScore', 'leadScore', 'sentiment', 'topics', 'conversionSignals', 'summarizedAt']
@@ -151,12 +154,12 @@ return jsonb_build_object(
     else jsonb_build_object(
       'topicSummary', p_summary.topic_summary, 'userScore', p_summary.user_score, 'leadScore', p_summary.lead_score,
       'sentiment', p_summary.sentiment, 'topics', p_summary.topics, 'conversionSignals', p_summary.conversion_signals,
-      'summarizedAt', app.iso(p_summary.summarized_at)
+      'summarizedAt', app.to_iso(p_summary.summarized_at)
     )
   end,
-  'message_count', p_chat.message_count, 'last_message_at', app.iso(p_chat.last_message_at),
+  'message_count', p_chat.message_count, 'last_message_at', app.to_iso(p_chat.last_message_at),
   'summary_is_stale', p_chat.message_count > coalesce(p_summary.covered_position, 0),
-  'created_at', app.iso(p_chat.created_at), 'updated_at', app.iso(p_chat.updated_at)
+  'created_at', app.to_iso(p_chat.created_at), 'updated_at', app.to_iso(p_chat.updated_at)
 );
 grant execute on function app.chat_row(public.chats, public.chat_summaries) to crm_member;
 comment on function app.chat_row(public.chats, public.chat_summaries) is
@@ -172,10 +175,11 @@ declare
   v_organization_id constant uuid := app.organization_id();
 begin
   return (
-    select coalesce(jsonb_agg(jsonb_build_object('kind', t.kind, 'at', app.iso(t.at), 'title', t.title, 'url', t.url, 'chat_id', t.chat_id)
+    select coalesce(jsonb_agg(jsonb_build_object('kind', t.kind, 'at', app.to_iso(t.at), 'title', t.title, 'url', t.url,
+      'chat_id', t.chat_id)
       order by t.at, t.id), '[]')
     from (
-      select 'chat' as kind, c.created_at as at, c.id, s.topic_summary as title, null as url, c.public_id as chat_id
+      select 'chat' as kind, c.created_at as at, c.id, s.topic_summary as title, null as url, c.external_id as chat_id
       from public.chats c
       left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
       where c.organization_id = v_organization_id and (c.session_id = p_chat.session_id or c.visitor_id = p_chat.visitor_id)
@@ -208,7 +212,7 @@ set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_chat_id constant text := app.json(p_input) ->> 'chat_id';
+  v_chat_id constant text := app.decode_json(p_input) ->> 'chat_id';
   v_chat jsonb;
 begin
   perform app.require_member();
@@ -217,7 +221,7 @@ begin
     'visitor', case
       when v.id is not null then jsonb_build_object(
         'id', v.id, 'name', v.name, 'email', v.email, 'source', v.source,
-        'created_at', app.iso(v.created_at), 'last_active_at', app.iso(v.last_active_at)
+        'created_at', app.to_iso(v.created_at), 'last_active_at', app.to_iso(v.last_active_at)
       )
     end,
     'trail', app.chat_trail(c),
@@ -225,7 +229,7 @@ begin
       when s.chat_id is not null then jsonb_build_object('model', s.model, 'evidence', s.evidence, 'covered_position', s.covered_position)
     end,
     'mentions', (
-      select coalesce(jsonb_agg(app.mention_row(m, c.public_id) order by m.mentioned_at, m.id), '[]')
+      select coalesce(jsonb_agg(app.mention_row(m, c.external_id) order by m.mentioned_at, m.id), '[]')
       from public.article_mentions m
       where m.organization_id = v_organization_id and m.chat_id = c.id
     )
@@ -234,8 +238,8 @@ begin
   from public.chats c
   left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
   left join public.visitors v on v.organization_id = v_organization_id and v.id = c.visitor_id
-  where c.organization_id = v_organization_id and c.public_id = v_chat_id;
-  return coalesce(v_chat, app.missing('chat', v_chat_id, p_request));
+  where c.organization_id = v_organization_id and c.external_id = v_chat_id;
+  return coalesce(v_chat, app.not_found('chat', v_chat_id, p_request));
 end
 $$;
 grant execute on function public.get_chat(jsonb, jsonb) to crm_member;
@@ -249,7 +253,7 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_limit constant integer := (v_input ->> 'limit')::integer;
   v_organization_id constant uuid := app.organization_id();
   v_chat uuid;
@@ -258,16 +262,16 @@ begin
   perform app.require_member();
   select c.id into v_chat
   from public.chats c
-  where c.organization_id = v_organization_id and c.public_id = v_input ->> 'chat_id';
+  where c.organization_id = v_organization_id and c.external_id = v_input ->> 'chat_id';
   if v_chat is null then
-    return app.missing('chat', v_input ->> 'chat_id', p_request);
+    return app.not_found('chat', v_input ->> 'chat_id', p_request);
   end if;
   select coalesce(jsonb_agg(r.message order by r.created_at, r.position), '[]') into v_messages
   from (
     select
       jsonb_build_object(
         'id', m.id, 'chat_id', v_input ->> 'chat_id', 'role', m.role, 'content', m.content, 'metadata', m.metadata,
-        'created_at', app.iso(m.created_at)
+        'created_at', app.to_iso(m.created_at)
       ) as message,
       m.created_at, m.position
     from public.chat_messages m
@@ -278,13 +282,13 @@ begin
         or (m.created_at, m.position) > (
           select x.created_at, x.position
           from public.chat_messages x
-          where x.organization_id = v_organization_id and x.chat_id = v_chat and x.id = app.uuid_or_null(v_input -> 'cursor' ->> 'id')
+          where x.organization_id = v_organization_id and x.chat_id = v_chat and x.id = app.to_uuid(v_input -> 'cursor' ->> 'id')
         )
       )
     order by m.created_at, m.position
     limit v_limit + 1
   ) r;
-  return app.page('messages', v_messages, v_limit);
+  return app.keyset_page('messages', v_messages, v_limit);
 end
 $$;
 grant execute on function public.list_chat_messages(jsonb, jsonb) to crm_member;

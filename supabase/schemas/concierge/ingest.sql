@@ -1,4 +1,4 @@
--- Batches, and what every write of a concierge ends with.
+-- Batches, and what every write of a concierge begins and ends with.
 
 create function app.of_type(p_items jsonb, p_type text) returns jsonb
 language plpgsql
@@ -40,7 +40,28 @@ end;
 grant execute on function app.scopes_of(jsonb) to crm_definer;
 comment on function app.scopes_of(jsonb) is 'The scopes that a key needs for the items of a batch';
 
-create function app.finish(p_request jsonb, p_answer jsonb, p_events jsonb) returns jsonb
+create function app.begin_write(p_scopes text[], p_request jsonb, p_visitors text default null) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_stored jsonb;
+begin
+  perform app.require_key(variadic p_scopes);
+  v_stored := app.stored_response(p_request);
+  if v_stored is null and p_visitors is not null then
+    perform app.advisory_lock('visitors', p_exclusive => p_visitors = 'exclusive');
+  end if;
+  return v_stored;
+end
+$$;
+grant execute on function app.begin_write(text[], jsonb, text) to crm_definer;
+comment on function app.begin_write(text[], jsonb, text) is
+  'What every write of a concierge begins with: the key and its scopes, the answer stored under the request''s Idempotency-Key, which is '
+  'then the answer, and the lock on visitors (shared, exclusive or none) where sessions matter';
+
+create function app.finish_write(p_request jsonb, p_answer jsonb, p_events jsonb) returns jsonb
 language plpgsql
 volatile
 set search_path = ''
@@ -49,11 +70,11 @@ begin
   if jsonb_array_length(p_events) > 0 then
     perform app.count_events(p_events);
   end if;
-  return app.remember(p_request, p_answer);
+  return app.store_response(p_request, p_answer);
 end
 $$;
-grant execute on function app.finish(jsonb, jsonb, jsonb) to crm_definer;
-comment on function app.finish(jsonb, jsonb, jsonb) is
+grant execute on function app.finish_write(jsonb, jsonb, jsonb) to crm_definer;
+comment on function app.finish_write(jsonb, jsonb, jsonb) is
   'Ends a write: counts its events, keeps its answer under the Idempotency-Key, hands it on';
 
 create function app.write_batch(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
@@ -99,26 +120,29 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key(variadic app.scopes_of(v_input -> 'items'));
-  v_answer := app.replay(p_request);
+  v_answer := app.begin_write(
+    app.scopes_of(v_input -> 'items'),
+    p_request,
+    -- clicks lock mentions in the order in which they come; views name their articles before mentions name theirs
+    case
+      when v_input -> 'items' @? '$[*] ? (@.type == "visitor" || @.type == "click")' then 'exclusive'
+      when v_input -> 'items' @> '[{"type": "view"}]' and v_input -> 'items' @> '[{"type": "mention"}]' then 'exclusive'
+      else 'shared'
+    end
+  );
   if v_answer is not null then
     return v_answer;
   end if;
-  -- clicks lock mentions in the order in which they come; views name their articles before mentions name theirs
-  perform app.take_visitors_turn(
-    v_input -> 'items' @? '$[*] ? (@.type == "visitor" || @.type == "click")'
-    or (v_input -> 'items' @> '[{"type": "view"}]' and v_input -> 'items' @> '[{"type": "mention"}]')
-  );
   select
     jsonb_build_object('results', coalesce(jsonb_agg(jsonb_build_object('index', w.index) || w.answer order by w.index), '[]')),
     app.join_events(array_agg(w.events))
   into v_answer, v_events
   from app.write_batch(v_input -> 'items', p_request) w;
-  return app.finish(p_request, v_answer, v_events);
+  return app.finish_write(p_request, v_answer, v_events);
 end
 $$;
 alter function public.ingest(jsonb, jsonb) owner to crm_definer;

@@ -103,7 +103,7 @@ as $$
 #variable_conflict use_column
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_before constant timestamptz := coalesce((p_cursor ->> 'created_at')::timestamptz, 'infinity');
+  v_before constant timestamptz := coalesce((p_cursor ->> 'at')::timestamptz, 'infinity');
 begin
   return query
   select c.session_id, c.created_at::timestamptz
@@ -137,7 +137,7 @@ as $$
 #variable_conflict use_column
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_before constant timestamptz := coalesce((p_cursor ->> 'created_at')::timestamptz, 'infinity');
+  v_before constant timestamptz := coalesce((p_cursor ->> 'at')::timestamptz, 'infinity');
 begin
   return query
   select c.session_id, m.created_at::timestamptz
@@ -176,7 +176,7 @@ comment on function app.messaging_sessions(timestamptz, timestamptz, jsonb, inte
   'A page of the sessions that sent a message between two moments, each once, with the last such moment; newest first, after { '
   'created_at, id }';
 
-create function app.rows_behind(p_metric text, p_facet text, p_values text[], p_from timestamptz, p_to timestamptz, p_cursor jsonb,
+create function app.metric_rows(p_metric text, p_facet text, p_values text[], p_from timestamptz, p_to timestamptz, p_cursor jsonb,
   p_limit integer)
 returns table (id text, at timestamptz, chat uuid, session_id text, visitor_id uuid, title text)
 language plpgsql
@@ -191,7 +191,7 @@ as $$
 #variable_conflict use_column
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_before constant timestamptz := coalesce((p_cursor ->> 'created_at')::timestamptz, 'infinity');
+  v_before constant timestamptz := coalesce((p_cursor ->> 'at')::timestamptz, 'infinity');
 begin
   case p_metric
     when 'active_sessions' then
@@ -219,12 +219,12 @@ begin
   end case;
 end
 $$;
-grant execute on function app.rows_behind(text, text, text[], timestamptz, timestamptz, jsonb, integer) to crm_member;
-comment on function app.rows_behind(text, text, text[], timestamptz, timestamptz, jsonb, integer) is
+grant execute on function app.metric_rows(text, text, text[], timestamptz, timestamptz, jsonb, integer) to crm_member;
+comment on function app.metric_rows(text, text, text[], timestamptz, timestamptz, jsonb, integer) is
   'A page of the rows that a metric counts between two moments, of chats also those with one of these values of a facet; newest first, '
-  'after { created_at, id }';
+  'after { at, id }';
 
-create function app.told_rows(p_metric text, p_facet text, p_values text[], p_from timestamptz, p_to timestamptz, p_cursor jsonb,
+create function app.metric_rows_json(p_metric text, p_facet text, p_values text[], p_from timestamptz, p_to timestamptz, p_cursor jsonb,
   p_limit integer) returns jsonb
 language plpgsql
 stable
@@ -235,19 +235,19 @@ declare
 begin
   return (
     with page as materialized (
-      select r.* from app.rows_behind(p_metric, p_facet, p_values, p_from, p_to, p_cursor, p_limit) r
+      select r.* from app.metric_rows(p_metric, p_facet, p_values, p_from, p_to, p_cursor, p_limit) r
     ),
     -- who it was is worked out before it is looked up: an index is asked for a column, not for an expression
     known as materialized (
-      select p.id, p.at, p.title, c.id as chat, c.public_id, coalesce(p.session_id, c.session_id) as session_id,
+      select p.id, p.at, p.title, c.id as chat, c.external_id, coalesce(p.session_id, c.session_id) as session_id,
         coalesce(p.visitor_id, c.visitor_id, k.visitor_id) as visitor_id
       from page p
       left join lateral (
-        (select x.id, x.public_id, x.session_id, x.visitor_id from public.chats x
+        (select x.id, x.external_id, x.session_id, x.visitor_id from public.chats x
           where x.organization_id = v_organization_id and x.id = p.chat limit 1)
         union all
         (
-          select x.id, x.public_id, x.session_id, x.visitor_id
+          select x.id, x.external_id, x.session_id, x.visitor_id
           from public.chats x
           where p.chat is null and x.organization_id = v_organization_id and x.session_id = p.session_id
           order by x.created_at
@@ -260,7 +260,7 @@ begin
       ) k on true
     )
     select coalesce(jsonb_agg(jsonb_build_object(
-      'id', p.id, 'at', app.iso(p.at), 'created_at', app.iso(p.at), 'chat_id', p.public_id, 'session_id', p.session_id,
+      'id', p.id, 'at', app.to_iso(p.at), 'chat_id', p.external_id, 'session_id', p.session_id,
       'visitor_id', p.visitor_id, 'visitor_name', v.name, 'title', coalesce(p.title, s.topic_summary)
     ) order by p.at desc, p.id desc), '[]')
     from known p
@@ -274,11 +274,11 @@ begin
   );
 end
 $$;
-grant execute on function app.told_rows(text, text, text[], timestamptz, timestamptz, jsonb, integer) to crm_member;
-comment on function app.told_rows(text, text, text[], timestamptz, timestamptz, jsonb, integer) is
+grant execute on function app.metric_rows_json(text, text, text[], timestamptz, timestamptz, jsonb, integer) to crm_member;
+comment on function app.metric_rows_json(text, text, text[], timestamptz, timestamptz, jsonb, integer) is
   'The same page as members see it, with the chat, the visitor and what there is to say';
 
-create function app.count_rows_behind(p_metric text, p_from date, p_to date, p_timezone text) returns bigint
+create function app.count_metric_rows(p_metric text, p_from date, p_to date, p_timezone text) returns bigint
 language plpgsql
 stable
 set search_path = ''
@@ -305,17 +305,17 @@ begin
   );
 end
 $$;
-grant execute on function app.count_rows_behind(text, date, date, text) to crm_member;
-comment on function app.count_rows_behind(text, date, date, text) is
+grant execute on function app.count_metric_rows(text, date, date, text) to crm_member;
+comment on function app.count_metric_rows(text, date, date, text) is
   'How many rows a metric counts in a range: in the organisation''s time zone the number that is kept, in another one a count of them';
 
-create function public.list_counted_rows(p_input jsonb, p_request jsonb default '{}') returns jsonb
+create function public.list_metric_rows(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 stable
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_metric constant text := v_input ->> 'metric';
   v_facet constant text := (select f.name from unnest(array['device', 'city', 'country']) f (name) where v_input ->> f.name is not null);
   v_limit constant integer := (v_input ->> 'limit')::integer;
@@ -332,21 +332,21 @@ begin
     from app.facet_counts(v_asked.from_day, v_asked.to_day, v_asked.timezone) f
     where f.facet = v_facet and v_input ->> v_facet in (f.value, f.name);
   elsif v_cursor is null then
-    v_count := app.count_rows_behind(v_metric, v_asked.from_day, v_asked.to_day, v_asked.timezone);
+    v_count := app.count_metric_rows(v_metric, v_asked.from_day, v_asked.to_day, v_asked.timezone);
   end if;
-  v_rows := app.told_rows(
+  v_rows := app.metric_rows_json(
     v_metric, v_facet, v_values, app.day_start(v_asked.from_day, v_asked.timezone), app.day_start(v_asked.to_day + 1, v_asked.timezone),
     v_cursor, v_limit + 1
   );
-  return app.page('rows', v_rows, v_limit) || jsonb_build_object(
+  return app.keyset_page('rows', v_rows, v_limit, 'at') || jsonb_build_object(
     'from', case when isfinite(v_asked.from_day) then v_asked.from_day end,
     'to', case when isfinite(v_asked.to_day) then v_asked.to_day end,
     'timezone', v_asked.timezone, 'count', case when v_cursor is null then v_count end
   );
 end
 $$;
-grant execute on function public.list_counted_rows(jsonb, jsonb) to crm_member;
-comment on function public.list_counted_rows(jsonb, jsonb) is
+grant execute on function public.list_metric_rows(jsonb, jsonb) to crm_member;
+comment on function public.list_metric_rows(jsonb, jsonb) is
   'The rows behind a number, newest first: takes { metric, device? or city? or country? (of chats: the name of a bar), days | from, to, '
   'timezone?, limit, cursor? }, answers { rows: [{ id, at, chat_id, session_id, visitor_id, visitor_name, title }], next_cursor, from, to '
   '(null over all time), timezone, count (on the first page) }';

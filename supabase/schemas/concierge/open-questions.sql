@@ -22,7 +22,7 @@ as $$
 declare
   -- so many messages are read for one page; a page with fewer questions than asked for goes on after them
   c_most constant integer := 4000;
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_limit constant integer := (v_input ->> 'limit')::integer;
   v_organization_id constant uuid := app.organization_id();
   v_at constant timestamptz := (v_input -> 'cursor' ->> 'at')::timestamptz;
@@ -54,10 +54,10 @@ begin
     order by r.created_at desc, r.id desc
     limit v_limit + 1
   )
-  select app.page_at('questions', coalesce(jsonb_agg(q.question order by q.created_at desc, q.id desc), '[]'), v_limit, 'asked_at')
+  select app.keyset_page('questions', coalesce(jsonb_agg(q.question order by q.created_at desc, q.id desc), '[]'), v_limit, 'asked_at')
     || case
       when count(*) <= v_limit and (select count(*) from read) = c_most then (
-        select jsonb_build_object('next_cursor', jsonb_build_object('at', app.iso(r.created_at), 'id', r.id))
+        select jsonb_build_object('next_cursor', jsonb_build_object('at', app.to_iso(r.created_at), 'id', r.id))
         from read r
         order by r.created_at, r.id
         limit 1
@@ -68,7 +68,7 @@ begin
   from (
     select
       jsonb_build_object(
-        'id', o.id, 'asked_at', app.iso(o.created_at), 'question', left(o.content, 1000), 'chat_id', c.public_id,
+        'id', o.id, 'asked_at', app.to_iso(o.created_at), 'question', left(o.content, 1000), 'chat_id', c.external_id,
         'topic_summary', s.topic_summary,
         'visitor_id', v.id, 'visitor_name', coalesce(v.name, v.email)
       ) as question,
@@ -98,7 +98,7 @@ declare
   v_days record;
 begin
   perform app.require_member();
-  select * into v_days from app.days_asked(app.json(p_input));
+  select * into v_days from app.days_asked(app.decode_json(p_input));
   return (
     select to_jsonb(count(*))
     from public.chat_messages m

@@ -94,13 +94,13 @@ begin
   perform app.require_member();
   return jsonb_build_object(
     'key_used_at', (
-      select app.iso(k.last_used_at)
+      select app.to_iso(k.last_used_at)
       from public.api_keys k
-      where k.organization_id = v_organization_id and k.id = app.uuid_or_null(app.json(p_input) ->> 'key_id')
+      where k.organization_id = v_organization_id and k.id = app.to_uuid(app.decode_json(p_input) ->> 'key_id')
     ),
     -- ids are made in the order of arrival, whatever moment a sender gives a chat
     'newest_chat_id', (
-      select c.public_id
+      select c.external_id
       from public.chats c
       where c.organization_id = v_organization_id
         and not exists (select from public.sample_chats s where s.organization_id = v_organization_id and s.chat_id = c.id)
@@ -113,16 +113,6 @@ $$;
 grant execute on function public.quick_start(jsonb, jsonb) to crm_member;
 comment on function public.quick_start(jsonb, jsonb) is
   'Whether requests arrive: takes { key_id? }, answers { key_used_at | null, newest_chat_id (public id, no sample) | null }';
-
-create function app.take_sample_turn() returns void
-language sql
-volatile
-set search_path = ''
-begin atomic
-  select pg_advisory_xact_lock(hashtextextended('sample data of ' || app.organization_id(), 0));
-end;
-grant execute on function app.take_sample_turn() to crm_definer;
-comment on function app.take_sample_turn() is 'Lets those who add or remove the organisation''s sample data take turns';
 
 create function app.mark_samples(p_items jsonb, p_results jsonb) returns void
 language sql
@@ -149,26 +139,26 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_items constant jsonb := app.json(p_input) -> 'items';
+  v_items constant jsonb := app.decode_json(p_input) -> 'items';
   v_results jsonb;
   v_events jsonb;
   v_error text;
 begin
   perform app.require_member('admin');
-  perform app.take_sample_turn();
+  perform app.advisory_lock('sample data', p_exclusive => true);
   if exists (select from public.sample_chats s where s.organization_id = app.organization_id()) then
     return app.sample_data() || '{"to_summarize": []}';
   end if;
-  perform app.take_visitors_turn(true);
+  perform app.advisory_lock('visitors', p_exclusive => true);
   select jsonb_agg(jsonb_build_object('index', w.index) || w.answer), app.join_events(array_agg(w.events))
   into v_results, v_events
   from app.write_batch(v_items, p_request) w;
   v_error := jsonb_path_query_first(v_results, '$[*].error.message') #>> '{}';
   if v_error is not null then
-    perform app.raise(409, 'conflict', 'The sample data could not be added: ' || v_error);
+    perform app.raise_error(409, 'conflict', 'The sample data could not be added: ' || v_error);
   end if;
   perform app.mark_samples(v_items, v_results);
-  perform app.finish(app.json(p_request) - 'idempotency_key', '{}', v_events);
+  perform app.finish_write(app.decode_json(p_request) - 'idempotency_key', '{}', v_events);
   perform app.audit('sample_data.added', 'organization', app.organization_id()::text, app.sample_data(), p_request);
   return app.sample_data() || jsonb_build_object('to_summarize', (
     select jsonb_agg(app.chat_to_summarize(s.chat_id, null))
@@ -199,7 +189,7 @@ begin
   perform app.require_member('admin');
   for v_summary in
     select s.id, s.covered_position, s.summary
-    from jsonb_to_recordset(app.json(p_input) -> 'summaries') s (id uuid, covered_position integer, summary jsonb)
+    from jsonb_to_recordset(app.decode_json(p_input) -> 'summaries') s (id uuid, covered_position integer, summary jsonb)
     join public.sample_chats c on c.organization_id = app.organization_id() and c.chat_id = s.id
     order by s.id
   loop
@@ -243,13 +233,13 @@ declare
   v_chats uuid[];
 begin
   perform app.require_member('admin');
-  perform app.take_sample_turn();
+  perform app.advisory_lock('sample data', p_exclusive => true);
   v_removed := app.sample_data();
   v_chats := array(select s.chat_id from public.sample_chats s where s.organization_id = v_organization_id);
   if v_chats = '{}' and v_removed ->> 'visitors' = '0' then
     return v_removed;
   end if;
-  perform app.take_visitors_turn(true);
+  perform app.advisory_lock('visitors', p_exclusive => true);
   delete from public.jobs j where j.organization_id = v_organization_id and j.kind = 'summarize_chat' and j.object_id = any (v_chats);
   delete from public.visitor_sessions s
   using public.chats c

@@ -177,7 +177,7 @@ begin
   return query
   select e.session_id, min(e.started_at), bool_or(e.engaged), bool_or(e.registered), bool_or(e.clicked), bool_or(e.viewed), bool_or(e.lead)
   from (
-    select c.session_id, c.created_at, c.user_message_count > 0, false, false, false, coalesce(s.lead_score >= 7, false)
+    select c.session_id, c.created_at, c.user_message_count > 0, false, false, false, coalesce(s.is_lead, false)
     from public.chats c
     left join public.chat_summaries s on s.organization_id = v_organization_id and s.chat_id = c.id
     where c.organization_id = v_organization_id
@@ -223,7 +223,7 @@ $$;
 grant execute on function app.cohorts(date, date, text) to crm_member, crm_definer;
 comment on function app.cohorts(date, date, text) is 'Started sessions by day and by what became of them';
 
-create function app.returns_of_sessions() returns table (activity text, day date, previous_day date, sessions bigint)
+create function app.returning_session_counts() returns table (activity text, day date, previous_day date, sessions bigint)
 language plpgsql
 stable
 set search_path = ''
@@ -240,8 +240,8 @@ begin
   group by 1, 2, 3;
 end
 $$;
-grant execute on function app.returns_of_sessions() to crm_definer;
-comment on function app.returns_of_sessions() is 'Active sessions by day and by the day they had been active before';
+grant execute on function app.returning_session_counts() to crm_definer;
+comment on function app.returning_session_counts() is 'Active sessions by day and by the day they had been active before';
 
 create function app.rebuild_session_days(p_timezone text) returns void
 language plpgsql
@@ -341,6 +341,7 @@ $$;
 grant execute on function app.rebuild_sessions() to crm_definer;
 comment on function app.rebuild_sessions() is 'Derives the organisation''s browser sessions again. A part of app.rebuild_stats';
 
+-- writes what differs: most of it is as it was, and writers wait meanwhile
 create function app.rebuild_stats() returns void
 language plpgsql
 volatile
@@ -351,7 +352,7 @@ declare
   v_timezone text;
   v_updated_at timestamptz;
 begin
-  perform app.take_statistics_turn(true);
+  perform app.advisory_lock('statistics', p_exclusive => true);
   v_timezone := (select o.timezone from public.organizations o where o.id = v_organization_id);
   -- to count again is no news
   v_updated_at := (select coalesce(max(d.updated_at), now()) from public.daily_stats d where d.organization_id = v_organization_id);
@@ -359,13 +360,13 @@ begin
   perform app.rebuild_session_days(v_timezone);
   perform app.rebuild_articles(v_timezone);
 
-  -- few rows, and a day may be spread over slots
+  -- few rows, and a day may be spread over shards
   delete from public.daily_stats where organization_id = v_organization_id;
   delete from public.daily_sessions where organization_id = v_organization_id;
   delete from public.daily_active_sessions where organization_id = v_organization_id;
   delete from public.daily_chat_facets where organization_id = v_organization_id;
   insert into public.daily_stats (
-    organization_id, day, slot, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks, active_sessions,
+    organization_id, day, shard, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks, active_sessions,
       messaging_sessions, updated_at
   )
   select
@@ -378,12 +379,12 @@ begin
     where s.organization_id = v_organization_id
     group by s.day
   ) a on a.day = d.day;
-  insert into public.daily_sessions (organization_id, day, slot, engaged, registered, clicked, viewed, lead, sessions)
+  insert into public.daily_sessions (organization_id, day, shard, engaged, registered, clicked, viewed, lead, sessions)
   select v_organization_id, c.day, 0, c.engaged, c.registered, c.clicked, c.viewed, c.lead, c.sessions
   from app.cohorts('-infinity', 'infinity', v_timezone) c;
-  insert into public.daily_active_sessions (organization_id, activity, day, previous_day, slot, sessions)
+  insert into public.daily_active_sessions (organization_id, activity, day, previous_day, shard, sessions)
   select v_organization_id, a.activity, a.day, a.previous_day, 0, a.sessions
-  from app.returns_of_sessions() a;
+  from app.returning_session_counts() a;
   insert into public.daily_chat_facets (organization_id, day, facet, value, chats)
   select v_organization_id, d.day, d.facet, d.value, d.chats
   from app.derive_facets('-infinity', 'infinity', v_timezone) d;

@@ -1,6 +1,6 @@
 -- Comparing statistics with the rows they count.
 
-create function app.counted_stats(p_from date, p_to date) returns table (statistic text, key text, counted text)
+create function app.stored_stats(p_from date, p_to date) returns table (statistic text, key text, counted text)
 language plpgsql
 stable
 set search_path = ''
@@ -56,11 +56,11 @@ begin
   where s.organization_id = v_organization_id and p_from = '-infinity';
 end
 $$;
-grant execute on function app.counted_stats(date, date) to crm_definer;
-comment on function app.counted_stats(date, date) is
+grant execute on function app.stored_stats(date, date) to crm_definer;
+comment on function app.stored_stats(date, date) is
   'The statistics of these days as they were counted, one row per number or group of numbers';
 
-create function app.recounted_stats(p_from date, p_to date, p_timezone text) returns table (statistic text, key text, counted text)
+create function app.expected_stats(p_from date, p_to date, p_timezone text) returns table (statistic text, key text, counted text)
 language plpgsql
 stable
 set search_path = ''
@@ -110,8 +110,8 @@ begin
   where p_from = '-infinity';
 end
 $$;
-grant execute on function app.recounted_stats(date, date, text) to crm_definer;
-comment on function app.recounted_stats(date, date, text) is 'The same numbers from the rows they count';
+grant execute on function app.expected_stats(date, date, text) to crm_definer;
+comment on function app.expected_stats(date, date, text) is 'The same numbers from the rows they count';
 
 create function app.stats_check_row(p_check public.stats_checks) returns jsonb
 language plpgsql
@@ -120,7 +120,8 @@ set search_path = ''
 as $$
 begin
   return jsonb_build_object(
-    'checked_at', app.iso(p_check.checked_at), 'from', p_check.from_day, 'to', p_check.to_day, 'days', p_check.days, 'drift', p_check.drift,
+    'checked_at', app.to_iso(p_check.checked_at), 'from', p_check.from_day, 'to', p_check.to_day, 'days', p_check.days,
+    'drift', p_check.drift,
     'differences', p_check.differences, 'is_repaired', p_check.is_repaired, 'duration_ms', p_check.duration_ms
   );
 end
@@ -155,7 +156,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_before constant timestamptz := coalesce((v_input ->> 'checked_before')::timestamptz, now() - interval '20 hours');
 begin
   return (
@@ -187,7 +188,7 @@ set search_path = ''
 set statement_timeout = '50s'
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_organization_id constant uuid := app.organization_id();
   v_started constant timestamptz := clock_timestamp();
   v_timezone constant text := (select o.timezone from public.organizations o where o.id = v_organization_id);
@@ -200,9 +201,9 @@ declare
   v_check public.stats_checks;
 begin
   if app.claim('actor') is distinct from 'worker' then
-    perform app.raise(403, 'insufficient_role', 'Only a job reconciles statistics');
+    perform app.raise_error(403, 'insufficient_role', 'Only a job reconciles statistics');
   elsif v_organization_id is null then
-    perform app.raise(401, 'unauthorized', 'Unauthorized');
+    perform app.raise_error(401, 'unauthorized', 'Unauthorized');
   end if;
   -- one statement sees one moment: what is stored between its halves is in both or in neither
   select count(distinct split_part(x.key, ' ', 1)) filter (where x.statistic = 'daily_stats'), count(*) filter (where x.differs),
@@ -212,8 +213,8 @@ begin
     select
       coalesce(c.statistic, r.statistic) as statistic, coalesce(c.key, r.key) as key, c.counted, r.counted as recounted,
       c.counted is distinct from r.counted as differs, row_number() over (partition by c.counted is distinct from r.counted) as place
-    from app.counted_stats(v_from, v_to) c
-    full join app.recounted_stats(v_from, v_to, v_timezone) r on r.statistic = c.statistic and r.key = c.key
+    from app.stored_stats(v_from, v_to) c
+    full join app.expected_stats(v_from, v_to, v_timezone) r on r.statistic = c.statistic and r.key = c.key
   ) x;
   if v_drift > 0 and coalesce((v_input ->> 'repair')::boolean, false) then
     perform app.rebuild_stats();

@@ -18,7 +18,7 @@ comment on column public.web_sessions.engaged is 'It sent a message';
 comment on column public.web_sessions.registered is 'Its visitor has an e-mail address';
 comment on column public.web_sessions.clicked is 'It clicked an article that was mentioned';
 comment on column public.web_sessions.viewed is 'It viewed an article';
-comment on column public.web_sessions.lead is 'One of its chats has a lead score of 7 or more: planning with specifics';
+comment on column public.web_sessions.lead is 'One of its chats is a lead, as chat_summaries.is_lead says';
 
 create index web_sessions_started_at_idx on public.web_sessions (organization_id, started_at desc, session_id) where started_at is not null;
 
@@ -55,7 +55,7 @@ grant select, insert, update, delete on public.session_days to crm_definer;
 create table public.daily_stats (
   organization_id uuid not null references public.organizations on delete cascade,
   day date not null,
-  slot smallint not null check (slot between 0 and 15),
+  shard smallint not null check (shard between 0 and 15),
   chats integer not null default 0,
   engaged_chats integer not null default 0,
   messages integer not null default 0,
@@ -65,13 +65,14 @@ create table public.daily_stats (
   mentions integer not null default 0,
   clicks integer not null default 0,
   updated_at timestamptz(3) not null default now(),
+  -- beside the events, so that the days of a range are read without all that is kept to tell who came back
   active_sessions integer not null default 0,
   messaging_sessions integer not null default 0,
-  primary key (organization_id, day, slot)
+  primary key (organization_id, day, shard)
 ) with (fillfactor = 70);
 comment on table public.daily_stats is
-  'Events and active sessions per day, cut in the organisation''s time zone. A day is the sum of its slots';
-comment on column public.daily_stats.slot is
+  'Events and active sessions per day, cut in the organisation''s time zone. A day is the sum of its shards';
+comment on column public.daily_stats.shard is
   'Spreads the writers of one organisation and day over rows, so that they do not wait for one another';
 comment on column public.daily_stats.updated_at is 'When the last of these events was stored';
 
@@ -88,18 +89,18 @@ grant select, insert, update, delete on public.daily_stats to crm_definer;
 create table public.daily_sessions (
   organization_id uuid not null references public.organizations on delete cascade,
   day date not null,
-  slot smallint not null check (slot between 0 and 3),
+  shard smallint not null check (shard between 0 and 3),
   engaged boolean not null,
   registered boolean not null,
   clicked boolean not null,
   viewed boolean not null,
   lead boolean not null,
   sessions integer not null,
-  primary key (organization_id, day, slot, engaged, registered, clicked, viewed, lead)
+  primary key (organization_id, day, shard, engaged, registered, clicked, viewed, lead)
 ) with (fillfactor = 70);
 comment on table public.daily_sessions is 'Sessions by the day they started and by what became of them: the cohorts behind every funnel';
-comment on column public.daily_sessions.slot is
-  'As in daily_stats; a session may leave a cohort through another slot than it came by, so only the sum of the slots means something';
+comment on column public.daily_sessions.shard is
+  'As in daily_stats; a session may leave a cohort through another shard than it came by, so only the sum of the shards means something';
 
 alter table public.daily_sessions enable row level security;
 alter table public.daily_sessions force row level security;
@@ -116,9 +117,9 @@ create table public.daily_active_sessions (
   activity text not null check (activity in ('chat', 'message')),
   day date not null,
   previous_day date not null,
-  slot smallint not null check (slot between 0 and 3),
+  shard smallint not null check (shard between 0 and 3),
   sessions integer not null,
-  primary key (organization_id, activity, day, previous_day, slot),
+  primary key (organization_id, activity, day, previous_day, shard),
   check (previous_day < day)
 ) with (fillfactor = 70);
 comment on table public.daily_active_sessions is

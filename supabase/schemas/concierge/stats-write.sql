@@ -3,26 +3,6 @@
 --
 -- An event is { kind, at?, n?, session_id?, … }: what app.count_events makes of each kind is said there and nowhere else.
 
-create function app.take_statistics_turn(p_alone boolean) returns void
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_lock constant bigint := hashtextextended('statistics of ' || app.organization_id(), 0);
-begin
-  if p_alone then
-    perform pg_advisory_xact_lock(v_lock);
-  else
-    perform pg_advisory_xact_lock_shared(v_lock);
-  end if;
-end
-$$;
-grant execute on function app.take_statistics_turn(boolean) to crm_definer;
-comment on function app.take_statistics_turn(boolean) is
-  'Before counting: many at a time. Before deriving all statistics again: alone in the organisation, so that what is stored meanwhile is '
-  'counted afterwards and on top';
-
 create function app.is_lead(p_session_id text) returns boolean
 language plpgsql
 stable
@@ -33,13 +13,13 @@ begin
     select
     from public.chats c
     join public.chat_summaries s on s.organization_id = app.organization_id() and s.chat_id = c.id
-    where c.organization_id = app.organization_id() and c.session_id = p_session_id and s.lead_score >= 7
+    where c.organization_id = app.organization_id() and c.session_id = p_session_id and s.is_lead
   );
 end
 $$;
 grant execute on function app.is_lead(text) to crm_definer;
 comment on function app.is_lead(text) is
-  'Whether one of the session''s chats has a lead score of 7 or more (contract: actively planning with specifics)';
+  'Whether one of the session''s chats is a lead, as chat_summaries.is_lead says';
 
 create function app.cohort_of(p_session public.web_sessions, p_timezone text, p_sessions integer) returns public.daily_sessions
 language plpgsql
@@ -58,7 +38,7 @@ grant execute on function app.cohort_of(public.web_sessions, text, integer) to c
 comment on function app.cohort_of(public.web_sessions, text, integer) is
   'The cohort of a started session, with so many sessions joining it (1) or leaving it (-1)';
 
-create function app.mark_session(p_mark public.web_sessions, p_is_scored boolean, p_timezone text) returns public.daily_sessions[]
+create function app.upsert_session(p_mark public.web_sessions, p_is_scored boolean, p_timezone text) returns public.daily_sessions[]
 language plpgsql
 volatile
 set search_path = ''
@@ -66,7 +46,7 @@ as $$
 declare
   v_before public.web_sessions;
   v_after public.web_sessions := p_mark;
-  v_moves public.daily_sessions[] := '{}';
+  v_deltas public.daily_sessions[] := '{}';
 begin
   insert into public.web_sessions values (p_mark.*) on conflict do nothing;
   if not found then
@@ -81,7 +61,7 @@ begin
     v_after.viewed := v_before.viewed or p_mark.viewed;
     v_after.lead := case when p_is_scored then app.is_lead(p_mark.session_id) else v_before.lead end;
     if v_after = v_before then
-      return v_moves;
+      return v_deltas;
     end if;
     update public.web_sessions s
     set
@@ -90,16 +70,16 @@ begin
     where s.organization_id = p_mark.organization_id and s.session_id = p_mark.session_id;
   end if;
   if v_before.started_at is not null then
-    v_moves := v_moves || app.cohort_of(v_before, p_timezone, -1);
+    v_deltas := v_deltas || app.cohort_of(v_before, p_timezone, -1);
   end if;
   if v_after.started_at is not null then
-    v_moves := v_moves || app.cohort_of(v_after, p_timezone, 1);
+    v_deltas := v_deltas || app.cohort_of(v_after, p_timezone, 1);
   end if;
-  return v_moves;
+  return v_deltas;
 end
 $$;
-grant execute on function app.mark_session(public.web_sessions, boolean, text) to crm_definer;
-comment on function app.mark_session(public.web_sessions, boolean, text) is
+grant execute on function app.upsert_session(public.web_sessions, boolean, text) to crm_definer;
+comment on function app.upsert_session(public.web_sessions, boolean, text) is
   'Notes what became of a session, which it makes or locks; answers the cohorts it leaves and joins. Whether a scored one is a lead is '
   'asked under its lock';
 
@@ -113,7 +93,7 @@ declare
   v_day date;
   v_previous date;
   v_next date;
-  v_moves public.daily_active_sessions[] := '{}';
+  v_deltas public.daily_active_sessions[] := '{}';
 begin
   foreach v_day in array p_days loop
     insert into public.session_days (organization_id, activity, session_id, day)
@@ -123,14 +103,14 @@ begin
     select coalesce(max(d.day) filter (where d.day < v_day), '-infinity'), min(d.day) filter (where d.day > v_day) into v_previous, v_next
     from public.session_days d
     where d.organization_id = v_organization_id and d.activity = p_activity and d.session_id = p_session_id;
-    v_moves := v_moves || row(v_organization_id, p_activity, v_day, v_previous, 0, 1)::public.daily_active_sessions;
+    v_deltas := v_deltas || row(v_organization_id, p_activity, v_day, v_previous, 0, 1)::public.daily_active_sessions;
     if v_next is not null then
-      v_moves := v_moves
+      v_deltas := v_deltas
         || row(v_organization_id, p_activity, v_next, v_previous, 0, -1)::public.daily_active_sessions
         || row(v_organization_id, p_activity, v_next, v_day, 0, 1)::public.daily_active_sessions;
     end if;
   end loop;
-  return v_moves;
+  return v_deltas;
 end
 $$;
 grant execute on function app.add_session_days(text, text, date[]) to crm_definer;
@@ -164,7 +144,7 @@ begin
     group by e.session_id
     order by e.session_id
   loop
-    v_cohorts := v_cohorts || app.mark_session(
+    v_cohorts := v_cohorts || app.upsert_session(
       row(
         v_organization_id, v_told.session_id, v_told.started_at, v_told.engaged, v_told.registered, v_told.clicked, v_told.viewed, false
       )::public.web_sessions,
@@ -178,23 +158,23 @@ begin
     end if;
   end loop;
   if v_cohorts <> '{}' then
-    insert into public.daily_sessions as d (organization_id, day, slot, engaged, registered, clicked, viewed, lead, sessions)
+    insert into public.daily_sessions as d (organization_id, day, shard, engaged, registered, clicked, viewed, lead, sessions)
     select v_organization_id, c.day, mod(pg_backend_pid(), 4), c.engaged, c.registered, c.clicked, c.viewed, c.lead, sum(c.sessions)
     from unnest(v_cohorts) c
     group by c.day, c.engaged, c.registered, c.clicked, c.viewed, c.lead
     having sum(c.sessions) <> 0
     order by c.day, c.engaged, c.registered, c.clicked, c.viewed, c.lead
-    on conflict (organization_id, day, slot, engaged, registered, clicked, viewed, lead)
+    on conflict (organization_id, day, shard, engaged, registered, clicked, viewed, lead)
       do update set sessions = d.sessions + excluded.sessions;
   end if;
   if v_days <> '{}' then
-    insert into public.daily_active_sessions as d (organization_id, activity, day, previous_day, slot, sessions)
+    insert into public.daily_active_sessions as d (organization_id, activity, day, previous_day, shard, sessions)
     select v_organization_id, a.activity, a.day, a.previous_day, mod(pg_backend_pid(), 4), sum(a.sessions)
     from unnest(v_days) a
     group by a.activity, a.day, a.previous_day
     having sum(a.sessions) <> 0
     order by a.activity, a.day, a.previous_day
-    on conflict (organization_id, activity, day, previous_day, slot) do update set sessions = d.sessions + excluded.sessions;
+    on conflict (organization_id, activity, day, previous_day, shard) do update set sessions = d.sessions + excluded.sessions;
   end if;
   return v_days;
 end
@@ -268,9 +248,9 @@ begin
   if v_is_users and ((v_event ->> 'previous')::timestamptz at time zone p_timezone)::date is distinct from v_day then
     return false;
   end if;
-  insert into public.daily_stats as d (organization_id, day, slot, messages, user_messages)
+  insert into public.daily_stats as d (organization_id, day, shard, messages, user_messages)
   values (app.organization_id(), v_day, mod(pg_backend_pid(), 16), 1, v_is_users::integer)
-  on conflict (organization_id, day, slot) do update set
+  on conflict (organization_id, day, shard) do update set
     messages = d.messages + excluded.messages,
     user_messages = d.user_messages + excluded.user_messages,
     updated_at = now();
@@ -292,8 +272,8 @@ declare
   v_timezone text;
   v_active public.daily_active_sessions[] := '{}';
 begin
-  perform app.take_statistics_turn(false);
-  -- read after the turn was taken: whoever changes the zone holds it alone
+  perform app.advisory_lock('statistics', p_exclusive => false);
+  -- read under the lock: whoever changes the zone holds it alone
   v_timezone := (select o.timezone from public.organizations o where o.id = v_organization_id);
   if not app.count_message(p_events, v_timezone) then
     if p_events @? '$[*].session_id' then
@@ -306,7 +286,7 @@ begin
       perform app.count_articles(p_events, v_timezone);
     end if;
     insert into public.daily_stats as d (
-      organization_id, day, slot, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks, active_sessions,
+      organization_id, day, shard, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks, active_sessions,
         messaging_sessions
     )
     select
@@ -330,7 +310,7 @@ begin
     ) e
     group by e.day
     order by e.day
-    on conflict (organization_id, day, slot) do update set
+    on conflict (organization_id, day, shard) do update set
       chats = d.chats + excluded.chats,
       engaged_chats = d.engaged_chats + excluded.engaged_chats,
       messages = d.messages + excluded.messages,

@@ -27,7 +27,7 @@ stable
 set search_path = ''
 begin atomic
   select jsonb_build_object(
-    'id', c.id, 'chat_id', c.public_id, 'token', p_token, 'covered_position', c.message_count,
+    'id', c.id, 'chat_id', c.external_id, 'token', p_token, 'covered_position', c.message_count,
     'messages', (
       -- start and end of a long chat: what it was about and where it led
       select coalesce(
@@ -98,7 +98,7 @@ set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_limit constant integer := (app.json(p_input) ->> 'limit')::integer;
+  v_limit constant integer := (app.decode_json(p_input) ->> 'limit')::integer;
 begin
   perform app.require_member();
   return (
@@ -112,17 +112,17 @@ begin
       'failures', coalesce(
         jsonb_agg(
           jsonb_build_object(
-            'chat_id', c.public_id, 'failure', f.last_error, 'attempts', f.attempts,
-            'next_attempt_at', case when f.dead_at is null then app.iso(f.next_attempt_at) end, 'gave_up_at', app.iso(f.dead_at)
+            'chat_id', c.external_id, 'failure', f.last_error, 'attempts', f.attempts,
+            'next_attempt_at', case when f.dead_at is null then app.to_iso(f.next_attempt_at) end, 'gave_up_at', app.to_iso(f.dead_at)
           )
-          order by f.dead_at desc nulls last, f.next_attempt_at, c.public_id
+          order by f.dead_at desc nulls last, f.next_attempt_at, c.external_id
         ),
         '[]'
       )
     )
     from (select x.* from failed x order by x.dead_at desc nulls last, x.next_attempt_at, x.object_id limit v_limit) f
     cross join lateral (
-      select x.public_id from public.chats x where x.organization_id = v_organization_id and x.id = f.object_id limit 1
+      select x.external_id from public.chats x where x.organization_id = v_organization_id and x.id = f.object_id limit 1
     ) c
   );
 end
@@ -141,7 +141,7 @@ begin
   if app.claim('role') is distinct from 'crm_worker' then
     perform app.require_key_or_member('summaries:write', p_least);
   elsif app.organization_id() is null then
-    perform app.raise(401, 'unauthorized', 'Unauthorized');
+    perform app.raise_error(401, 'unauthorized', 'Unauthorized');
   end if;
 end
 $$;
@@ -156,14 +156,14 @@ set search_path = ''
 as $$
 begin
   perform app.require_summarizer('admin');
-  perform app.take_turn('summarize_chat');
+  perform app.advisory_lock('claim summarize_chat', p_exclusive => true);
   if exists (
     select from public.jobs j
     where j.organization_id = app.organization_id() and j.kind = 'summarize_chat' and j.leased_until > now()
   ) then
-    perform app.raise(409, 'conflict', 'The chats of this organisation are being summarised at this moment');
+    perform app.raise_error(409, 'conflict', 'The chats of this organisation are being summarised at this moment');
   end if;
-  perform app.revive_jobs('summarize_chat');
+  perform app.retry_jobs_now('summarize_chat');
 end
 $$;
 grant execute on function app.begin_refresh() to crm_definer;
@@ -177,7 +177,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_claim jsonb;
 begin
   perform app.require_summarizer();
@@ -214,7 +214,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_chat record;
   v_token uuid;
 begin
@@ -222,12 +222,12 @@ begin
   select c.id, c.message_count, s.covered_position, s.model, app.summary_row(s) as summary into v_chat
   from public.chats c
   left join public.chat_summaries s on s.organization_id = c.organization_id and s.chat_id = c.id
-  where c.organization_id = app.organization_id() and c.public_id = v_input ->> 'chat_id';
+  where c.organization_id = app.organization_id() and c.external_id = v_input ->> 'chat_id';
   if not found then
-    return app.missing('chat', v_input ->> 'chat_id', p_request);
+    return app.not_found('chat', v_input ->> 'chat_id', p_request);
   end if;
   if v_chat.message_count = 0 then
-    return app.refusal(404, 'not_found', 'This chat has no messages yet');
+    return app.error_response(404, 'not_found', 'This chat has no messages yet');
   end if;
   if v_chat.covered_position >= v_chat.message_count and v_chat.model = v_input ->> 'model' then
     return jsonb_build_object('summary', v_chat.summary);
@@ -289,7 +289,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_chat_id constant uuid := (v_input ->> 'id')::uuid;
   v_token constant uuid := (v_input ->> 'token')::uuid;
   v_covered_position constant integer := (v_input ->> 'covered_position')::integer;
@@ -316,7 +316,7 @@ begin
     perform app.end_job(v_job, v_message_count <= v_covered_position);
   end if;
   perform app.settle_tokens(v_job, v_usage);
-  perform app.note_run(
+  perform app.record_job_run(
     (v_input ->> 'run_id')::uuid, 'summarize_chat',
     p_done => (v_job.object_id is not null)::integer, p_failed => (v_job.object_id is null)::integer, p_usage => v_usage
   );
@@ -340,7 +340,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_error constant text := v_input ->> 'error';
   v_usage constant jsonb := nullif(v_input -> 'usage', 'null');
   v_job public.jobs;
@@ -354,7 +354,7 @@ begin
     v_is_dead := app.fail_job(v_job, v_error, (v_input ->> 'is_transient')::boolean, (v_input ->> 'retry_after_seconds')::integer);
   end if;
   perform app.settle_tokens(v_job, v_usage);
-  perform app.note_run(
+  perform app.record_job_run(
     (v_input ->> 'run_id')::uuid, 'summarize_chat',
     p_claimed => case when v_error is null then -1 else 0 end, p_failed => (v_error is not null)::integer, p_usage => v_usage
   );

@@ -1,25 +1,5 @@
 -- Who a session belongs to: finding, linking, merging and identifying visitors.
 
-create function app.take_visitors_turn(p_alone boolean) returns void
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_lock constant bigint := hashtextextended('visitors of ' || app.organization_id(), 0);
-begin
-  if p_alone then
-    perform pg_advisory_xact_lock(v_lock);
-  else
-    perform pg_advisory_xact_lock_shared(v_lock);
-  end if;
-end
-$$;
-grant execute on function app.take_visitors_turn(boolean) to crm_definer;
-comment on function app.take_visitors_turn(boolean) is
-  'Before a write that asks whom a session belongs to: many at a time. Before one that may change it, and with it rows of any chat: alone '
-  'in the organisation, so that nothing written meanwhile stays unlinked and no two of them wait for each other';
-
 create function app.find_visitor(p_visitor_id uuid, p_session_id text) returns public.visitors
 language plpgsql
 stable
@@ -97,7 +77,7 @@ declare
     from public.chats c
     where c.organization_id = v_organization_id
       and c.visitor_id is null
-      and (c.public_id = p_chat_id or c.id = app.uuid_or_null(p_chat_id))
+      and (c.external_id = p_chat_id or c.id = app.to_uuid(p_chat_id))
   );
   v_chats integer;
   v_views integer;
@@ -142,12 +122,12 @@ declare
   v_linked jsonb;
   v_is_new boolean := false;
 begin
-  v_known := app.find_visitor(app.uuid_or_null(p_item ->> 'visitor_id'), v_session_id);
+  v_known := app.find_visitor(app.to_uuid(p_item ->> 'visitor_id'), v_session_id);
   select v.* into v_visitor
   from public.visitors v
   where v.organization_id = v_organization_id and v.email = v_email;
   if v_metadata <> '{}' and octet_length((coalesce(v_visitor.metadata, v_known.metadata, '{}') || v_metadata)::text) > 32768 then
-    answer := app.refusal(400, 'invalid_request', 'The metadata of a visitor may hold at most 32 KB in all');
+    answer := app.error_response(400, 'invalid_request', 'The metadata of a visitor may hold at most 32 KB in all');
     return;
   end if;
   if v_visitor.id is not null and v_known.id <> v_visitor.id and v_known.email is null then
@@ -191,19 +171,17 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_answer jsonb;
   v_events jsonb;
 begin
-  perform app.require_key('visitors:write');
-  v_answer := app.replay(p_request);
+  v_answer := app.begin_write(array['visitors:write'], p_request, 'exclusive');
   if v_answer is not null then
     return v_answer;
   end if;
-  perform app.take_visitors_turn(true);
   select w.answer, w.events into v_answer, v_events
   from app.identify(v_input, p_request) w;
-  return app.finish(p_request, v_answer, v_events);
+  return app.finish_write(p_request, v_answer, v_events);
 end
 $$;
 alter function public.identify_visitor(jsonb, jsonb) owner to crm_definer;

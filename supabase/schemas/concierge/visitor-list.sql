@@ -1,6 +1,6 @@
 -- Lists of visitors as a member.
 
-create function app.begins(p_visitor public.visitors, p_text text) returns boolean
+create function app.visitor_matches_prefix(p_visitor public.visitors, p_text text) returns boolean
 language plpgsql
 immutable
 set search_path = ''
@@ -10,8 +10,8 @@ begin
     or starts_with(p_visitor.name_key, p_text) or starts_with(p_visitor.name_word, p_text);
 end
 $$;
-grant execute on function app.begins(public.visitors, text) to crm_member;
-comment on function app.begins(public.visitors, text) is
+grant execute on function app.visitor_matches_prefix(public.visitors, text) to crm_member;
+comment on function app.visitor_matches_prefix(public.visitors, text) is
   'Whether the visitor''s e-mail address, its last word before the @, its domain, the name or its last word begins with this text in '
   'lower case';
 
@@ -74,8 +74,8 @@ end
 $$;
 grant execute on function app.find_visitors(text, integer, text) to crm_member;
 comment on function app.find_visitors(text, integer, text) is
-  'So many visitors at most, of a kind (identified, anonymous) where one is given and without those merged into others, that app.begins '
-  'with this text in lower case, found by index; fewer than the limit are all there are';
+  'So many visitors at most, of a kind (identified, anonymous) where one is given and without those merged into others, that '
+  'app.visitor_matches_prefix with this text in lower case, found by index; fewer than the limit are all there are';
 
 create function public.list_visitors(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
 language plpgsql
@@ -86,7 +86,7 @@ set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
   c_few constant integer := 500;
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_limit constant integer := (v_input ->> 'limit')::integer;
   v_organization_id constant uuid := app.organization_id();
   v_sort constant text := coalesce(v_input ->> 'sort', 'newest');
@@ -124,7 +124,7 @@ begin
         and (v_kind is distinct from 'anonymous' or v.email is null)
         and (v_at is null or (v.created_at, v.id) < (v_at, v_id))
         and (v_found is null or v.id = any (v_found))
-        and (v_search is null or v_found is not null or app.begins(v, v_search))
+        and (v_search is null or v_found is not null or app.visitor_matches_prefix(v, v_search))
       order by v.created_at desc, v.id desc
       limit v_limit + 1
     )
@@ -139,7 +139,7 @@ begin
         and (v_kind is distinct from 'anonymous' or v.email is null)
         and (v_at is null or (v.last_active_at, v.id) < (v_at, v_id))
         and (v_found is null or v.id = any (v_found))
-        and (v_search is null or v_found is not null or app.begins(v, v_search))
+        and (v_search is null or v_found is not null or app.visitor_matches_prefix(v, v_search))
       order by v.last_active_at desc, v.id desc
       limit v_limit + 1
     )
@@ -159,7 +159,7 @@ begin
     from public.article_mentions x
     where x.organization_id = v_organization_id and x.visitor_id = p.id
   ) m;
-  return app.page_at('visitors', v_visitors, v_limit, case v_sort when 'newest' then 'created_at' else 'last_active_at' end);
+  return app.keyset_page('visitors', v_visitors, v_limit, case v_sort when 'newest' then 'created_at' else 'last_active_at' end);
 end
 $$;
 grant execute on function public.list_visitors(jsonb, jsonb) to crm_member;
@@ -175,7 +175,7 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_kind constant text := v_input ->> 'kind';
   v_search constant text := lower(v_input ->> 'search');
 begin
@@ -187,7 +187,7 @@ begin
       and v.merged_into is null
       and (v_kind is distinct from 'identified' or v.email is not null)
       and (v_kind is distinct from 'anonymous' or v.email is null)
-      and (v_search is null or app.begins(v, v_search))
+      and (v_search is null or app.visitor_matches_prefix(v, v_search))
   );
 end
 $$;

@@ -1,6 +1,6 @@
 -- What a visitor did, as separate lists and as one timeline.
 
-create function app.timeline_mention(p_mention public.article_mentions, p_chat_public_id text) returns jsonb
+create function app.timeline_mention(p_mention public.article_mentions, p_chat_external_id text) returns jsonb
 language plpgsql
 immutable
 set search_path = ''
@@ -10,7 +10,7 @@ begin
     'article', p_mention.article, 'article_title', coalesce(p_mention.article_title, p_mention.article_slug, p_mention.article_url),
     'article_type', p_mention.article_type,
     'article_url', p_mention.article_url, 'search_query', p_mention.search_query, 'session_id', p_mention.session_id,
-    'chat_id', p_chat_public_id
+    'chat_id', p_chat_external_id
   );
 end
 $$;
@@ -42,7 +42,8 @@ declare
   );
   v_items jsonb;
 begin
-  select coalesce(jsonb_agg(i.item || jsonb_build_object('kind', i.kind, 'at', app.iso(i.at), 'id', i.id) order by i.at desc, i.kind desc,
+  select coalesce(jsonb_agg(i.item || jsonb_build_object('kind', i.kind, 'at', app.to_iso(i.at), 'id', i.id) order by i.at desc,
+    i.kind desc,
     i.id desc), '[]')
   into v_items
   from (
@@ -52,7 +53,7 @@ begin
         select
           'chat' as kind, c.created_at as at, c.id::text collate "C" as id,
           jsonb_build_object(
-            'chat_id', c.public_id, 'session_id', c.session_id, 'topic_summary', s.topic_summary, 'lead_score', s.lead_score,
+            'chat_id', c.external_id, 'session_id', c.session_id, 'topic_summary', s.topic_summary, 'lead_score', s.lead_score,
             'sentiment', s.sentiment, 'message_count', c.message_count
           ) as item
         from public.chats c
@@ -71,7 +72,7 @@ begin
           'view', w.viewed_at, w.id::text,
           jsonb_build_object(
             'article', w.article, 'article_title', w.article_name, 'article_type', w.article_type, 'session_id', w.session_id,
-            'chat_id', (select c.public_id from public.chats c where c.organization_id = v_organization_id and c.id = w.chat_id)
+            'chat_id', (select c.external_id from public.chats c where c.organization_id = v_organization_id and c.id = w.chat_id)
           )
         from public.article_views w
         where (v_only is null or v_only = 'view')
@@ -84,7 +85,7 @@ begin
       )
       union all
       (
-        select 'mention', m.mentioned_at, m.id::text, app.timeline_mention(m, c.public_id)
+        select 'mention', m.mentioned_at, m.id::text, app.timeline_mention(m, c.external_id)
         from public.article_mentions m
         left join public.chats c on c.organization_id = v_organization_id and c.id = m.chat_id
         where (v_only is null or v_only = 'mention')
@@ -97,7 +98,7 @@ begin
       )
       union all
       (
-        select 'click', m.clicked_at, m.id::text, app.timeline_mention(m, c.public_id)
+        select 'click', m.clicked_at, m.id::text, app.timeline_mention(m, c.external_id)
         from public.article_mentions m
         left join public.chats c on c.organization_id = v_organization_id and c.id = m.chat_id
         where (v_only is null or v_only = 'click')
@@ -166,15 +167,15 @@ set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_items jsonb;
 begin
   perform app.require_member();
   select app.visitor_timeline(v, v_input) into v_items
   from public.visitors asked
   join public.visitors v on v.organization_id = v_organization_id and v.id = coalesce(asked.merged_into, asked.id)
-  where asked.organization_id = v_organization_id and asked.id = app.uuid_or_null(v_input ->> 'visitor_id');
-  return coalesce(v_items, app.missing('visitor', v_input ->> 'visitor_id', p_request));
+  where asked.organization_id = v_organization_id and asked.id = app.to_uuid(v_input ->> 'visitor_id');
+  return coalesce(v_items, app.not_found('visitor', v_input ->> 'visitor_id', p_request));
 end
 $$;
 grant execute on function public.list_visitor_timeline(jsonb, jsonb) to crm_member;
@@ -191,14 +192,14 @@ declare
   v_organization_id constant uuid := app.organization_id();
   v_limit constant integer := (p_input ->> 'limit')::integer;
   v_at constant timestamptz := (p_input -> 'cursor' ->> 'at')::timestamptz;
-  v_id constant uuid := app.uuid_or_null(p_input -> 'cursor' ->> 'id');
+  v_id constant uuid := app.to_uuid(p_input -> 'cursor' ->> 'id');
   v_chats jsonb;
 begin
   select coalesce(jsonb_agg(r.chat order by r.created_at desc, r.id desc), '[]') into v_chats
   from (
     select
       jsonb_build_object(
-        'id', c.id, 'chat_id', c.public_id, 'created_at', app.iso(c.created_at), 'topic_summary', s.topic_summary,
+        'id', c.id, 'chat_id', c.external_id, 'created_at', app.to_iso(c.created_at), 'topic_summary', s.topic_summary,
         'leadScore', s.lead_score, 'sentiment', s.sentiment, 'message_count', c.message_count
       ) as chat,
       c.created_at, c.id
@@ -210,7 +211,7 @@ begin
     order by c.created_at desc, c.id desc
     limit v_limit + 1
   ) r;
-  return app.page_at('chats', v_chats, v_limit, 'created_at');
+  return app.keyset_page('chats', v_chats, v_limit);
 end
 $$;
 grant execute on function app.visitor_chats(uuid, jsonb) to crm_member;
@@ -223,14 +224,14 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_chats jsonb;
 begin
   perform app.require_member();
   select app.visitor_chats(coalesce(v.merged_into, v.id), v_input) into v_chats
   from public.visitors v
-  where v.organization_id = app.organization_id() and v.id = app.uuid_or_null(v_input ->> 'visitor_id');
-  return coalesce(v_chats, app.missing('visitor', v_input ->> 'visitor_id', p_request));
+  where v.organization_id = app.organization_id() and v.id = app.to_uuid(v_input ->> 'visitor_id');
+  return coalesce(v_chats, app.not_found('visitor', v_input ->> 'visitor_id', p_request));
 end
 $$;
 grant execute on function public.list_visitor_chats(jsonb, jsonb) to crm_member;
@@ -244,13 +245,13 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
-  v_id constant uuid := app.uuid_or_null(v_input ->> 'user_id');
+  v_input constant jsonb := app.decode_json(p_input);
+  v_id constant uuid := app.to_uuid(v_input ->> 'user_id');
   v_chats jsonb;
 begin
   perform app.require_member();
   select app.visitor_chats(app.web_identity(v_id), v_input) into v_chats where app.is_person(v_id);
-  return coalesce(v_chats, app.person_missing(v_input ->> 'user_id', p_request));
+  return coalesce(v_chats, app.member_not_found(v_input ->> 'user_id', p_request));
 end
 $$;
 grant execute on function public.list_user_chats(jsonb, jsonb) to crm_member;
@@ -267,7 +268,7 @@ declare
   v_organization_id constant uuid := app.organization_id();
   v_limit constant integer := (p_input ->> 'limit')::integer;
   v_at constant timestamptz := (p_input -> 'cursor' ->> 'at')::timestamptz;
-  v_id constant uuid := app.uuid_or_null(p_input -> 'cursor' ->> 'id');
+  v_id constant uuid := app.to_uuid(p_input -> 'cursor' ->> 'id');
   v_views jsonb;
 begin
   select coalesce(jsonb_agg(r.view order by r.viewed_at desc, r.id desc), '[]') into v_views
@@ -275,7 +276,7 @@ begin
     select
       jsonb_build_object(
         'id', w.id, 'article_id', w.article_id, 'article_name', w.article_name, 'article_type', w.article_type,
-        'viewed_at', app.iso(w.viewed_at)
+        'viewed_at', app.to_iso(w.viewed_at)
       ) as view,
       w.viewed_at, w.id
     from public.article_views w
@@ -285,7 +286,7 @@ begin
     order by w.viewed_at desc, w.id desc
     limit v_limit + 1
   ) r;
-  return app.page_at('views', v_views, v_limit, 'viewed_at');
+  return app.keyset_page('views', v_views, v_limit, 'viewed_at');
 end
 $$;
 grant execute on function app.visitor_views(uuid, jsonb) to crm_member;
@@ -298,14 +299,14 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_views jsonb;
 begin
   perform app.require_member();
   select app.visitor_views(coalesce(v.merged_into, v.id), v_input) into v_views
   from public.visitors v
-  where v.organization_id = app.organization_id() and v.id = app.uuid_or_null(v_input ->> 'visitor_id');
-  return coalesce(v_views, app.missing('visitor', v_input ->> 'visitor_id', p_request));
+  where v.organization_id = app.organization_id() and v.id = app.to_uuid(v_input ->> 'visitor_id');
+  return coalesce(v_views, app.not_found('visitor', v_input ->> 'visitor_id', p_request));
 end
 $$;
 grant execute on function public.list_visitor_views(jsonb, jsonb) to crm_member;
@@ -319,13 +320,13 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
-  v_id constant uuid := app.uuid_or_null(v_input ->> 'user_id');
+  v_input constant jsonb := app.decode_json(p_input);
+  v_id constant uuid := app.to_uuid(v_input ->> 'user_id');
   v_views jsonb;
 begin
   perform app.require_member();
   select app.visitor_views(app.web_identity(v_id), v_input) into v_views where app.is_person(v_id);
-  return coalesce(v_views, app.person_missing(v_input ->> 'user_id', p_request));
+  return coalesce(v_views, app.member_not_found(v_input ->> 'user_id', p_request));
 end
 $$;
 grant execute on function public.list_user_views(jsonb, jsonb) to crm_member;

@@ -140,19 +140,19 @@ grant execute on function app.web_identity(uuid) to crm_member;
 comment on function app.web_identity(uuid) is
   'The visitor whom a member''s id stands for, the one with the same e-mail address, or the visitor with this id; null when there is none';
 
-create function app.person_missing(p_id text, p_request jsonb) returns jsonb
+create function app.member_not_found(p_id text, p_request jsonb) returns jsonb
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-  v_refusal constant jsonb := app.missing('visitor', p_id, p_request);
+  v_refusal constant jsonb := app.not_found('visitor', p_id, p_request);
 begin
-  return case v_refusal -> 'error' ->> 'status' when '403' then v_refusal else app.missing('user', p_id, p_request) end;
+  return case v_refusal -> 'error' ->> 'status' when '403' then v_refusal else app.not_found('user', p_id, p_request) end;
 end
 $$;
-grant execute on function app.person_missing(text, jsonb) to crm_member;
-comment on function app.person_missing(text, jsonb) is
+grant execute on function app.member_not_found(text, jsonb) to crm_member;
+comment on function app.member_not_found(text, jsonb) is
   'The refusal for an id that is neither a member''s nor a visitor''s here: 403 when it is either elsewhere, else 404';
 
 create function app.visitor_row(p_visitor public.visitors, p_session_id text) returns jsonb
@@ -168,8 +168,9 @@ begin
     'headline', p_visitor.headline, 'linkedin_url', p_visitor.linkedin_url, 'city', p_visitor.city, 'state', p_visitor.state,
     'country', p_visitor.country, 'company_name', p_visitor.company_name, 'company_website', p_visitor.company_website,
     'company_industry', p_visitor.company_industry, 'apollo_id', p_visitor.apollo_id,
-    'apollo_enriched_at', app.iso(p_visitor.apollo_enriched_at), 'apollo_last_synced_at', app.iso(p_visitor.apollo_last_synced_at),
-    'contact_id', p_visitor.contact_id, 'created_at', app.iso(p_visitor.created_at), 'last_active_at', app.iso(p_visitor.last_active_at)
+    'apollo_enriched_at', app.to_iso(p_visitor.apollo_enriched_at), 'apollo_last_synced_at', app.to_iso(p_visitor.apollo_last_synced_at),
+    'contact_id', p_visitor.contact_id, 'created_at', app.to_iso(p_visitor.created_at),
+    'last_active_at', app.to_iso(p_visitor.last_active_at)
   );
 end
 $$;
@@ -183,7 +184,7 @@ set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_visitor_id constant text := app.json(p_input) ->> 'visitor_id';
+  v_visitor_id constant text := app.decode_json(p_input) ->> 'visitor_id';
   v_visitor jsonb;
 begin
   perform app.require_member();
@@ -209,7 +210,7 @@ begin
       )
     ),
     'merged', (
-      select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'merged_at', app.iso(m.merged_at), 'reason', m.merge_reason)
+      select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'merged_at', app.to_iso(m.merged_at), 'reason', m.merge_reason)
         order by m.merged_at desc, m.id desc), '[]')
       from public.visitors m
       where m.organization_id = v_organization_id and m.merged_into = v.id
@@ -218,8 +219,8 @@ begin
   into v_visitor
   from public.visitors asked
   join public.visitors v on v.organization_id = v_organization_id and v.id = coalesce(asked.merged_into, asked.id)
-  where asked.organization_id = v_organization_id and asked.id = app.uuid_or_null(v_visitor_id);
-  return coalesce(v_visitor, app.missing('visitor', v_visitor_id, p_request));
+  where asked.organization_id = v_organization_id and asked.id = app.to_uuid(v_visitor_id);
+  return coalesce(v_visitor, app.not_found('visitor', v_visitor_id, p_request));
 end
 $$;
 grant execute on function public.get_visitor(jsonb, jsonb) to crm_member;

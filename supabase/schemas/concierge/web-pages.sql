@@ -1,4 +1,4 @@
--- Pages that web searches found.
+-- Pages that web searches found. The list looks at the newest mentions before it goes through the days.
 
 create function app.web_mention_row(p_article public.articles, p_mentions bigint, p_clicks bigint, p_at timestamptz) returns jsonb
 language plpgsql
@@ -8,7 +8,7 @@ as $$
 begin
   return jsonb_build_object(
     'id', p_article.id, 'url', p_article.article_url, 'title', p_article.title, 'type', p_article.type,
-    'mentions', p_mentions, 'clicks', p_clicks, 'last_mentioned_at', app.iso(p_at)
+    'mentions', p_mentions, 'clicks', p_clicks, 'last_mentioned_at', app.to_iso(p_at)
   );
 end
 $$;
@@ -16,7 +16,7 @@ grant execute on function app.web_mention_row(public.articles, bigint, bigint, t
 comment on function app.web_mention_row(public.articles, bigint, bigint, timestamptz) is
   'A page that web searches found, with how often and when last';
 
-create function app.pages_lately(p_at timestamptz, p_id uuid, p_pages integer, p_latest integer) returns uuid[]
+create function app.recent_web_pages(p_at timestamptz, p_id uuid, p_pages integer, p_latest integer) returns uuid[]
 language plpgsql
 stable
 set search_path = ''
@@ -58,12 +58,12 @@ begin
   return case when v_since is null or cardinality(v_found) = p_pages then v_found end;
 end
 $$;
-grant execute on function app.pages_lately(timestamptz, uuid, integer, integer) to crm_member;
-comment on function app.pages_lately(timestamptz, uuid, integer, integer) is
-  'So many pages that web searches found, last mentioned first, after a place in that order, told from so many latest mentions before it '
-  'alone; null where those do not tell so many pages and are not all mentions';
+grant execute on function app.recent_web_pages(timestamptz, uuid, integer, integer) to crm_member;
+comment on function app.recent_web_pages(timestamptz, uuid, integer, integer) is
+  'So many pages that web searches found, last mentioned first, after a cursor in that order, found among so many latest mentions before '
+  'it alone; null where those do not tell so many pages and are not all mentions';
 
-create function app.all_web_mentions(p_input jsonb, p_latest integer default 2000) returns jsonb
+create function app.web_pages_ranked(p_input jsonb, p_latest integer default 2000) returns jsonb
 language plpgsql
 stable
 set search_path = ''
@@ -75,7 +75,7 @@ declare
   v_id constant uuid := (p_input -> 'cursor' ->> 'id')::uuid;
   v_timezone constant text := (select o.timezone from public.organizations o where o.id = v_organization_id);
   v_day date := coalesce((v_at at time zone v_timezone)::date, 'infinity');
-  v_found uuid[] := app.pages_lately(v_at, v_id, v_limit + 1, p_latest);
+  v_found uuid[] := app.recent_web_pages(v_at, v_id, v_limit + 1, p_latest);
   v_is_found constant boolean := v_found is not null;
 begin
   -- where the latest mentions are of few pages: day by day backwards, taking those that were not mentioned later, until the page is
@@ -144,12 +144,12 @@ begin
   );
 end
 $$;
-grant execute on function app.all_web_mentions(jsonb, integer) to crm_member;
-comment on function app.all_web_mentions(jsonb, integer) is
+grant execute on function app.web_pages_ranked(jsonb, integer) to crm_member;
+comment on function app.web_pages_ranked(jsonb, integer) is
   'limit + 1 of all pages that web searches found, last mentioned first, and how many there are: { mentions, total }. So many mentions '
   'are looked at before days are';
 
-create function app.web_mentions_of(p_input jsonb) returns jsonb
+create function app.web_pages_of_visitor_or_chat(p_input jsonb) returns jsonb
 language plpgsql
 stable
 set search_path = ''
@@ -165,10 +165,10 @@ declare
   v_visitor constant uuid := (
     select coalesce(v.merged_into, v.id)
     from public.visitors v
-    where v.organization_id = v_organization_id and v.id = app.uuid_or_null(p_input ->> 'visitor_id')
+    where v.organization_id = v_organization_id and v.id = app.to_uuid(p_input ->> 'visitor_id')
   );
   v_chat constant uuid := (select c.id from public.chats c
-    where c.organization_id = v_organization_id and c.public_id = p_input ->> 'chat_id');
+    where c.organization_id = v_organization_id and c.external_id = p_input ->> 'chat_id');
 begin
   return (
     with counted as materialized (
@@ -195,8 +195,8 @@ begin
   );
 end
 $$;
-grant execute on function app.web_mentions_of(jsonb) to crm_member;
-comment on function app.web_mentions_of(jsonb) is
+grant execute on function app.web_pages_of_visitor_or_chat(jsonb) to crm_member;
+comment on function app.web_pages_of_visitor_or_chat(jsonb) is
   'The same of one visitor, one chat, or one visitor in one chat, counted from their mentions: { mentions, total }';
 
 create function public.list_web_mentions(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
@@ -205,18 +205,19 @@ stable
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_limit constant integer := (v_input ->> 'limit')::integer;
   v_organization_id constant uuid := app.organization_id();
   v_answer jsonb;
 begin
   perform app.require_member();
   if v_input ->> 'visitor_id' is null and v_input ->> 'chat_id' is null then
-    v_answer := app.all_web_mentions(v_input);
+    v_answer := app.web_pages_ranked(v_input);
   else
-    v_answer := app.web_mentions_of(v_input);
+    v_answer := app.web_pages_of_visitor_or_chat(v_input);
   end if;
-  return app.page_at('mentions', v_answer -> 'mentions', v_limit, 'last_mentioned_at') || jsonb_build_object('total', v_answer -> 'total');
+  return app.keyset_page('mentions', v_answer -> 'mentions', v_limit, 'last_mentioned_at')
+    || jsonb_build_object('total', v_answer -> 'total');
 end
 $$;
 grant execute on function public.list_web_mentions(jsonb, jsonb) to crm_member;

@@ -3,9 +3,10 @@
 -- Text is found in messages, summaries, visitors' names and addresses, and chat ids. Postgres keeps no index that leads with
 -- the organisation and goes on with words, so each indexed text carries one more word that names its organisation: a query
 -- asks for both and never walks along a neighbour's rows. Under row level security such an index is not used at all (@@
--- might tell what it compares), which is why text is searched by one function of crm_system, app.search_chats.
+-- might tell what it compares), which is why text is searched by one function of crm_system, app.find_chat_ids_as_system.
 --
--- Text is put into lower case before it becomes words: the parser's own way depends on the locale of the database.
+-- Text is put into lower case before it becomes words: the parser's own way depends on the locale of the database. An index calls
+-- its functions as whoever writes the row, who therefore may execute them.
 
 create function app.organization_word(p_organization_id uuid) returns text
 language plpgsql

@@ -14,15 +14,15 @@ begin
   from public.api_keys k
   join public.organizations o on o.id = k.organization_id
   where k.organization_id = v_organization_id
-    and k.id = app.uuid_or_null(app.claim('key_id'))
+    and k.id = app.to_uuid(app.claim('key_id'))
     and k.revoked_at is null
     and (k.expires_at is null or k.expires_at > now())
     and o.status = 'live';
   if not found then
-    perform app.raise(401, 'unauthorized', 'Unauthorized');
+    perform app.raise_error(401, 'unauthorized', 'Unauthorized');
   end if;
   if not p_scopes <@ v_key.scopes then
-    perform app.raise(403, 'insufficient_scope', format('This API key may not use the scope %s', array_to_string(p_scopes, ', ')));
+    perform app.raise_error(403, 'insufficient_scope', format('This API key may not use the scope %s', array_to_string(p_scopes, ', ')));
   end if;
   if v_key.last_used_at is null or v_key.last_used_at < now() - interval '1 minute' then
     update public.api_keys k
@@ -55,7 +55,7 @@ begin
     and u.status = 'active'
     and u.session_version::text = app.claim('session_version');
   if not found then
-    perform app.raise(401, 'unauthorized', 'Your session has ended. Please sign in again.');
+    perform app.raise_error(401, 'unauthorized', 'Your session has ended. Please sign in again.');
   end if;
 end
 $$;
@@ -78,10 +78,10 @@ begin
   from public.memberships m
   where m.organization_id = app.organization_id() and m.user_id = app.user_id();
   if not found then
-    perform app.raise(403, 'not_a_member', 'You are not a member of this organisation.');
+    perform app.raise_error(403, 'not_a_member', 'You are not a member of this organisation.');
   end if;
   if v_role < p_least then
-    perform app.raise(403, 'insufficient_role', format('This needs the role %s or higher', p_least));
+    perform app.raise_error(403, 'insufficient_role', format('This needs the role %s or higher', p_least));
   end if;
   return v_role;
 end
@@ -108,7 +108,7 @@ grant execute on function app.require_key_or_member(text, public.member_role) to
 comment on function app.require_key_or_member(text, public.member_role) is
   'For the few functions open to both: a key with the scope, or a member with the role';
 
-create function app.missing(p_kind text, p_id text, p_request jsonb) returns jsonb
+create function app.not_found(p_kind text, p_id text, p_request jsonb) returns jsonb
 language plpgsql
 volatile
 security definer
@@ -116,56 +116,56 @@ set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_request constant jsonb := app.json(p_request);
+  v_request constant jsonb := app.decode_json(p_request);
   v_elsewhere uuid[];
 begin
   case p_kind
     when 'chat' then
       select array_agg(c.organization_id) into v_elsewhere
-      from (select x.organization_id from public.chats x where x.public_id = p_id and x.organization_id <> v_organization_id limit 20) c;
+      from (select x.organization_id from public.chats x where x.external_id = p_id and x.organization_id <> v_organization_id limit 20) c;
     when 'visitor' then
       select array_agg(v.organization_id) into v_elsewhere
       from public.visitors v
-      where v.id = app.uuid_or_null(p_id) and v.organization_id <> v_organization_id;
+      where v.id = app.to_uuid(p_id) and v.organization_id <> v_organization_id;
     when 'api_key' then
       select array_agg(k.organization_id) into v_elsewhere
       from public.api_keys k
-      where k.id = app.uuid_or_null(p_id) and k.organization_id <> v_organization_id;
+      where k.id = app.to_uuid(p_id) and k.organization_id <> v_organization_id;
     when 'article' then
       select array_agg(a.organization_id) into v_elsewhere
       from public.articles a
-      where a.id = app.uuid_or_null(p_id) and a.organization_id <> v_organization_id;
+      where a.id = app.to_uuid(p_id) and a.organization_id <> v_organization_id;
     when 'user' then
       select array_agg(m.organization_id) into v_elsewhere
       from (
         select x.organization_id from public.memberships x
-          where x.user_id = app.uuid_or_null(p_id) and x.organization_id <> v_organization_id limit 20
+          where x.user_id = app.to_uuid(p_id) and x.organization_id <> v_organization_id limit 20
       ) m;
     else
       execute (
         select format('select array_agg(organization_id) from public.%I where id = $1 and organization_id <> $2', r.table_name)
         from app.resources r
         where r.noun = p_kind
-      ) into v_elsewhere using app.uuid_or_null(p_id), v_organization_id;
+      ) into v_elsewhere using app.to_uuid(p_id), v_organization_id;
   end case;
   if v_elsewhere is null then
-    return app.refusal(404, 'not_found', format('There is no %s with this id', replace(p_kind, '_', ' ')));
+    return app.error_response(404, 'not_found', format('There is no %s with this id', replace(p_kind, '_', ' ')));
   end if;
   insert into public.audit_logs (organization_id, actor_kind, actor_id, action, object_type, object_id, ip, request_id)
   values (
-    v_organization_id, app.claim('actor'), app.uuid_or_null(app.claim('sub')), 'access.refused', p_kind, p_id,
+    v_organization_id, app.claim('actor'), app.to_uuid(app.claim('sub')), 'access.refused', p_kind, p_id,
     v_request ->> 'ip', v_request ->> 'request_id'
   );
   -- the owner learns that somebody tried, not who its neighbour is
   insert into public.audit_logs (organization_id, actor_kind, action, object_type, object_id, request_id)
   select o, 'other_organization', 'access.refused', p_kind, p_id, v_request ->> 'request_id'
   from unnest(v_elsewhere) o;
-  return app.refusal(403, 'other_organization', format('This %s belongs to another organisation', replace(p_kind, '_', ' ')));
+  return app.error_response(403, 'other_organization', format('This %s belongs to another organisation', replace(p_kind, '_', ' ')));
 end
 $$;
-alter function app.missing(text, text, jsonb) owner to crm_system;
-grant execute on function app.missing(text, text, jsonb) to crm_member, crm_definer;
-comment on function app.missing(text, text, jsonb) is
+alter function app.not_found(text, text, jsonb) owner to crm_system;
+grant execute on function app.not_found(text, text, jsonb) to crm_member, crm_definer;
+comment on function app.not_found(text, text, jsonb) is
   'The refusal for an id (kind chat, visitor, article, user, api_key or the noun of an ordinary table) that is not in the caller''s '
   'organisation: 404 when it exists '
   'nowhere, 403 when elsewhere, audited in both organisations';

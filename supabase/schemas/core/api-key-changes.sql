@@ -10,7 +10,7 @@ declare
 begin
   select k.* into v_key
   from public.api_keys k
-  where k.organization_id = app.organization_id() and k.id = app.uuid_or_null(p_api_key_id)
+  where k.organization_id = app.organization_id() and k.id = app.to_uuid(p_api_key_id)
   for no key update;
   return v_key;
 end
@@ -26,10 +26,10 @@ set search_path = ''
 as $$
 begin
   if p_key.revoked_at is not null then
-    perform app.raise(409, 'conflict', 'This key has been revoked');
+    perform app.raise_error(409, 'conflict', 'This key has been revoked');
   end if;
   if p_key.expires_at <= now() then
-    perform app.raise(409, 'conflict', 'This key has expired');
+    perform app.raise_error(409, 'conflict', 'This key has expired');
   end if;
 end
 $$;
@@ -44,7 +44,7 @@ set search_path = ''
 as $$
 begin
   if p_expires_at <= now() then
-    perform app.raise(400, 'invalid_request', 'A key must expire in the future. Revoke it to end it now.');
+    perform app.raise_error(400, 'invalid_request', 'A key must expire in the future. Revoke it to end it now.');
   end if;
 end
 $$;
@@ -64,7 +64,7 @@ declare
 begin
   perform app.check_expiry(p_key.expires_at);
   if p_key.environment <> v_environment then
-    perform app.raise(409, 'conflict', case v_environment
+    perform app.raise_error(409, 'conflict', case v_environment
       when 'live' then 'Keys for tests belong to the test organisation. Open it and make the key there.'
       else 'This is a test organisation: its keys are for tests.'
     end);
@@ -72,7 +72,7 @@ begin
   -- two admins creating keys take turns, so that the count below holds
   perform from public.organizations o where o.id = v_organization_id for no key update;
   if (select count(*) >= 100 from public.api_keys k where k.organization_id = v_organization_id and k.revoked_at is null) then
-    perform app.raise(409, 'conflict', 'An organisation has at most 100 keys. Revoke one that is no longer needed first.');
+    perform app.raise_error(409, 'conflict', 'An organisation has at most 100 keys. Revoke one that is no longer needed first.');
   end if;
   insert into public.api_keys (organization_id, label, kind, environment, is_primary, prefix, last4, key_digest, scopes, allowed_origins,
     created_by, expires_at)
@@ -96,7 +96,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_key public.api_keys;
 begin
   perform app.require_member('admin');
@@ -131,17 +131,17 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_key public.api_keys;
 begin
   perform app.require_member('admin');
   v_key := app.lock_api_key(v_input ->> 'api_key_id');
   if v_key.id is null then
-    return app.missing('api_key', v_input ->> 'api_key_id', p_request);
+    return app.not_found('api_key', v_input ->> 'api_key_id', p_request);
   end if;
   perform app.require_live_key(v_key);
   if v_key.kind = 'publishable' and v_input -> 'scopes' ? 'summaries:write' then
-    perform app.raise(400, 'invalid_request', 'A publishable key may not use the scope summaries:write');
+    perform app.raise_error(400, 'invalid_request', 'A publishable key may not use the scope summaries:write');
   end if;
   perform app.check_expiry((v_input ->> 'expires_at')::timestamptz);
   update public.api_keys k
@@ -170,13 +170,13 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_api_key_id constant text := app.json(p_input) ->> 'api_key_id';
+  v_api_key_id constant text := app.decode_json(p_input) ->> 'api_key_id';
   v_key public.api_keys;
 begin
   perform app.require_member('admin');
   v_key := app.lock_api_key(v_api_key_id);
   if v_key.id is null then
-    return app.missing('api_key', v_api_key_id, p_request);
+    return app.not_found('api_key', v_api_key_id, p_request);
   end if;
   if v_key.revoked_at is null then
     update public.api_keys k
@@ -200,7 +200,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_grace constant integer := coalesce((v_input ->> 'grace_seconds')::integer, 0);
   v_old public.api_keys;
   v_new public.api_keys;
@@ -208,11 +208,11 @@ begin
   perform app.require_member('admin');
   v_old := app.lock_api_key(v_input ->> 'api_key_id');
   if v_old.id is null then
-    return app.missing('api_key', v_input ->> 'api_key_id', p_request);
+    return app.not_found('api_key', v_input ->> 'api_key_id', p_request);
   end if;
   perform app.require_live_key(v_old);
   if v_grace not between 0 and 86400 then
-    perform app.raise(400, 'invalid_request', 'The old key may live on for at most 24 hours');
+    perform app.raise_error(400, 'invalid_request', 'The old key may live on for at most 24 hours');
   end if;
   -- the grace never lengthens a life: a key that ends sooner still does
   update public.api_keys k
@@ -246,7 +246,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_key public.api_keys;
   v_ended uuid;
 begin

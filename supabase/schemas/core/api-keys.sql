@@ -93,8 +93,8 @@ return app.recent_key_usage(p_key.id) || jsonb_build_object(
     else 'live'
   end,
   'prefix', p_key.prefix, 'last4', p_key.last4, 'scopes', p_key.scopes, 'allowed_origins', p_key.allowed_origins,
-  'created_by', p_creator, 'last_used_at', app.iso(p_key.last_used_at), 'expires_at', app.iso(p_key.expires_at),
-  'revoked_at', app.iso(p_key.revoked_at), 'created_at', app.iso(p_key.created_at), 'updated_at', app.iso(p_key.updated_at)
+  'created_by', p_creator, 'last_used_at', app.to_iso(p_key.last_used_at), 'expires_at', app.to_iso(p_key.expires_at),
+  'revoked_at', app.to_iso(p_key.revoked_at), 'created_at', app.to_iso(p_key.created_at), 'updated_at', app.to_iso(p_key.updated_at)
 );
 grant execute on function app.api_key_row(public.api_keys, text) to crm_definer;
 comment on function app.api_key_row(public.api_keys, text) is 'A key as members see it, with its creator''s name; never the digest';
@@ -122,7 +122,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_limit constant integer := (v_input ->> 'limit')::integer;
   v_keys jsonb;
 begin
@@ -133,17 +133,17 @@ begin
     from public.api_keys k
     where k.organization_id = app.organization_id()
       and (v_input ->> 'cursor' is null
-        or (k.created_at, k.id) < ((v_input -> 'cursor' ->> 'created_at')::timestamptz, (v_input -> 'cursor' ->> 'id')::uuid))
+        or (k.created_at, k.id) < ((v_input -> 'cursor' ->> 'at')::timestamptz, (v_input -> 'cursor' ->> 'id')::uuid))
     order by k.created_at desc, k.id desc
     limit v_limit + 1
   ) r;
-  return app.page('api_keys', v_keys, v_limit);
+  return app.keyset_page('api_keys', v_keys, v_limit);
 end
 $$;
 alter function public.list_api_keys(jsonb, jsonb) owner to crm_definer;
 grant execute on function public.list_api_keys(jsonb, jsonb) to crm_member;
 comment on function public.list_api_keys(jsonb, jsonb) is
-  'The organisation''s keys, newest first: takes { limit, cursor?: { created_at, id } }, answers { api_keys, next_cursor }';
+  'The organisation''s keys, newest first: takes { limit, cursor?: { at, id } }, answers { api_keys, next_cursor }';
 
 create function public.resolve_api_key(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language sql
@@ -153,12 +153,12 @@ set search_path = ''
 begin atomic
   select jsonb_build_object(
     'key_id', k.id, 'organization_id', k.organization_id, 'kind', k.kind, 'scopes', k.scopes, 'environment', k.environment,
-    'allowed_origins', k.allowed_origins, 'expires_at', app.iso(k.expires_at),
+    'allowed_origins', k.allowed_origins, 'expires_at', app.to_iso(k.expires_at),
     'requests_per_second', o.requests_per_second, 'burst', o.request_burst
   )
   from public.api_keys k
   join public.organizations o on o.id = k.organization_id
-  where k.key_digest = decode(app.json(p_input) ->> 'digest', 'hex')
+  where k.key_digest = decode(app.decode_json(p_input) ->> 'digest', 'hex')
     and k.revoked_at is null
     and (k.expires_at is null or k.expires_at > now())
     and o.status = 'live';
@@ -180,7 +180,7 @@ declare
 begin
   insert into public.api_key_usage as u (organization_id, key_id, hour, requests, errors)
   select r.organization_id, r.key_id, date_trunc('hour', r.hour, 'UTC'), sum(r.requests), sum(r.errors)
-  from jsonb_to_recordset(app.json(p_input) -> 'usage') r (
+  from jsonb_to_recordset(app.decode_json(p_input) -> 'usage') r (
     organization_id uuid, key_id uuid, hour timestamptz, requests integer, errors integer
   )
   -- a key that is gone, or of another organisation than the tally says, is counted nowhere

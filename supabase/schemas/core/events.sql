@@ -36,7 +36,7 @@ begin atomic
   insert into public.domain_events (organization_id, type, object_type, object_id, changes, actor_kind, actor_id, request_id)
   values (
     app.organization_id(), p_type, split_part(p_type, '.', 1), p_object_id, coalesce(p_changes, '{}'),
-    app.claim('actor'), app.uuid_or_null(app.claim('sub')), app.request_header('x-request-id')
+    app.claim('actor'), app.to_uuid(app.claim('sub')), app.request_header('x-request-id')
   );
 end;
 grant execute on function app.record_event(text, uuid, jsonb) to crm_definer;

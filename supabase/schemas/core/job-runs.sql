@@ -42,8 +42,8 @@ stable
 set search_path = ''
 return jsonb_build_object(
   'id', p_run.id, 'run_id', p_run.run_id, 'kind', p_run.kind, 'claimed', p_run.claimed, 'done', p_run.done, 'failed', p_run.failed,
-  'input_tokens', p_run.input_tokens, 'output_tokens', p_run.output_tokens, 'budget_spent_at', app.iso(p_run.budget_spent_at),
-  'started_at', app.iso(p_run.started_at), 'duration_ms', p_run.duration_ms
+  'input_tokens', p_run.input_tokens, 'output_tokens', p_run.output_tokens, 'budget_spent_at', app.to_iso(p_run.budget_spent_at),
+  'started_at', app.to_iso(p_run.started_at), 'duration_ms', p_run.duration_ms
 );
 grant execute on function app.job_run_row(public.job_runs) to crm_member;
 comment on function app.job_run_row(public.job_runs) is 'A row of the ledger as members see it';
@@ -54,7 +54,7 @@ stable
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_limit constant integer := (v_input ->> 'limit')::integer;
   v_runs jsonb;
 begin
@@ -85,7 +85,7 @@ stable
 set search_path = ''
 as $$
 declare
-  v_kind constant text := app.json(p_input) ->> 'kind';
+  v_kind constant text := app.decode_json(p_input) ->> 'kind';
 begin
   perform app.require_member();
   return (
@@ -94,7 +94,7 @@ begin
       'backlog', count(*) filter (where j.dead_at is null),
       'under_way', count(*) filter (where j.leased_until > now()),
       'dead', count(*) filter (where j.dead_at is not null),
-      'oldest_due_at', app.iso(min(j.due_at) filter (where j.dead_at is null)),
+      'oldest_due_at', app.to_iso(min(j.due_at) filter (where j.dead_at is null)),
       'last_run', (
         select app.job_run_row(r)
         from public.job_runs r
@@ -120,7 +120,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_kind constant text := v_input ->> 'kind';
   v_limit constant integer := (v_input ->> 'limit')::integer;
   v_except constant uuid[] := array(select jsonb_array_elements_text(v_input -> 'except')::uuid);
@@ -162,7 +162,7 @@ comment on function public.list_due_organizations(jsonb, jsonb) is
   'Whose turn it is: the organisations with work to claim, of { kind, limit, except?: [ids] }, those served longest ago first, each with '
   'its equal share of the limit: [{ organization_id, share }]';
 
-create function app.note_run(
+create function app.record_job_run(
   p_run_id uuid, p_kind text, p_claimed integer default 0, p_done integer default 0, p_failed integer default 0,
   p_usage jsonb default null, p_is_turn boolean default false, p_is_budget_spent boolean default false
 ) returns void
@@ -188,6 +188,6 @@ begin atomic
     budget_spent_at = coalesce(r.budget_spent_at, excluded.budget_spent_at),
     duration_ms = extract(epoch from clock_timestamp() - r.started_at) * 1000;
 end;
-grant execute on function app.note_run(uuid, text, integer, integer, integer, jsonb, boolean, boolean) to crm_definer;
-comment on function app.note_run(uuid, text, integer, integer, integer, jsonb, boolean, boolean) is
+grant execute on function app.record_job_run(uuid, text, integer, integer, integer, jsonb, boolean, boolean) to crm_definer;
+comment on function app.record_job_run(uuid, text, integer, integer, integer, jsonb, boolean, boolean) is
   'Adds to the ledger row of this run and organisation, in the transaction of the work it counts: a run that is killed leaves a true row';

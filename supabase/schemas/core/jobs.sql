@@ -34,6 +34,7 @@ comment on column public.jobs.dead_at is 'When the attempts were used up; a new 
 comment on column public.jobs.reserved_tokens is
   'Model tokens set aside for the lease, on the day reserved_on. A lease that runs out leaves them set aside: they may have been spent';
 
+-- claims walk what may be claimed and nothing else, however much work waits for its next attempt
 create index jobs_next_attempt_idx on public.jobs (organization_id, kind, next_attempt_at) where dead_at is null;
 
 alter table public.jobs enable row level security;
@@ -51,11 +52,14 @@ grant select, insert, update, delete on public.jobs to crm_definer;
 grant select (organization_id, kind, next_attempt_at, dead_at) on public.jobs to crm_system;
 
 create function app.held_job(p_kind text, p_object_id uuid, p_token uuid) returns public.jobs
-language sql
+language plpgsql
 volatile
 set search_path = ''
-begin atomic
-  select j.*
+as $$
+declare
+  v_job public.jobs;
+begin
+  select j.* into v_job
   from public.jobs j
   where j.organization_id = app.organization_id()
     and j.kind = p_kind
@@ -63,7 +67,9 @@ begin atomic
     and j.lease_token = p_token
     and j.leased_until > now()
   for update;
-end;
+  return v_job;
+end
+$$;
 grant execute on function app.held_job(text, uuid, uuid) to crm_definer;
 comment on function app.held_job(text, uuid, uuid) is
   'The job, locked, while this token is its lease; nothing once the lease has run out or somebody else holds it';
@@ -195,7 +201,7 @@ comment on function app.fail_job(public.jobs, text, boolean, integer) is
   'Ends a lease that led to nothing: keeps the error code and waits, twice as long each time with a quarter of chance, up to six hours; '
   'true when the attempts are used up and the job is dead';
 
-create function app.revive_jobs(p_kind text) returns void
+create function app.retry_jobs_now(p_kind text) returns void
 language sql
 volatile
 set search_path = ''
@@ -214,18 +220,8 @@ begin atomic
   ) waiting
   where j.organization_id = app.organization_id() and j.kind = p_kind and j.object_id = waiting.object_id;
 end;
-grant execute on function app.revive_jobs(text) to crm_definer;
-comment on function app.revive_jobs(text) is 'Ends the wait of what failed and gives what was buried another go, each by its age';
-
-create function app.take_turn(p_kind text) returns void
-language sql
-volatile
-set search_path = ''
-begin atomic
-  select pg_advisory_xact_lock(hashtextextended('claim ' || p_kind || app.organization_id(), 0));
-end;
-grant execute on function app.take_turn(text) to crm_definer;
-comment on function app.take_turn(text) is 'Lets the claims of one organisation take turns, so that each sees what the others hold';
+grant execute on function app.retry_jobs_now(text) to crm_definer;
+comment on function app.retry_jobs_now(text) is 'Ends the wait of what failed and gives what was buried another go, each by its age';
 
 create function app.lease_jobs(p_kind text, p_run_id uuid, p_limit integer, p_lease interval, p_reserve integer) returns jsonb
 language plpgsql
@@ -237,7 +233,7 @@ declare
   v_leases jsonb;
   v_is_budget_spent boolean := false;
 begin
-  perform app.take_turn(p_kind);
+  perform app.advisory_lock('claim ' || p_kind, p_exclusive => true);
   if p_reserve > 0 then
     v_affordable := greatest(0, least(p_limit, app.tokens_left() / p_reserve));
   end if;
@@ -253,7 +249,7 @@ begin
     );
   end if;
   if v_leases <> '[]' or v_is_budget_spent then
-    perform app.note_run(
+    perform app.record_job_run(
       p_run_id, p_kind, p_claimed => jsonb_array_length(v_leases), p_is_turn => true, p_is_budget_spent => v_is_budget_spent
     );
   end if;
@@ -287,15 +283,15 @@ begin
     and (j.leased_until is null or j.leased_until <= now())
   returning j.lease_token into v_token;
   if v_token is null then
-    perform app.raise(409, 'conflict', 'Somebody else is at work on this at this moment');
+    perform app.raise_error(409, 'conflict', 'Somebody else is at work on this at this moment');
   end if;
   if p_reserve > 0 then
     if app.tokens_left() < p_reserve then
-      perform app.raise(503, 'model_unavailable', 'Your organisation has used up its language model tokens for today');
+      perform app.raise_error(503, 'model_unavailable', 'Your organisation has used up its language model tokens for today');
     end if;
     perform app.reserve_tokens(p_reserve);
   end if;
-  perform app.note_run(p_run_id, p_kind, p_claimed => 1);
+  perform app.record_job_run(p_run_id, p_kind, p_claimed => 1);
   return v_token;
 end
 $$;

@@ -44,7 +44,7 @@ begin atomic
   )
   from public.users u
   left join public.user_credentials c on c.user_id = u.id
-  where u.email = lower(app.json(p_input) ->> 'email') and u.status = 'active';
+  where u.email = lower(app.decode_json(p_input) ->> 'email') and u.status = 'active';
 end;
 alter function public.find_sign_in(jsonb, jsonb) owner to crm_system;
 grant execute on function public.find_sign_in(jsonb, jsonb) to crm_public;
@@ -60,7 +60,7 @@ set search_path = ''
 begin atomic
   update public.users u
   set last_sign_in_at = now()
-  where u.id = app.uuid_or_null(app.json(p_input) ->> 'user_id')
+  where u.id = app.to_uuid(app.decode_json(p_input) ->> 'user_id')
   returning jsonb_build_object('user_id', u.id);
 end;
 alter function public.record_sign_in(jsonb, jsonb) owner to crm_system;
@@ -75,7 +75,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_slug constant text := app.json(p_input) ->> 'slug';
+  v_slug constant text := app.decode_json(p_input) ->> 'slug';
   v_organization_id uuid := app.organization_id();
   v_role public.member_role;
 begin
@@ -90,10 +90,10 @@ begin
     if not found then
       perform from public.memberships m where m.user_id = app.user_id();
       if not found then
-        perform app.raise(403, 'no_organization', 'You do not belong to an organisation.');
+        perform app.raise_error(403, 'no_organization', 'You do not belong to an organisation.');
       end if;
       -- the same for an address of others and for one of nobody
-      perform app.raise(404, 'not_found', 'There is nothing at this address.');
+      perform app.raise_error(404, 'not_found', 'There is nothing at this address.');
     end if;
   end if;
   return (
@@ -126,8 +126,8 @@ as $$
 begin
   return jsonb_build_object(
     'id', p_membership.user_id, 'email', p_email, 'name', p_name, 'image', p_image, 'role', p_membership.role,
-    'organization_id', p_membership.organization_id, 'created_at', app.iso(p_membership.created_at),
-    'updated_at', app.iso(p_membership.updated_at), 'last_sign_in_at', app.iso(p_last_sign_in_at)
+    'organization_id', p_membership.organization_id, 'created_at', app.to_iso(p_membership.created_at),
+    'updated_at', app.to_iso(p_membership.updated_at), 'last_sign_in_at', app.to_iso(p_last_sign_in_at)
   );
 end
 $$;
@@ -142,11 +142,11 @@ stable
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_limit constant integer := (v_input ->> 'limit')::integer;
   v_organization_id constant uuid := app.organization_id();
   v_at constant timestamptz := (v_input -> 'cursor' ->> 'at')::timestamptz;
-  v_id constant uuid := app.uuid_or_null(v_input -> 'cursor' ->> 'id');
+  v_id constant uuid := app.to_uuid(v_input -> 'cursor' ->> 'id');
   v_users jsonb;
 begin
   perform app.require_member();
@@ -160,7 +160,7 @@ begin
     order by m.created_at desc, m.user_id desc
     limit v_limit + 1
   ) p;
-  return app.page_at('users', v_users, v_limit, 'created_at');
+  return app.keyset_page('users', v_users, v_limit);
 end
 $$;
 grant execute on function public.list_members(jsonb, jsonb) to crm_member;
@@ -173,15 +173,15 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_user_id constant text := app.json(p_input) ->> 'user_id';
+  v_user_id constant text := app.decode_json(p_input) ->> 'user_id';
   v_user jsonb;
 begin
   perform app.require_member();
   select app.member_row(m, u.email, u.name, u.image, u.last_sign_in_at) into v_user
   from public.memberships m
   join public.users u on u.id = m.user_id
-  where m.organization_id = app.organization_id() and m.user_id = app.uuid_or_null(v_user_id);
-  return coalesce(v_user, app.missing('user', v_user_id, p_request));
+  where m.organization_id = app.organization_id() and m.user_id = app.to_uuid(v_user_id);
+  return coalesce(v_user, app.not_found('user', v_user_id, p_request));
 end
 $$;
 grant execute on function public.get_member(jsonb, jsonb) to crm_member;

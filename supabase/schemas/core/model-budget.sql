@@ -109,7 +109,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
 begin
   perform app.require_member('admin');
   update public.organizations o

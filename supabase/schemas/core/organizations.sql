@@ -1,4 +1,7 @@
 -- An organisation's settings, registration, and its test organisation.
+--
+-- What is sent to try things out stays apart from what counts: an organisation may have a test organisation, a tenant like any
+-- other with keys, chats and numbers of its own, so that nothing has to tell test data from others anywhere.
 
 create function app.settings_row(p_organization public.organizations) returns jsonb
 language sql
@@ -14,7 +17,7 @@ begin atomic
       from public.api_keys k
       where k.organization_id = p_organization.id and k.is_primary and k.revoked_at is null
     ),
-    'created_at', app.iso(p_organization.created_at), 'updated_at', app.iso(p_organization.updated_at)
+    'created_at', app.to_iso(p_organization.created_at), 'updated_at', app.to_iso(p_organization.updated_at)
   );
 end;
 grant execute on function app.settings_row(public.organizations) to crm_definer;
@@ -36,14 +39,17 @@ alter function public.get_settings(jsonb, jsonb) owner to crm_definer;
 grant execute on function public.get_settings(jsonb, jsonb) to crm_member;
 comment on function public.get_settings(jsonb, jsonb) is 'The active organisation with its masked primary key';
 
+-- Two who change the time zone at once wait for each other before either asks what it was: else the second could put the old one
+-- back and take it for no change, while the first has counted all history in its own.
 create function public.update_settings(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer
 set search_path = ''
+set statement_timeout = '50s'
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_organization_id constant uuid := app.organization_id();
   v_timezone text;
   v_organization public.organizations;
@@ -107,7 +113,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_user_id uuid;
   v_organization_id uuid;
   v_api_key_id uuid;
@@ -117,7 +123,7 @@ begin
   on conflict (email) do nothing
   returning id into v_user_id;
   if v_user_id is null then
-    return app.refusal(409, 'conflict', 'Somebody with this e-mail address is already registered');
+    return app.error_response(409, 'conflict', 'Somebody with this e-mail address is already registered');
   end if;
   insert into public.user_credentials (user_id, password_digest)
   values (v_user_id, v_input ->> 'password_digest');
@@ -133,7 +139,7 @@ begin
   insert into public.audit_logs (organization_id, actor_kind, actor_id, action, object_type, object_id, ip, request_id)
   values (
     v_organization_id, 'public', v_user_id, 'organization.registered', 'organization', v_organization_id::text,
-    app.json(p_request) ->> 'ip', app.json(p_request) ->> 'request_id'
+    app.decode_json(p_request) ->> 'ip', app.decode_json(p_request) ->> 'request_id'
   );
   return jsonb_build_object('organization_id', v_organization_id, 'user_id', v_user_id, 'api_key_id', v_api_key_id);
 end
@@ -161,7 +167,7 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('test organisation of ' || v_organization_id, 0));
   select o.name, o.timezone, o.test_of into v_organization from public.organizations o where o.id = v_organization_id;
   if v_organization.test_of is not null then
-    perform app.raise(409, 'conflict', 'This is a test organisation');
+    perform app.raise_error(409, 'conflict', 'This is a test organisation');
   end if;
   select o.id into v_id from public.organizations o where o.test_of = v_organization_id;
   v_is_new := not found;
@@ -170,7 +176,7 @@ begin
     insert into public.audit_logs (organization_id, actor_kind, actor_id, action, object_type, object_id, ip, request_id)
     values (
       v_organization_id, app.claim('actor'), app.user_id(), 'organization.test_opened', 'organization', v_id::text,
-      app.json(p_request) ->> 'ip', app.json(p_request) ->> 'request_id'
+      app.decode_json(p_request) ->> 'ip', app.decode_json(p_request) ->> 'request_id'
     );
   end if;
   -- whoever has joined since then is let in as well

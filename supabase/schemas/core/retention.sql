@@ -8,18 +8,18 @@ set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_limit constant integer := (app.json(p_input) ->> 'limit')::integer;
+  v_limit constant integer := (app.decode_json(p_input) ->> 'limit')::integer;
   v_answers integer;
   v_hours integer;
   v_runs integer;
   v_checks integer;
 begin
   if app.claim('actor') is distinct from 'worker' then
-    perform app.raise(403, 'insufficient_role', 'Only a job removes old rows');
+    perform app.raise_error(403, 'insufficient_role', 'Only a job removes old rows');
   elsif v_organization_id is null then
-    perform app.raise(401, 'unauthorized', 'Unauthorized');
+    perform app.raise_error(401, 'unauthorized', 'Unauthorized');
   end if;
-  perform app.take_turn('prune');
+  perform app.advisory_lock('claim prune', p_exclusive => true);
   delete from public.idempotency_keys i
   where i.ctid = any (array(
     select x.ctid

@@ -10,20 +10,21 @@ as $$
 declare
   c_few constant integer := 50;
   v_organization_id constant uuid := app.organization_id();
-  v_text constant text := app.json(p_input) ->> 'q';
-  v_limit constant integer := (app.json(p_input) ->> 'limit')::integer;
+  v_text constant text := app.decode_json(p_input) ->> 'q';
+  v_limit constant integer := (app.decode_json(p_input) ->> 'limit')::integer;
   v_chats uuid[];
   v_visitors uuid[];
 begin
   perform app.require_member();
-  v_chats := app.search_chats(jsonb_build_object('search', v_text), v_limit);
+  v_chats := app.find_chat_ids_as_system(jsonb_build_object('search', v_text), v_limit);
   v_visitors := app.find_visitors(lower(v_text), c_few);
   return jsonb_build_object(
     'chats', (
       select coalesce(
         jsonb_agg(
           jsonb_build_object(
-            'chat_id', c.public_id, 'topic', s.topic_summary, 'visitor_name', coalesce(v.name, v.email), 'created_at', app.iso(c.created_at)
+            'chat_id', c.external_id, 'topic', s.topic_summary, 'visitor_name', coalesce(v.name, v.email),
+            'created_at', app.to_iso(c.created_at)
           )
           order by f.ordinality
         ),
@@ -31,7 +32,7 @@ begin
       )
       from unnest(v_chats) with ordinality f (id)
       cross join lateral (
-        select x.public_id, x.visitor_id, x.created_at from public.chats x
+        select x.external_id, x.visitor_id, x.created_at from public.chats x
           where x.organization_id = v_organization_id and x.id = f.id limit 1
       ) c
       left join lateral (

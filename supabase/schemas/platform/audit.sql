@@ -34,8 +34,8 @@ set search_path = ''
 begin atomic
   insert into public.audit_logs (organization_id, actor_kind, actor_id, action, object_type, object_id, changes, ip, request_id)
   values (
-    app.organization_id(), app.claim('actor'), app.uuid_or_null(app.claim('sub')), p_action, p_object_type, p_object_id,
-    coalesce(p_changes, '{}'), app.json(p_request) ->> 'ip', app.json(p_request) ->> 'request_id'
+    app.organization_id(), app.claim('actor'), app.to_uuid(app.claim('sub')), p_action, p_object_type, p_object_id,
+    coalesce(p_changes, '{}'), app.decode_json(p_request) ->> 'ip', app.decode_json(p_request) ->> 'request_id'
   );
 end;
 grant execute on function app.audit(text, text, text, jsonb, jsonb) to crm_definer;

@@ -21,13 +21,13 @@ create policy "functions act inside the organisation of the claim" on public.ide
 -- a lock on an old answer, before it is swept out, takes the right to update some column
 grant select, insert, update (created_at), delete on public.idempotency_keys to crm_definer;
 
-create function app.replay(p_request jsonb) returns jsonb
+create function app.stored_response(p_request jsonb) returns jsonb
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-  v_request constant jsonb := app.json(p_request);
+  v_request constant jsonb := app.decode_json(p_request);
   v_key constant text := v_request ->> 'idempotency_key';
   v_organization_id uuid;
   v_earlier record;
@@ -45,22 +45,24 @@ begin
     return null;
   end if;
   if v_earlier.body_hash is distinct from decode(v_request ->> 'body_hash', 'hex') then
-    perform app.raise(409, 'idempotency_conflict', 'This Idempotency-Key was already used for another request');
+    perform app.raise_error(409, 'idempotency_conflict', 'This Idempotency-Key was already used for another request');
   end if;
   return v_earlier.answer;
 end
 $$;
-grant execute on function app.replay(jsonb) to crm_definer;
-comment on function app.replay(jsonb) is
+grant execute on function app.stored_response(jsonb) to crm_definer;
+comment on function app.stored_response(jsonb) is
   'The answer already given under the request''s Idempotency-Key, or null; 409 when the key came with another body';
 
-create function app.remember(p_request jsonb, p_answer jsonb) returns jsonb
+-- A new answer sweeps out two old ones however the planner goes about it: inside `in (…)` the two could be looked for once per row,
+-- and be two others each time.
+create function app.store_response(p_request jsonb, p_answer jsonb) returns jsonb
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-  v_request constant jsonb := app.json(p_request);
+  v_request constant jsonb := app.decode_json(p_request);
   v_organization_id constant uuid := app.organization_id();
 begin
   if v_request ->> 'idempotency_key' is not null and not p_answer ? 'error' then
@@ -80,7 +82,7 @@ begin
   return p_answer;
 end
 $$;
-grant execute on function app.remember(jsonb, jsonb) to crm_definer;
-comment on function app.remember(jsonb, jsonb) is
+grant execute on function app.store_response(jsonb, jsonb) to crm_definer;
+comment on function app.store_response(jsonb, jsonb) is
   'Keeps the answer under the request''s Idempotency-Key for two days at least and hands it on; refusals are not kept, so that a '
   'corrected retry can succeed';

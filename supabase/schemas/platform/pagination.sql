@@ -1,21 +1,6 @@
 -- Pages of a list: the rows, and where the next page goes on.
 
-create function app.page(p_name text, p_rows jsonb, p_limit integer) returns jsonb
-language sql
-immutable
-set search_path = ''
-return case
-  when jsonb_array_length(p_rows) > p_limit then jsonb_build_object(
-    p_name, p_rows - p_limit,
-    'next_cursor', jsonb_build_object('created_at', p_rows -> (p_limit - 1) ->> 'created_at', 'id', p_rows -> (p_limit - 1) ->> 'id')
-  )
-  else jsonb_build_object(p_name, p_rows, 'next_cursor', null)
-end;
-grant execute on function app.page(text, jsonb, integer) to crm_member, crm_definer;
-comment on function app.page(text, jsonb, integer) is
-  'A keyset page out of limit + 1 rows: { <name>: rows, next_cursor: { created_at, id } of the last row, or null on the last page }';
-
-create function app.page_at(p_name text, p_rows jsonb, p_limit integer, p_at text) returns jsonb
+create function app.keyset_page(p_name text, p_rows jsonb, p_limit integer, p_at text default 'created_at') returns jsonb
 language plpgsql
 immutable
 set search_path = ''
@@ -30,7 +15,7 @@ begin
   end;
 end
 $$;
-grant execute on function app.page_at(text, jsonb, integer, text) to crm_member;
-comment on function app.page_at(text, jsonb, integer, text) is
+grant execute on function app.keyset_page(text, jsonb, integer, text) to crm_member, crm_definer;
+comment on function app.keyset_page(text, jsonb, integer, text) is
   'A keyset page out of limit + 1 rows that are ordered by the time in the field p_at: { <name>: rows, next_cursor: { at, id } of the '
   'last row, or null on the last page }';

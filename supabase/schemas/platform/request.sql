@@ -35,7 +35,7 @@ stable
 set search_path = ''
 as $$
 begin
-  return case when app.claim('actor') = 'user' then app.uuid_or_null(app.claim('sub')) end;
+  return case when app.claim('actor') = 'user' then app.to_uuid(app.claim('sub')) end;
 end
 $$;
 grant execute on function app.user_id() to crm_member, crm_definer, crm_system;
@@ -54,16 +54,16 @@ grant execute on function app.request_header(text) to crm_definer, crm_system;
 comment on function app.request_header(text) is
   'A header of the call to the Data API, by its name in lower case; null when there is none or the call came another way';
 
-create function app.refusal(p_status integer, p_code text, p_message text) returns jsonb
+create function app.error_response(p_status integer, p_code text, p_message text) returns jsonb
 language sql
 immutable
 set search_path = ''
 return jsonb_build_object('error', jsonb_build_object('status', p_status, 'code', p_code, 'message', p_message));
-grant execute on function app.refusal(integer, text, text) to crm_definer, crm_system;
-comment on function app.refusal(integer, text, text) is
+grant execute on function app.error_response(integer, text, text) to crm_definer, crm_system;
+comment on function app.error_response(integer, text, text) is
   'A refusal as an answer: HTTP status, stable code, sentence for people. Unlike a raised error it commits, so its audit rows stay';
 
-create function app.raise(p_status integer, p_code text, p_message text) returns void
+create function app.raise_error(p_status integer, p_code text, p_message text) returns void
 language plpgsql
 immutable
 set search_path = ''
@@ -72,8 +72,8 @@ begin
   raise exception using errcode = 'PT' || p_status, message = p_message, detail = p_code;
 end
 $$;
-grant execute on function app.raise(integer, text, text) to crm_definer, crm_system;
-comment on function app.raise(integer, text, text) is
+grant execute on function app.raise_error(integer, text, text) to crm_definer, crm_system;
+comment on function app.raise_error(integer, text, text) is
   'Ends the request with this HTTP status, stable code and sentence; everything it wrote is rolled back';
 
 create function public.database_health(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
@@ -83,3 +83,29 @@ set search_path = ''
 return '{"ok": true}'::jsonb;
 grant execute on function public.database_health(jsonb, jsonb) to crm_public, crm_ingest, crm_member, crm_worker;
 comment on function public.database_health(jsonb, jsonb) is 'Answers { ok: true } when the database can be reached';
+
+-- Which locks there are, and who takes them. Each is of one organisation and lasts until the transaction ends.
+--   visitors         shared by writes that ask whom a session belongs to; exclusive for those that may change it, and with it rows of
+--                    any chat, so that nothing written meanwhile stays unlinked and no two of them wait for each other
+--   statistics       shared by counting; exclusive for deriving all statistics again, so that what is stored meanwhile is counted
+--                    afterwards and on top
+--   sample data      exclusive for adding and removing it
+--   claim <kind>     exclusive for claiming jobs of a kind, so that each claim sees what the others hold
+create function app.advisory_lock(p_name text, p_exclusive boolean) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_lock constant bigint := hashtextextended(p_name || ' of ' || app.organization_id(), 0);
+begin
+  if p_exclusive then
+    perform pg_advisory_xact_lock(v_lock);
+  else
+    perform pg_advisory_xact_lock_shared(v_lock);
+  end if;
+end
+$$;
+grant execute on function app.advisory_lock(text, boolean) to crm_definer;
+comment on function app.advisory_lock(text, boolean) is
+  'Waits for a lock of the claim''s organisation, shared or exclusive, and holds it until the transaction ends';

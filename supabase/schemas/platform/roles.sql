@@ -42,6 +42,8 @@ alter default privileges in schema public revoke all on sequences from anon, aut
 
 -- How long a statement may run and wait for a lock. PostgREST applies the settings of the role that a request becomes; all of
 -- them end before the caller gives up (DATABASE_TIMEOUT_MS), so that a call that failed is known to have changed nothing.
+-- A function that goes through everything an organisation has sets a longer statement_timeout of its own, which PostgREST takes
+-- over that of its caller; who calls it waits a little longer still (LONG_TIMEOUT in call.ts).
 alter role crm_ingest set statement_timeout = '5s';
 alter role crm_public set statement_timeout = '5s';
 alter role crm_member set statement_timeout = '6s';

@@ -177,7 +177,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_input constant jsonb := app.json(p_input);
+  v_input constant jsonb := app.decode_json(p_input);
   v_organization_id constant uuid := app.organization_id();
   v_resource app.resources;
   v_is_here boolean;
@@ -189,11 +189,11 @@ begin
     else v_resource.remove_role
   end);
   if v_input ->> 'act' <> 'read' and app.writable_organization_id('analyst') is null then
-    perform app.raise(403, 'organization_suspended', 'This organisation is suspended and cannot be changed');
+    perform app.raise_error(403, 'organization_suspended', 'This organisation is suspended and cannot be changed');
   end if;
   execute format('select exists (select from public.%I where organization_id = $1 and id = $2)', v_resource.table_name)
-    into v_is_here using v_organization_id, app.uuid_or_null(v_input ->> 'id');
-  return case when v_is_here then '{"is_here": true}' else app.missing(v_input ->> 'noun', v_input ->> 'id', p_request) end;
+    into v_is_here using v_organization_id, app.to_uuid(v_input ->> 'id');
+  return case when v_is_here then '{"is_here": true}' else app.not_found(v_input ->> 'noun', v_input ->> 'id', p_request) end;
 end
 $$;
 alter function public.explain_refusal(jsonb, jsonb) owner to crm_system;

@@ -70,7 +70,7 @@ async function isTrue(sql: Sql, { id }: Organization, measured: Measured, days: 
 }
 
 const Page = z.object({
-  rows: z.array(z.object({ id: z.string(), at: z.string(), created_at: z.string() })),
+  rows: z.array(z.object({ id: z.string(), at: z.string() })),
   next_cursor: z.unknown(),
   count: z.number().nullable(),
 });
@@ -104,12 +104,12 @@ async function allPages(sql: Sql, who: Organization, asked: Json) {
   let count: number | null = null;
   let cursor: Json = null;
   do {
-    const answer = await askOn(sql)(who.members.analyst, "list_counted_rows", { ...Object(asked), cursor });
+    const answer = await askOn(sql)(who.members.analyst, "list_metric_rows", { ...Object(asked), cursor });
     const page = Page.parse(answer);
     rows.push(...page.rows.map(({ id, at }) => ({ id, at })));
     count ??= page.count;
     const last = page.rows.at(-1);
-    cursor = page.next_cursor === null || last === undefined ? null : { created_at: last.created_at, id: last.id };
+    cursor = page.next_cursor === null || last === undefined ? null : { at: last.at, id: last.id };
   } while (cursor !== null);
   return { rows, count };
 }

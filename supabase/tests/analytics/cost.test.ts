@@ -21,7 +21,7 @@ async function withNeighbours(sql: Sql): Promise<void> {
     select n, gen_random_uuid() as id from generate_series(1, ${NEIGHBOURS}::integer) n`;
   await sql`insert into organizations (id, slug, name) select id, 'neighbour-' || id, 'Neighbour ' || n from neighbours`;
   await sql`
-    insert into chats (organization_id, id, public_id, session_id, created_at)
+    insert into chats (organization_id, id, external_id, session_id, created_at)
     select id, app.uuid_v7(), 'c' || c, 's', now() - random() * interval '300 days'
     from neighbours, generate_series(1, 20) c
     order by random()`;
@@ -42,7 +42,7 @@ async function withMuch(sql: Sql): Promise<Organization> {
     insert into visitor_sessions (organization_id, session_id, visitor_id)
     select ${who.id}, session_id, id from past where n % 2 = 0`;
   await sql`
-    insert into chats (organization_id, id, public_id, session_id, location, user_agent, created_at, user_message_count, last_user_message_at)
+    insert into chats (organization_id, id, external_id, session_id, location, user_agent, created_at, user_message_count, last_user_message_at)
     select ${who.id}, id, 'chat-' || n, session_id, format('Town %s, Country %s', n % 30, n % 7), 'Linux', at, 2, at + interval '2 seconds'
     from past
     order by random()`;
@@ -89,7 +89,7 @@ test("a page of the rows behind a number reads a page, and what is kept of the d
       for (const page of ["first", "second"]) {
         const before = await rowsRead(sql);
         const answer = objectOf(
-          await askOn(sql)(who.members.analyst, "list_counted_rows", { ...number, limit: 10, cursor }),
+          await askOn(sql)(who.members.analyst, "list_metric_rows", { ...number, limit: 10, cursor }),
         );
         cursor = answer["next_cursor"] ?? null;
         const read = (await rowsRead(sql)) - before;

@@ -52,7 +52,7 @@ test("the cities after the 15th are behind Other, with one that is called so", (
       await rowsAreThere(sql, who, days, 4);
     }
     const rare = { metric: "chats", city: "Town 16", limit: 9 };
-    expect(await askOn(sql)(who.members.analyst, "list_counted_rows", rare)).toMatchObject({ count: 1, rows: [{}] });
+    expect(await askOn(sql)(who.members.analyst, "list_metric_rows", rare)).toMatchObject({ count: 1, rows: [{}] });
   }));
 
 function question({ day, timezone }: Place): fc.Arbitrary<Question> {

@@ -36,16 +36,16 @@ const TAMPERINGS: Record<string, string> = {
       .split(",")
       .map((counter) => [
         `daily_stats: ${counter} one too many`,
-        `update daily_stats set ${counter} = ${counter} + 1 where organization_id = $1 and (day, slot) = (select day, slot from daily_stats where organization_id = $1 order by 1, 2 limit 1)`,
+        `update daily_stats set ${counter} = ${counter} + 1 where organization_id = $1 and (day, shard) = (select day, shard from daily_stats where organization_id = $1 order by 1, 2 limit 1)`,
       ]),
   ),
   "daily_stats: a day that is lost":
     "delete from daily_stats where organization_id = $1 and day = (select min(day) from daily_stats where organization_id = $1 and chats > 0)",
   "daily_stats: a day on which nothing was":
-    "insert into daily_stats (organization_id, day, slot, views) values ($1, '2020-01-01', 0, 1)",
+    "insert into daily_stats (organization_id, day, shard, views) values ($1, '2020-01-01', 0, 1)",
   "daily_sessions: a session too many": "update daily_sessions set sessions = sessions + 1 where organization_id = $1",
   "daily_sessions: a cohort that is another":
-    "insert into daily_sessions select organization_id, day + 400, slot, engaged, registered, clicked, viewed, lead, sessions from daily_sessions where organization_id = $1",
+    "insert into daily_sessions select organization_id, day + 400, shard, engaged, registered, clicked, viewed, lead, sessions from daily_sessions where organization_id = $1",
   "daily_active_sessions: one too many":
     "update daily_active_sessions set sessions = sessions + 1 where organization_id = $1",
   "session_days: a day that is lost":
@@ -91,9 +91,9 @@ describe("a number that has gone astray", () => {
     sandbox(async (sql) => {
       const [ours] = await withPast(sql);
       const day = (days: number) => sql`
-        insert into daily_stats (organization_id, day, slot, views)
+        insert into daily_stats (organization_id, day, shard, views)
         values (${ours.id}, (now() at time zone 'Europe/Berlin')::date - ${days}::integer, 15, 1)
-        on conflict (organization_id, day, slot) do update set views = daily_stats.views + 1`;
+        on conflict (organization_id, day, shard) do update set views = daily_stats.views + 1`;
       await day(30);
       expect(await reconcile(sql, ours, { days: 30 })).toMatchObject({ drift: 0 });
       expect(await reconcile(sql, ours, { days: 31 })).toMatchObject({ drift: 1 });

@@ -58,7 +58,7 @@ test("new chats, messages and summaries are told once, and nothing else", async 
 
   await sql`
     insert into chat_summaries (organization_id, chat_id, topic_summary, user_score, lead_score, sentiment, topics, conversion_signals, evidence, covered_position, model)
-    select organization_id, id, 'T', 1, 1, 'neutral', '{}', '{}', '{}', 1, 'm' from chats where organization_id = ${tenant.id} and public_id = ${old}`;
+    select organization_id, id, 'T', 1, 1, 'neutral', '{}', '{}', '{}', 1, 'm' from chats where organization_id = ${tenant.id} and external_id = ${old}`;
   const third = await changesFor(member, second.cursor);
   expect(third.ids).toEqual([old]);
   expect((await changesFor(member, third.cursor)).ids).toEqual([]);
@@ -137,7 +137,7 @@ test("too long a time or too many changes are said, not cut short", async () => 
   const longAgo = { ...cursor, at: new Date(Date.now() - 11 * 60_000).toISOString() };
   expect(await changesFor(member, longAgo)).toMatchObject({ ids: [], is_complete: false });
   await sql`
-    insert into chats (organization_id, public_id, session_id)
+    insert into chats (organization_id, external_id, session_id)
     select ${tenant.id}, ${randomUUID()} || '-' || n, 's' from generate_series(1, 101) n`;
   const many = await changesFor(member, cursor);
   expect(many.is_complete).toBe(false);
@@ -148,8 +148,8 @@ test("too long a time or too many changes are said, not cut short", async () => 
 test("a row of an older round of transaction numbers is told from one of this round", async () => {
   const [row] = await sql<{ before: boolean; after: boolean; other: boolean }[]>`
     select
-      app.is_new((pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 5)::text::xid, ((pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 4) || ':' || pg_snapshot_xmax(pg_current_snapshot()) || ':')::pg_snapshot) as before,
-      app.is_new((pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 5)::text::xid, ((pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 5) || ':' || (pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 5) || ':')::pg_snapshot) as after,
-      app.is_new('4294967000'::xid, pg_current_snapshot()) as other`;
+      app.committed_after((pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 5)::text::xid, ((pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 4) || ':' || pg_snapshot_xmax(pg_current_snapshot()) || ':')::pg_snapshot) as before,
+      app.committed_after((pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 5)::text::xid, ((pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 5) || ':' || (pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 5) || ':')::pg_snapshot) as after,
+      app.committed_after('4294967000'::xid, pg_current_snapshot()) as other`;
   expect(row).toEqual({ before: false, after: true, other: false });
 });

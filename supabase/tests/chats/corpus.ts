@@ -129,7 +129,7 @@ async function store(sql: Sql, organization_id: string, chats: Known[]): Promise
     chats.map(({ id, chat_id, created_at, status, source_page, visitor }) => ({
       organization_id,
       id,
-      public_id: chat_id,
+      external_id: chat_id,
       session_id: "s",
       created_at,
       status,

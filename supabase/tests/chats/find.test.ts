@@ -11,7 +11,7 @@ import { type Known, type Looking, makeChats, wants } from "./corpus.ts";
 const sandbox = useSandbox();
 const Page = z.object({
   chats: z.array(z.object({ chat_id: z.string(), match: z.object({ excerpt: z.string() }).nullish() })),
-  next_cursor: z.object({ created_at: z.string(), id: z.string() }).nullable(),
+  next_cursor: z.object({ at: z.string(), id: z.string() }).nullable(),
 });
 
 async function everyPage(sql: Sql, who: Claims, filter: Looking, limit: number): Promise<string[]> {
@@ -31,7 +31,7 @@ async function countOf(sql: Sql, who: Claims, filter: Looking): Promise<unknown>
 
 /** What is found when so many chats are looked at one by one before an index is asked. */
 async function foundAfter(sql: Sql, who: Claims, walk: number, filter: Looking, chats: Known[]): Promise<string[]> {
-  const statement = "select to_jsonb(app.find_chats($1 -> 'filter', 7, ($1 ->> 'walk')::integer))";
+  const statement = "select to_jsonb(app.find_chat_ids($1 -> 'filter', 7, ($1 ->> 'walk')::integer))";
   const { answer } = await act(sql, { ...who, role: "crm_system" }, statement, { filter: { ...filter }, walk });
   return z
     .array(z.string())
@@ -215,9 +215,9 @@ test("a chat keeps the page it began on, from the first name that says one", () 
         metadata: JSON.parse(JSON.stringify(metadata)),
       });
     const rows = await sql<{ page: string | null }[]>`
-      select source_page as page from chats where organization_id = ${id} order by public_id`;
+      select source_page as page from chats where organization_id = ${id} order by external_id`;
     const pages = rows.map((row) => row.page);
     expect(pages.slice(0, 6)).toEqual(["https://a.example/", "/rooms", "/spa", "/x", null, null]);
     expect(pages.slice(6)).toEqual([long.slice(0, 2048), "é".repeat(512)]);
-    await sql`insert into chats (organization_id, public_id, session_id, source_page) values (${id}, ${randomUUID()}, 's', ${"🌊".repeat(512)})`;
+    await sql`insert into chats (organization_id, external_id, session_id, source_page) values (${id}, ${randomUUID()}, 's', ${"🌊".repeat(512)})`;
   }));

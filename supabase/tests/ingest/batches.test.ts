@@ -32,7 +32,7 @@ async function withAnonymous(sql: Sql, timezone: string) {
   await sql`insert into visitors (organization_id, id, created_at, last_active_at) values (${organization.id}, ${visitor}, ${at}, ${at})`;
   await sql`insert into visitor_sessions (organization_id, session_id, visitor_id, first_seen_at, last_seen_at) values (${organization.id}, 's3', ${visitor}, ${at}, ${at})`;
   // it was made behind the counters' back
-  await sql`insert into daily_stats (organization_id, day, slot, visitors) select ${organization.id}, (${at}::timestamptz at time zone ${timezone})::date, 0, 1`;
+  await sql`insert into daily_stats (organization_id, day, shard, visitors) select ${organization.id}, (${at}::timestamptz at time zone ${timezone})::date, 0, 1`;
   return organization;
 }
 

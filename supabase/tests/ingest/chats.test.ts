@@ -5,7 +5,7 @@ import { refused, rowsOf, told } from "./told.ts";
 
 const sandbox = useSandbox();
 const CHATS =
-  "select public_id, session_id, visitor_id, external_user_id, location, user_agent, status, metadata, created_at from chats where organization_id = $1 order by created_at, public_id";
+  "select external_id, session_id, visitor_id, external_user_id, location, user_agent, status, metadata, created_at from chats where organization_id = $1 order by created_at, external_id";
 
 test("a chat keeps what it was given, and says when it began", () =>
   sandbox(async (sql) => {
@@ -22,9 +22,9 @@ test("a chat keeps what it was given, and says when it began", () =>
     };
     const answer = await told(sql, key, "create_chat", given);
     expect(answer).toMatchObject({ chat_id: "c", created_at: "2026-03-01T10:00:00.123Z" });
-    const { chat_id: public_id, sent_at: _, ...kept } = given;
+    const { chat_id: external_id, sent_at: _, ...kept } = given;
     expect(await rowsOf(sql, id, CHATS)).toEqual([
-      { public_id, ...kept, visitor_id: null, created_at: "2026-03-01T10:00:00.123+00:00" },
+      { external_id, ...kept, visitor_id: null, created_at: "2026-03-01T10:00:00.123+00:00" },
     ]);
   }));
 
@@ -33,7 +33,7 @@ test("a chat without an id gets one, and with no more than a session is active a
     const { id, key } = await makeOrganization(sql);
     const { chat_id } = await told(sql, key, "create_chat", { session_id: "s" });
     expect(chat_id).toMatch(/^chat_[0-9a-f-]{36}$/);
-    expect(await rowsOf(sql, id, CHATS)).toMatchObject([{ public_id: chat_id, status: "active", metadata: {} }]);
+    expect(await rowsOf(sql, id, CHATS)).toMatchObject([{ external_id: chat_id, status: "active", metadata: {} }]);
   }));
 
 test("the same call again answers the same chat and changes nothing; another session gets 409", () =>
@@ -54,8 +54,8 @@ test("two organisations may use the same chat id with other sessions", () =>
     const [ours, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
     await told(sql, ours.key, "create_chat", { chat_id: "c", session_id: "s" });
     await told(sql, theirs.key, "create_chat", { chat_id: "c", session_id: "another" });
-    expect(await rowsOf(sql, ours.id, CHATS)).toMatchObject([{ public_id: "c", session_id: "s" }]);
-    expect(await rowsOf(sql, theirs.id, CHATS)).toMatchObject([{ public_id: "c", session_id: "another" }]);
+    expect(await rowsOf(sql, ours.id, CHATS)).toMatchObject([{ external_id: "c", session_id: "s" }]);
+    expect(await rowsOf(sql, theirs.id, CHATS)).toMatchObject([{ external_id: "c", session_id: "another" }]);
   }));
 
 test("a chat in a known session belongs to its visitor at once", () =>

@@ -180,7 +180,7 @@ describe("a chat begun while its session is identified", () => {
       ]),
     );
     expect(
-      await rowsOf(sql, id, "select public_id from chats where organization_id = $1 and visitor_id is null"),
+      await rowsOf(sql, id, "select external_id from chats where organization_id = $1 and visitor_id is null"),
     ).toEqual([]);
     expect(await brokenPromises(sql, id)).toEqual([]);
   });

@@ -19,19 +19,19 @@ const VISITOR = `visitor as (
 )`;
 
 const owner = (column: string) => `(select name from visitor where id = t.${column}) as visitor`;
-const CHAT = "(select public_id from chats c where c.organization_id = $1 and c.id = t.chat_id) as chat";
+const CHAT = "(select external_id from chats c where c.organization_id = $1 and c.id = t.chat_id) as chat";
 
 const TABLES: Record<string, string> = {
   visitors: `select (select name from visitor where id = t.id) as name, (select name from visitor where id = t.merged_into) as merged_into, t.source, t.metadata, t.created_at, t.last_active_at from visitors t where t.organization_id = $1 order by 1, 2, 5`,
   visitor_sessions: `select t.session_id, ${owner("visitor_id")}, t.first_seen_at, t.last_seen_at from visitor_sessions t where t.organization_id = $1 order by 1`,
-  chats: `select t.public_id, t.session_id, ${owner("visitor_id")}, t.status, t.metadata, t.message_count, t.user_message_count, t.last_message_at, t.created_at from chats t where t.organization_id = $1 order by 1`,
+  chats: `select t.external_id, t.session_id, ${owner("visitor_id")}, t.status, t.metadata, t.message_count, t.user_message_count, t.last_message_at, t.created_at from chats t where t.organization_id = $1 order by 1`,
   chat_messages: `select ${CHAT}, t.position, t.external_id, t.role, t.content, t.created_at from chat_messages t where t.organization_id = $1 order by 1, 2`,
   article_views: `select t.external_id, t.article_id, ${CHAT}, t.session_id, ${owner("visitor_id")}, t.viewed_at from article_views t where t.organization_id = $1 order by 1, 2, 3, 4, 6`,
   article_mentions: `select t.external_id, t.article_url, ${CHAT}, t.session_id, ${owner("visitor_id")}, t.mentioned_at, t.clicked_at from article_mentions t where t.organization_id = $1 order by 1, 2, 3, 4, 6, 7`,
-  jobs: `select (select public_id from chats c where c.organization_id = $1 and c.id = t.object_id) as chat, t.attempts, t.dead_at from jobs t where t.organization_id = $1 order by 1`,
+  jobs: `select (select external_id from chats c where c.organization_id = $1 and c.id = t.object_id) as chat, t.attempts, t.dead_at from jobs t where t.organization_id = $1 order by 1`,
 };
 
-/** The counters of each day that has any, summed over the slots. */
+/** The counters of each day that has any, summed over the shards. */
 export function countersOf(sql: Sql, organizationId: string): Promise<Answer[]> {
   return rowsOf(
     sql,
@@ -84,26 +84,26 @@ const PROMISES: Record<string, string> = {
   "every statistic equals its recount from the rows": `
     with claim as materialized (select set_config('request.jwt.claims', json_build_object('organization_id', $1::uuid)::text, true) is not null as is_set)
     select coalesce(a.statistic, b.statistic) as statistic, coalesce(a.key, b.key) as key, a.counted, b.counted as recounted
-    from (select d.* from claim k, app.counted_stats(case when k.is_set then '-infinity'::date end, 'infinity') d) a
+    from (select d.* from claim k, app.stored_stats(case when k.is_set then '-infinity'::date end, 'infinity') d) a
     full join (
-      select d.* from claim k, organizations o, app.recounted_stats(case when k.is_set then '-infinity'::date end, 'infinity', o.timezone) d where o.id = $1::uuid
+      select d.* from claim k, organizations o, app.expected_stats(case when k.is_set then '-infinity'::date end, 'infinity', o.timezone) d where o.id = $1::uuid
     ) b on b.statistic = a.statistic and b.key = a.key
     where a.counted is distinct from b.counted`,
   "a chat counts its messages": `
-    select c.public_id, c.message_count, c.user_message_count from chats c where c.organization_id = $1
+    select c.external_id, c.message_count, c.user_message_count from chats c where c.organization_id = $1
       and (c.message_count, c.user_message_count) <> (
         select count(*), count(*) filter (where m.role = 'user') from chat_messages m where m.organization_id = $1 and m.chat_id = c.id
       )`,
   "messages stand in a row without gaps": `
     select m.chat_id, max(m.position), count(*) from chat_messages m where m.organization_id = $1 group by 1 having max(m.position) <> count(*) or min(m.position) <> 1`,
   "a chat knows its last message": `
-    select c.public_id from chats c where c.organization_id = $1
+    select c.external_id from chats c where c.organization_id = $1
       and c.last_message_at is distinct from (select max(m.created_at) from chat_messages m where m.organization_id = $1 and m.chat_id = c.id)`,
   "a chat with messages waits for its summary": `
-    select c.public_id from chats c where c.organization_id = $1 and c.message_count > 0
+    select c.external_id from chats c where c.organization_id = $1 and c.message_count > 0
       and not exists (select from jobs j where j.organization_id = $1 and j.object_id = c.id)`,
   "what happens in a known session belongs to somebody": `
-    select 'chat ' || t.public_id as what from chats t join visitor_sessions s using (organization_id, session_id) where t.organization_id = $1 and t.visitor_id is null
+    select 'chat ' || t.external_id as what from chats t join visitor_sessions s using (organization_id, session_id) where t.organization_id = $1 and t.visitor_id is null
     union all
     select 'view ' || t.id from article_views t join visitor_sessions s using (organization_id, session_id) where t.organization_id = $1 and t.visitor_id is null
     union all

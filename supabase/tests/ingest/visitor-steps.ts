@@ -6,7 +6,7 @@ import { type Answer, rowsOf, told } from "./told.ts";
 export const VISITORS =
   "select id, email, merged_into from visitors where organization_id = $1 order by created_at, id";
 const OWNERS = `
-  select 'chat ' || public_id as what, visitor_id from chats where organization_id = $1
+  select 'chat ' || external_id as what, visitor_id from chats where organization_id = $1
   union all select 'view ' || article_id, visitor_id from article_views where organization_id = $1
   union all select 'mention ' || article_url, visitor_id from article_mentions where organization_id = $1
   union all select 'session ' || session_id, visitor_id from visitor_sessions where organization_id = $1

@@ -24,11 +24,11 @@ export interface Mutation {
 
 /** What can be taken out without any difference, and why. */
 const WITHOUT_EFFECT: Record<string, string> = {
-  "app.missing: a.organization_id <> v_organization_id": "it is asked of articles that are not its own",
-  "app.missing: x.organization_id <> v_organization_id (2)": "it is asked of people who are not its members",
-  "app.all_web_mentions: s.organization_id = v_organization_id":
+  "app.not_found: a.organization_id <> v_organization_id": "it is asked of articles that are not its own",
+  "app.not_found: x.organization_id <> v_organization_id (2)": "it is asked of people who are not its members",
+  "app.web_pages_ranked: s.organization_id = v_organization_id":
     "a day on which only a neighbour's pages were mentioned is a turn that finds nothing",
-  "public.search_everything: perform app.require_member();": "search_chats, which it calls first, asks again",
+  "public.search_everything: perform app.require_member();": "the search for chats, which it calls first, asks again",
 };
 
 /** Everything that can be taken out, read from the catalogue of a migrated database. */
@@ -134,7 +134,8 @@ async function functionSources(sql: Sql): Promise<Source[]> {
 const CONDITION =
   /\b(?:\w+\.)?(?:(?:organization_id|test_of) (?:=|<>) [\w.]+(?:\(\))?|id = (?:app\.organization_id\(\)|v_organization_id|(?:\w+\.)?organization_id\b))/g;
 const GUARD = /perform app\.(require_\w+|check_\w+)\([^;]*\);|:= app\.require_member\([^;]*\);/g;
-const LOWERABLE = /app\.require_(?:member|key|summarizer|key_or_member)\(('[a-z:]+'|p_least|)/g;
+const LOWERABLE =
+  /app\.(?:require_(?:member|key|summarizer|key_or_member)\(|begin_write\(array\[)('[a-z:]+'|p_least|)/g;
 
 /** A body in which one match after the other is replaced. */
 function* replacements(

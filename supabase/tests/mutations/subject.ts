@@ -1,6 +1,7 @@
 import { openedPolicy } from "./list.ts";
 import { readMigrations } from "#local/migrations.ts";
-import { makeDatabase, runAsPostgres } from "#local/schema/scratch.ts";
+import { makeDatabase } from "#local/schema/scratch.ts";
+import { runAsPostgres } from "#local/sql-files.ts";
 import { prepareActing } from "#tests/support/acting.ts";
 import { type Sql, connect, undone } from "#tests/support/database.ts";
 import { type Outcome, outcomeOf } from "#tests/neighbours/outcome.ts";

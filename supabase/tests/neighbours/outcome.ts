@@ -49,6 +49,6 @@ function masking(who: Resident): (text: string) => string {
       .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (uuid) => names.get(uuid) ?? "<id>")
       .replaceAll(moment, "<now>")
       .replaceAll(/"snapshot": ?"[^"]*"/g, '"snapshot": ""')
-      .replaceAll(/"(slot|duration_ms)": ?\d+/g, '"$1": 0')
+      .replaceAll(/"(shard|duration_ms)": ?\d+/g, '"$1": 0')
       .replaceAll(/"next_attempt_at": ?"20\d\d-[^"]*"/g, '"next_attempt_at": "<later>"');
 }

@@ -65,9 +65,9 @@ export async function findPagesAndVisitors(
   for (const at of [null, "2026-05-01T12:00:00Z", "2026-05-20T12:00:00Z"]) {
     const cursor = at === null ? null : { at, id: uuid("article 9") };
     for (const latest of [0, 1, 99])
-      await ask(ids(`app.pages_lately(${place}, 9, ($1 ->> 'latest')::integer)`), { cursor, latest });
-    await ask(`select to_jsonb(app.pages_lately(${place}, 1, 0))`, { cursor });
-    await ask("select app.all_web_mentions($1, 0)", { limit: 9, cursor });
-    await ask("select app.all_web_mentions($1, 0)", { limit: 1, cursor });
+      await ask(ids(`app.recent_web_pages(${place}, 9, ($1 ->> 'latest')::integer)`), { cursor, latest });
+    await ask(`select to_jsonb(app.recent_web_pages(${place}, 1, 0))`, { cursor });
+    await ask("select app.web_pages_ranked($1, 0)", { limit: 9, cursor });
+    await ask("select app.web_pages_ranked($1, 0)", { limit: 1, cursor });
   }
 }

@@ -261,7 +261,7 @@ async function readAsMember(admin: Act, nomad: Act, outsider: Act, who: Resident
   await admin("list_chats", {
     limit: 9,
     status: "active",
-    cursor: { created_at: "2026-05-01T12:00:00.001Z", id: uuid("c1") },
+    cursor: { at: "2026-05-01T12:00:00.001Z", id: uuid("c1") },
   });
   for (const chat_id of ["chat-1", "chat-3", "chat-5", "chat-nowhere"]) {
     await admin("get_chat", { chat_id });

@@ -29,8 +29,8 @@ export async function searchChats(member: Act, system: Run, { uuid, admin, outsi
     await member("list_chats", { limit: 5, ...filter });
     await member("count_chats", filter);
     const { from: _from, to: _to, ...found } = filter;
-    await system("select to_jsonb(app.find_chats($1, null, 0))", found);
-    await system("select to_jsonb(app.find_chats($1, 2, 1))", found);
+    await system("select to_jsonb(app.find_chat_ids($1, null, 0))", found);
+    await system("select to_jsonb(app.find_chat_ids($1, 2, 1))", found);
   }
   for (const name of ["ann", "anon", "eve"]) await member("list_chats", { limit: 5, visitor_id: uuid(name) });
   await member("list_chat_filters");
@@ -41,13 +41,13 @@ export async function searchChats(member: Act, system: Run, { uuid, admin, outsi
       at: "2026-05-02T12:00:00Z",
     },
   );
-  await system("select to_jsonb(app.chats_on($1 ->> 'topic'))", { topic: "boats" });
+  await system("select to_jsonb(app.chats_with_topic($1 ->> 'topic'))", { topic: "boats" });
   for (const search of ['"of 1"', "topic", "ann", "chat-8", "chat-9"]) {
-    const found = "app.chats_saying($1 ->> 'search', app.words_query($1 ->> 'search'))";
+    const found = "app.match_chats_by_index($1 ->> 'search', app.words_query($1 ->> 'search'))";
     await system(`select to_jsonb(array(select i from unnest(${found}) i order by i))`, { search });
   }
   await system("select to_jsonb(app.changed_chats('1:1:', ($1 ->> 'at')::timestamptz))", { at: "9999-01-01" }, admin);
-  await system("select to_jsonb(app.search_chats($1, 5))", { search: "of" }, outsider);
+  await system("select to_jsonb(app.find_chat_ids_as_system($1, 5))", { search: "of" }, outsider);
   const at = new Date().toISOString();
   await member("list_chat_changes", { since: { snapshot: "1:1:", at } });
   await member("list_chat_changes", { since: { snapshot: "1:1:", at: "2026-05-01T12:00:00Z" } });

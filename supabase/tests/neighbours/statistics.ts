@@ -30,12 +30,12 @@ export async function readStatistics(admin: Act, nomad: Act, outsider: Act): Pro
   for (const member of [admin, nomad, outsider]) {
     await member("read_analytics", { parts });
     await member("latest_stats_check");
-    await member("list_counted_rows", { metric: "chats", limit: 99 });
+    await member("list_metric_rows", { metric: "chats", limit: 99 });
   }
   for (const timezone of [null, "Asia/Kathmandu"]) {
     await admin("read_analytics", { ...may, timezone });
     await admin("read_analytics", { ...may, timezone, from: "2026-05-20", compare: "previous" });
-    await admin("list_counted_rows", { metric: "chats", device: "Unknown", ...may, timezone, limit: 99 });
-    for (const metric of METRICS.split(",")) await admin("list_counted_rows", { metric, ...may, timezone, limit: 99 });
+    await admin("list_metric_rows", { metric: "chats", device: "Unknown", ...may, timezone, limit: 99 });
+    for (const metric of METRICS.split(",")) await admin("list_metric_rows", { metric, ...may, timezone, limit: 99 });
   }
 }

@@ -67,7 +67,7 @@ test("numbers, order and pages of articles are those of the rows, in the organis
             last_mentioned_at,
           }));
           const expected = await sql<Record<string, unknown>[]>`
-            select r.id, r.mentions, r.clicks, r.clicked, r.views, app.iso(r.last) as last_mentioned_at
+            select r.id, r.mentions, r.clicks, r.clicked, r.views, app.to_iso(r.last) as last_mentioned_at
             from (
               select a.id,
                 (select count(*)::int from article_mentions m where m.organization_id = a.organization_id and m.article = a.id
@@ -98,7 +98,7 @@ async function webMentions(sql: Sql, { members }: Organization, limit: number, l
   const all: Json[] = [];
   for (let cursor: Json | undefined; cursor !== null;) {
     const statement =
-      "select app.page_at('mentions', app.all_web_mentions($1, ($1 ->> 'latest')::integer) -> 'mentions', ($1 ->> 'limit')::integer, 'last_mentioned_at')";
+      "select app.page_at('mentions', app.web_pages_ranked($1, ($1 ->> 'latest')::integer) -> 'mentions', ($1 ->> 'limit')::integer, 'last_mentioned_at')";
     const { answer = null } = await act(sql, members.analyst, statement, { limit, latest, cursor: cursor ?? null });
     const { mentions, next_cursor = null } = objectOf(answer);
     all.push(...listOf(mentions));

@@ -94,7 +94,7 @@ describe("a refresh", () => {
     await newChat(tenant);
     await release(tenant.worker, await claimOne(tenant.worker), { error: "model_invalid" });
     const buried = await newChat(tenant);
-    await sql`update jobs j set dead_at = now(), attempts = 5 from chats c where c.id = j.object_id and c.public_id = ${buried}`;
+    await sql`update jobs j set dead_at = now(), attempts = 5 from chats c where c.id = j.object_id and c.external_id = ${buried}`;
     expect((await claim(await tenant.member("owner"), { refresh: true })).chats).toHaveLength(2);
     expect(await jobOf(buried)).toMatchObject({ attempts: 1, dead_at: null });
   });

@@ -144,9 +144,9 @@ describe("a completed summary", () => {
   test("ends the work and leaves the chat as it was", async () => {
     const tenant = await newTenant();
     const chatId = await newChat(tenant);
-    const [before] = await sql`select * from chats where public_id = ${chatId}`;
+    const [before] = await sql`select * from chats where external_id = ${chatId}`;
     expect(await complete(tenant.worker, await claimOne(tenant.worker))).toBe(true);
-    const [after] = await sql`select * from chats where public_id = ${chatId}`;
+    const [after] = await sql`select * from chats where external_id = ${chatId}`;
     expect(after).toEqual(before);
     expect(await jobOf(chatId)).toBeUndefined();
     expect(await summaryOf(chatId)).toMatchObject({ ...SUMMARY, covered_position: 1 });

@@ -71,7 +71,7 @@ export function say({ key }: Pick<Tenant, "key">, chatId: string, content: strin
 export async function manyChats({ id }: Tenant, count: number): Promise<void> {
   await sql`
     with chat as (
-      insert into chats (organization_id, public_id, session_id, message_count, user_message_count, last_message_at)
+      insert into chats (organization_id, external_id, session_id, message_count, user_message_count, last_message_at)
       select ${id}, 'chat_' || gen_random_uuid(), 's', 1, 1, now() from generate_series(1, ${count})
       returning id
     ), message as (
@@ -142,13 +142,13 @@ export function release(claims: Claims, { id, token }: ClaimedChat, input: objec
 export async function jobOf(chatId: string) {
   const [job] = await sql`
     select j.*, j.next_attempt_at - now() as wait_left, extract(epoch from j.next_attempt_at - now())::float as wait_seconds
-    from jobs j join chats c on c.id = j.object_id where c.public_id = ${chatId}`;
+    from jobs j join chats c on c.id = j.object_id where c.external_id = ${chatId}`;
   return job;
 }
 
 export async function summaryOf(chatId: string) {
   const [summary] =
-    await sql`select s.* from chat_summaries s join chats c on c.id = s.chat_id where c.public_id = ${chatId}`;
+    await sql`select s.* from chat_summaries s join chats c on c.id = s.chat_id where c.external_id = ${chatId}`;
   return summary;
 }
 

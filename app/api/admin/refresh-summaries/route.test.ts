@@ -33,7 +33,7 @@ test("tries again what had failed or was given up", async () => {
   const [failed, buried] = [await chatOf(organization), await chatOf(organization)];
   await sql`update public.jobs set next_attempt_at = now() + interval '1 hour' where organization_id = ${organization.id}`;
   await sql`
-    update public.jobs j set dead_at = now(), attempts = 5 from public.chats c where c.id = j.object_id and c.public_id = ${buried}`;
+    update public.jobs j set dead_at = now(), attempts = 5 from public.chats c where c.id = j.object_id and c.external_id = ${buried}`;
   const answer = await post(path, {}, { headers: { cookie: organization.owner.cookie } });
   expect(answer.body).toMatchObject({ successCount: 2 });
   expect(await stateOf(sql, failed)).toMatchObject({ is_stale: false });

@@ -10,7 +10,7 @@ const sql = openDatabase();
 keepsTheRulesOfTheDoor({ path, scope: "chats:write", sql, valid: () => Promise.resolve({ sessionId: randomUUID() }) });
 
 const chatsOf = (organizationId: string) => sql`
-  select public_id, session_id, external_user_id, location, user_agent, status, metadata, visitor_id
+  select external_id, session_id, external_user_id, location, user_agent, status, metadata, visitor_id
   from public.chats where organization_id = ${organizationId} order by id
 `;
 
@@ -34,7 +34,7 @@ test("stores everything it is told, trimmed", async () => {
   expect(answer.body["createdAt"]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   expect(await chatsOf(id)).toEqual([
     {
-      public_id: "c-1",
+      external_id: "c-1",
       session_id: "s1",
       external_user_id: "person 1",
       location: "Lisbon, Portugal",

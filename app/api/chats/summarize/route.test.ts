@@ -64,7 +64,7 @@ describe("one chat", () => {
     const { key, owner } = organization;
     await post("/api/chats/create", { chatId, sessionId: "s", metadata: { theme: "dark" } }, { key: key.key });
     await say(organization, chatId, "Is the pool open?");
-    const rows = () => sql`select metadata, updated_at from public.chats where public_id = ${chatId}`;
+    const rows = () => sql`select metadata, updated_at from public.chats where external_id = ${chatId}`;
     const before = await rows();
     await post(path, { chatId }, { key: key.key });
     expect(await rows()).toEqual(before);

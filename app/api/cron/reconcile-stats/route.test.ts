@@ -47,11 +47,11 @@ describe("an organisation with a chat of two messages", () => {
   });
 
   test("has its drift told, kept and repaired", async () => {
-    // a day is the sum of its slots, and there may be several
+    // a day is the sum of its shards, and there may be several
     await sql`
       update public.daily_stats set messages = messages + 5
       where organization_id = ${organization.id}
-        and slot = (select min(slot) from public.daily_stats where organization_id = ${organization.id})
+        and shard = (select min(shard) from public.daily_stats where organization_id = ${organization.id})
     `;
     const day = new Date().toISOString().slice(0, 10);
     const difference = {

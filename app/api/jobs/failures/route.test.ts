@@ -23,7 +23,7 @@ test("lists what failed in the own organisation, what was given up first, with s
     update public.jobs j
     set last_error = ${error}, attempts = 5, dead_at = case when ${isDead} then now() end, next_attempt_at = now() + interval '1 hour'
     from public.chats c
-    where j.organization_id = ${ours.id} and c.organization_id = ${ours.id} and c.id = j.object_id and c.public_id = ${chatId}
+    where j.organization_id = ${ours.id} and c.organization_id = ${ours.id} and c.id = j.object_id and c.external_id = ${chatId}
   `;
   await fail("waiting", "model_rate_limited", false);
   await fail("dead", "model_refused", true);

@@ -50,14 +50,14 @@ describe.each([path, "/api/visitors/identify"])("%s", (route) => {
     const byName = await startChat(organization);
     const byUuid = await startChat(organization);
     const foreign = await startChat(other);
-    const [row] = await sql<{ id: string }[]>`select id from public.chats where public_id = ${byUuid}`;
+    const [row] = await sql<{ id: string }[]>`select id from public.chats where external_id = ${byUuid}`;
     for (const chat_id of [byName, row?.id, foreign, "none"]) {
       expect(await post(route, { email: "a@b.example", chat_id }, { key })).toMatchObject({ status: 200 });
     }
     const linked = await sql`
-      select public_id from public.chats where visitor_id is not null and organization_id = any (${[organization.id, other.id]})
+      select external_id from public.chats where visitor_id is not null and organization_id = any (${[organization.id, other.id]})
     `;
-    expect(linked.map((chat) => String(chat["public_id"])).toSorted()).toEqual([byName, byUuid].toSorted());
+    expect(linked.map((chat) => String(chat["external_id"])).toSorted()).toEqual([byName, byUuid].toSorted());
   });
 });
 

@@ -27,7 +27,7 @@ test("answers chats newest first; what no summary said is null, and a lead score
     insert into public.chat_summaries
       (organization_id, chat_id, topic_summary, user_score, lead_score, sentiment, topics, conversion_signals, evidence, covered_position, model)
     select organization_id, id, 'Small talk', 1, 0, 'neutral', '{}', '{}', '{}', 1, 'test'
-    from public.chats where organization_id = ${organization.id} and public_id = 'older'`;
+    from public.chats where organization_id = ${organization.id} and external_id = 'older'`;
   const { rows } = await readList(pathOf(id), organization.owner.cookie, "chats", Row);
   expect(rows).toEqual([
     {
