@@ -5,6 +5,7 @@ import { operationAt, readOperations, violations } from "@/e2e/support/contract"
 import { exampleFor, plant } from "@/e2e/support/examples";
 import type { Planted } from "@/e2e/support/examples";
 import { send } from "@/e2e/support/http";
+import { queueSandboxMail } from "@/e2e/support/jobs";
 import type { Reply } from "@/e2e/support/http";
 import { makeKey, makeMember, makeOrganization, sessionCookie } from "@/e2e/support/organization";
 import type { TestKey, TestMember, TestOrganization } from "@/e2e/support/organization";
@@ -15,7 +16,8 @@ import type { MemberRole } from "@/lib/platform/context";
 import { loadDoors } from "@/lib/platform/routes/openapi";
 import type { DoorAt } from "@/lib/platform/routes/openapi";
 
-// Every door of every route against every credential: made from the declarations, so that a new route is covered.
+// Every door of every route against every credential: made from the declarations, so that a new route is covered. What
+// providers send is in webhooks.test.ts.
 
 interface World extends TestOrganization {
   planted: Planted;
@@ -62,6 +64,7 @@ const TARGETS: Readonly<Record<string, (world: World) => Promise<string>>> = {
   "/api/api-keys/{id}/rotate": async ({ id }) => (await makeKey(sql, id)).id,
   "/api/chats/{chatId}": ({ planted }) => Promise.resolve(planted.chatId),
   "/api/chats/{chatId}/messages": ({ planted }) => Promise.resolve(planted.chatId),
+  "/api/mails/{id}/events": ({ id }) => queueSandboxMail(sql, id),
   "/api/articles/{id}": articleOf,
   "/api/articles/{id}/chats": articleOf,
   "/api/users/{id}": ({ owner }) => Promise.resolve(owner.userId),

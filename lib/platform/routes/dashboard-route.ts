@@ -15,7 +15,7 @@ import { requireSameOrigin } from "@/lib/platform/request/same-origin";
 
 type Schema = z.ZodType | undefined;
 
-interface MemberNeeds {
+export interface MemberNeeds {
   /** The least role that may; every member when unset. */
   role?: MemberRole;
   /** Also opens to an API key with this scope. */
@@ -65,7 +65,8 @@ function admitEither(exchange: Exchange, needs: MemberNeeds): Promise<TenantCont
   return admitMember(exchange, needs);
 }
 
-async function admitMember({ request, info, log }: Exchange, needs: MemberNeeds): Promise<TenantContext> {
+/** Lets in a signed-in member with the role, in their organisation. */
+export async function admitMember({ request, info, log }: Exchange, needs: MemberNeeds): Promise<TenantContext> {
   const { role: needed, changes } = needs;
   const session = await readSession(request);
   if (session === null) throw unauthorized();

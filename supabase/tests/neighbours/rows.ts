@@ -213,10 +213,23 @@ function plumbing(who: Owner): Record<string, Row[]> {
     leased_until: null,
     dead_at: null,
   };
+  const mail = {
+    template: "test_mail",
+    to_address: "ada@example.com",
+    subject: `Hi ${variant}`,
+    html: "<p>Hi</p>",
+    body_text: "Hi",
+    status: "sent",
+    provider: "sandbox",
+    created_at: DAY,
+    sent_at: DAY,
+  };
   const run = { kind: "summarize_chat", claimed: variant, claimed_at: NOW };
   const kept = { body_hash: `\\x0${variant}`, answer: { variant } };
   return {
     stats_checks: checksOf(who),
+    mails: [{ ...mail, id: uuidOf(`mail ${variant}`) }],
+    integration_secrets: [{ id: uuidOf(`secret ${variant}`), kind: "smtp", ciphertext: `1:iv:tag:${variant}` }],
     idempotency_keys: [
       { idempotency_key: "idem-1", ...kept, created_at: NOW },
       { idempotency_key: "idem-old", ...kept, created_at: mine ? DAY : "2026-04-01T00:00:00Z" },

@@ -4,6 +4,7 @@ import { Moment } from "@/app/_components/moment";
 import { TableFrame } from "@/app/(dashboard)/settings/_components/table-frame";
 import table from "@/app/(dashboard)/settings/_components/table.module.css";
 import type { JobRunPage } from "@/lib/core/jobs/schemas";
+import { labelOfKind } from "./kind-table";
 
 interface LedgerProps {
   page: JobRunPage;
@@ -20,7 +21,7 @@ const NUMBERS = [
   ["output_tokens", "Tokens out"],
 ] as const;
 
-/** The runs of the job, page by page. */
+/** The runs, page by page. */
 export function Ledger({ page: { data: runs, next_cursor }, timezone, isFirst }: LedgerProps) {
   if (runs.length === 0) {
     return (
@@ -33,6 +34,7 @@ export function Ledger({ page: { data: runs, next_cursor }, timezone, isFirst }:
         <thead>
           <tr>
             <th scope="col">Started</th>
+            <th scope="col">Work</th>
             {NUMBERS.map(([name, label]) => (
               <th key={name} scope="col" className={table["number"]}>
                 {label}
@@ -52,6 +54,7 @@ export function Ledger({ page: { data: runs, next_cursor }, timezone, isFirst }:
                   <div className={table["bad"]}>The day&apos;s budget was used up</div>
                 )}
               </td>
+              <td>{labelOfKind(run.kind)}</td>
               {NUMBERS.map(([name]) => (
                 <td key={name} className={table["number"]}>
                   {run[name].toLocaleString("en-GB")}
