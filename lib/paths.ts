@@ -32,6 +32,7 @@ export const apiKeysPath = page("settings/api-keys");
 export const teamPath = page("settings/team");
 export const aiSettingsPath = page("settings/ai");
 export const jobsPath = page("settings/jobs");
+export const sandboxPath = page("settings/sandbox");
 export const quickStartPath = page("quick-start");
 
 /** A chat, by the id its sender gave it. */

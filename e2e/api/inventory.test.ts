@@ -19,7 +19,8 @@ import { MEMBER_ROLES, hasRole } from "@/lib/platform/context";
 import type { MemberRole } from "@/lib/platform/context";
 import type { DoorAt } from "@/lib/platform/routes/openapi";
 
-// Every door of every route against every credential: made from the declarations, so that a new route is covered.
+// Every door of every route against every credential: made from the declarations, so that a new route is covered. What
+// providers send is in webhooks.test.ts.
 
 let home: World;
 let stranger: World;

@@ -1,3 +1,4 @@
+import { queueSandboxMail } from "@/e2e/support/jobs";
 import { expect, inject } from "vitest";
 import { openDatabase } from "./api-client.ts";
 import { operationAt, readOperations, violations } from "./contract.ts";
@@ -57,6 +58,7 @@ const TARGETS: Readonly<Record<string, (world: World) => Promise<string>>> = {
   "/api/api-keys/{id}/rotate": async ({ id }) => (await makeKey(sql, id)).id,
   "/api/chats/{chatId}": ({ planted }) => Promise.resolve(planted.chatId),
   "/api/chats/{chatId}/messages": ({ planted }) => Promise.resolve(planted.chatId),
+  "/api/mails/{id}/events": ({ id }) => queueSandboxMail(sql, id),
   "/api/articles/{id}": articleOf,
   "/api/articles/{id}/chats": articleOf,
   "/api/users/{id}": ({ owner }) => Promise.resolve(owner.userId),

@@ -73,6 +73,8 @@ const visitor = ({ chatId, sessionId }: Planted) => ({
 });
 
 const EXAMPLES: Readonly<Record<string, (planted: Planted) => Record<string, unknown>>> = {
+  "POST /api/mails/{id}/events": () => ({ type: "opened" }),
+  "PUT /api/integrations/smtp": () => ({ url: "smtp://user:pw@127.0.0.1:9", from: "us@example.com" }),
   "POST /api/chats/create": () => ({
     sessionId: "session-9",
     chatId: randomUUID(),

@@ -31,6 +31,8 @@ export interface Proxy {
   clear: () => void;
   /** Does this to calls from now on, or to the next `times` of them only, or only to those of this name; `null` ends it. */
   inject: (fault: Fault | null, times?: number, name?: string) => void;
+  /** Lets so many calls pass and does this to all that follow; settles when the first of those has come. */
+  injectAfter: (calls: number, fault: Fault) => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -46,10 +48,17 @@ export async function startProxy(target: string): Promise<Proxy> {
   let fault: Fault | null = null;
   let left = 0;
   let only: string | undefined;
+  let toPass = 0;
+  let struck = (): void => undefined;
 
   function faultFor(name: string): Fault | null {
+    if (toPass > 0 && !BESIDES.has(name)) {
+      toPass -= 1;
+      return null;
+    }
     if (left <= 0 || (only === undefined ? BESIDES.has(name) : only !== name)) return null;
     left -= 1;
+    struck();
     return fault;
   }
 
@@ -79,6 +88,16 @@ export async function startProxy(target: string): Promise<Proxy> {
       fault = next;
       only = name;
       left = next === null ? 0 : times;
+      toPass = 0;
+    },
+    injectAfter: (passing, next) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      struck = resolve;
+      fault = next;
+      only = undefined;
+      left = Number.POSITIVE_INFINITY;
+      toPass = passing;
+      return promise;
     },
     stop: async () => {
       for (const socket of sockets) socket.destroy();

@@ -6,7 +6,7 @@ import { untilHealthy } from "#local/health.ts";
 import { freePort } from "#local/ports.ts";
 import { projectRoot } from "#local/project.ts";
 import { readSettings } from "#local/env-file.ts";
-import { CRON_SECRET, SESSION_SECRET } from "./secrets.ts";
+import { CRON_SECRET, SECRETS_KEYS, SESSION_SECRET } from "./secrets.ts";
 import type { StackAddress } from "./stack.ts";
 
 export interface TestServer {
@@ -60,6 +60,7 @@ function defaults(url: string): Record<string, string> {
     NEXTAUTH_URL: url,
     NEXTAUTH_SECRET: SESSION_SECRET,
     CRON_SECRET,
+    HORIZON_SECRETS_KEYS: SECRETS_KEYS,
     RATE_LIMIT_PUBLIC_PER_MINUTE: "100000",
     RATE_LIMIT_IDENTIFY_PER_SECOND: "100000",
   };

@@ -91,6 +91,16 @@ export function memberContext(call: Call, session: PersonSession & { organizatio
   };
 }
 
+/** The context of work that no tenant asked for: a run of the scheduler, or what a provider tells. */
+export function workerContext({ request, log }: Call, name: string): WorkerContext {
+  return {
+    actor: { kind: "worker", name },
+    claims: { role: "crm_worker", actor: "worker", sub: name },
+    request,
+    log,
+  };
+}
+
 /** A worker at work for one organisation: it can reach no other with this. */
 export function tenantContextOf(ctx: WorkerContext, organizationId: string): TenantContext {
   return { ...ctx, organizationId, claims: { ...ctx.claims, organization_id: organizationId } };

@@ -59,6 +59,7 @@ async function startDataApi(options: DataApiOptions): Promise<Child> {
       DATA_API_PORT: String(options.port),
       DATA_API_MAX_ROWS: String(options.maxRows),
       DATA_API_POOL: String(options.pool),
+      DATA_API_FILES: join(options.dir, "files"),
     },
     logFile,
     ipc: true,

@@ -1,15 +1,16 @@
-// The process behind apiUrl: @supabase/lite over the local Postgres, speaking the HTTP that PostgREST speaks.
+// The process behind apiUrl: @supabase/lite over the local Postgres, speaking the HTTP that PostgREST speaks, and storage.
 // It is embedded rather than started by its own command, so that it can warm up before it listens: the first requests
 // of each role read the catalogue and may fail, and no caller should ever see that.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createServer } from "node:http";
-import { createAdaptorServer } from "@hono/node-server";
+import { getRequestListener } from "@hono/node-server";
 import { App } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
 import { sql } from "kysely";
+import { createStorage, isForStorage } from "./storage.ts";
 import { mintToken } from "./token.ts";
 
-const { url, port, jwtSecret, maxRows, pool } = settings();
+const { url, port, jwtSecret, maxRows, pool, filesDir } = settings();
 // It connects as authenticator, which may become only the roles granted to it, as on hosted Supabase.
 const connection = createPostgresConnection({ url, postgresOptions: { max: pool } });
 const requests = new AsyncLocalStorage<Request>();
@@ -27,9 +28,10 @@ process.on("SIGTERM", () => process.exit(0));
 
 await app.init();
 await warmUp();
-const server = createAdaptorServer({
-  fetch: (request) => requests.run(request, () => app.fetch(request, { peerAddress: null })),
-  createServer,
+const listen = getRequestListener((request) => requests.run(request, () => app.fetch(request, { peerAddress: null })));
+const storage = createStorage(filesDir, jwtSecret);
+const server = createServer((request, response) => {
+  void (isForStorage(request) ? storage(request, response) : listen(request, response));
 });
 server.listen(port, "127.0.0.1", () => process.send?.("ready"));
 
@@ -93,8 +95,15 @@ async function ask(role: string): Promise<number> {
 }
 
 function settings() {
-  const { DATA_API_DATABASE_URL, DATA_API_PORT, DATA_API_JWT_SECRET, DATA_API_MAX_ROWS, DATA_API_POOL } = process.env;
-  if (DATA_API_DATABASE_URL === undefined || DATA_API_JWT_SECRET === undefined)
+  const {
+    DATA_API_DATABASE_URL,
+    DATA_API_PORT,
+    DATA_API_JWT_SECRET,
+    DATA_API_MAX_ROWS,
+    DATA_API_POOL,
+    DATA_API_FILES,
+  } = process.env;
+  if (DATA_API_DATABASE_URL === undefined || DATA_API_JWT_SECRET === undefined || DATA_API_FILES === undefined)
     throw new Error("Started without settings");
   return {
     url: DATA_API_DATABASE_URL,
@@ -102,5 +111,6 @@ function settings() {
     port: Number(DATA_API_PORT),
     maxRows: Number(DATA_API_MAX_ROWS),
     pool: Number(DATA_API_POOL),
+    filesDir: DATA_API_FILES,
   };
 }

@@ -13,7 +13,7 @@ export type LocalSettings = {
   values: Settings;
 };
 
-const ownSecrets = ["NEXTAUTH_SECRET", "CRON_SECRET"];
+const ownSecrets = ["NEXTAUTH_SECRET", "CRON_SECRET", "HORIZON_SECRETS_KEYS"];
 
 /**
  * Reads the settings of this checkout and makes the secrets it lacks. A Horizon with a folder of its own (HORIZON_DIR)
@@ -30,9 +30,15 @@ export async function localSettings(environment: Settings): Promise<LocalSetting
   // a Supabase that is not ours has its own secret, which nobody can make up
   const secrets = found["SUPABASE_URL"] === undefined ? [...ownSecrets, "HORIZON_JWT_SECRET"] : ownSecrets;
   const missing = secrets.filter((name) => found[name] === undefined);
-  const made = Object.fromEntries(missing.map((name) => [name, randomBytes(32).toString("hex")]));
+  const made = Object.fromEntries(missing.map((name) => [name, newSecret(name)]));
   if (missing.length > 0) await saveSettings(file, made);
   return { dir, file, values: { ...found, ...made } };
+}
+
+function newSecret(name: string): string {
+  // a ring of one key; whoever rotates it puts a newer one in front
+  if (name === "HORIZON_SECRETS_KEYS") return `1:${randomBytes(32).toString("base64")}`;
+  return randomBytes(32).toString("hex");
 }
 
 // `FOO=` means "not set", as it does for the server

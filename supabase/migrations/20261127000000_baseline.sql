@@ -434,6 +434,27 @@ create policy "members read their active organisation" on public.memberships for
 grant select on public.memberships to crm_member;
 grant select (organization_id, user_id, role, created_at), insert (organization_id, user_id, role) on public.memberships to crm_system;
 
+-- supabase/schemas/platform/storage.sql
+
+-- Files: a private bucket of the hosted project's storage, an object per file under the id of its organisation. Everything
+-- goes through our routes. The local storage (supabase/local/storage.ts) keeps no tables; there this does nothing.
+
+do $$
+begin
+  if to_regclass('storage.objects') is null then
+    return;
+  end if;
+  insert into storage.buckets (id, name, public) values ('files', 'files', false) on conflict do nothing;
+  grant usage on schema storage to crm_member, crm_worker;
+  grant select on storage.buckets to crm_member, crm_worker;
+  grant select, insert, update, delete on storage.objects to crm_member, crm_worker;
+  drop policy if exists "the claim's organisation reaches its own files" on storage.objects;
+  create policy "the claim's organisation reaches its own files" on storage.objects to crm_member, crm_worker
+    using (bucket_id = 'files' and (storage.foldername(name))[1] = (select app.organization_id())::text)
+    with check (bucket_id = 'files' and (storage.foldername(name))[1] = (select app.organization_id())::text);
+end
+$$;
+
 -- supabase/schemas/platform/audit.sql
 
 -- Who did or tried what.
@@ -1197,6 +1218,10 @@ begin
       select array_agg(a.organization_id) into v_elsewhere
       from public.articles a
       where a.id = app.to_uuid(p_id) and a.organization_id <> v_organization_id;
+    when 'mail' then
+      select array_agg(m.organization_id) into v_elsewhere
+      from public.mails m
+      where m.id = app.to_uuid(p_id) and m.organization_id <> v_organization_id;
     when 'user' then
       select array_agg(m.organization_id) into v_elsewhere
       from (
@@ -2057,44 +2082,63 @@ comment on function app.reserve_tokens(bigint) is 'Sets model tokens of today as
 
 -- supabase/schemas/core/jobs.sql
 
--- The queue behind background work: leases, back-off, dead letters.
+-- The queue behind background work: jobs of any kind, their leases, checkpoints, back-off and dead letters.
 --
--- Everything here acts inside the organisation of the claim, as crm_definer under row level security. A job that serves
--- every organisation asks public.list_due_organizations whose turn it is and then works with a token of that
--- organisation, so crm_system needs to see when work is due and nothing of what it is about.
+-- The kinds are a registry in code (app/jobs.ts): the database knows a name, an object, a payload and a lease. Everything
+-- here acts inside the organisation of the claim, as crm_definer under row level security. A run over every organisation
+-- asks public.list_due_jobs whose turn it is and then works with a token of that organisation, so crm_system needs to see
+-- when work is due and nothing of what it is about.
 --
 -- Locks are taken in one order: the object of the work, its job, the day's usage, the ledger.
 
 create table public.jobs (
   organization_id uuid not null references public.organizations on delete cascade,
-  kind text not null check (kind in ('summarize_chat')),
-  object_id uuid not null,
+  kind text not null check (kind ~ '^[a-z][a-z_]{0,49}$'),
+  object_id uuid not null default gen_random_uuid(),
+  payload jsonb not null default '{}',
+  progress jsonb,
   due_at timestamptz(3) not null default now(),
   next_attempt_at timestamptz(3) not null default date_trunc('milliseconds', now()),
   attempts integer not null default 0 check (attempts >= 0),
   lease_token uuid,
   leased_until timestamptz(3),
+  is_due_again boolean not null default false,
   last_error text check (char_length(last_error) <= 500),
   dead_at timestamptz(3),
+  done_at timestamptz(3),
   reserved_tokens integer not null default 0 check (reserved_tokens >= 0),
   reserved_on date,
   primary key (organization_id, kind, object_id),
+  constraint jobs_payload_check check (jsonb_typeof(payload) = 'object' and octet_length(payload::text) <= 16384),
+  constraint jobs_progress_check check (octet_length(progress::text) <= 16384),
   check ((lease_token is null) = (leased_until is null)),
   check (dead_at is null or lease_token is null),
+  constraint jobs_due_again_check check (lease_token is not null or not is_due_again),
+  constraint jobs_done_check check (done_at is null or (dead_at is null and lease_token is null)),
   constraint jobs_reservation_check check ((reserved_on is null) = (reserved_tokens = 0)),
   constraint jobs_reservation_needs_lease_check check (reserved_on is null or lease_token is not null)
 ) with (fillfactor = 80);
 comment on table public.jobs is
-  'Work waiting to be done, one row per object. A claim is a lease with a token: only the holder of the newest token may finish the work';
+  'Work waiting to be done, one row per kind and object. A claim is a lease: only the holder of the newest token may finish it';
+comment on column public.jobs.object_id is
+  'What the job is about. There is one job per kind and object, so asking for it again while it waits is asking once';
+comment on column public.jobs.payload is
+  'The input, checked by the kind''s schema in code. Ids rather than contents: it stays for a week after the job is done';
+comment on column public.jobs.progress is 'The checkpoint that the next attempt goes on from. Written only under the newest lease';
 comment on column public.jobs.due_at is 'Since when the work has been waiting; claims go oldest first';
 comment on column public.jobs.next_attempt_at is
   'When it may be claimed: now for new work, the end of the wait after a failure, the end of the lease while somebody holds it';
+comment on column public.jobs.is_due_again is
+  'The job was asked for again while somebody held it, so it starts over when that attempt ends';
 comment on column public.jobs.dead_at is 'When the attempts were used up; a new event on the object starts over';
+comment on column public.jobs.done_at is
+  'When it was done. Kept for a week; summaries leave no row, the summary itself is the record';
 comment on column public.jobs.reserved_tokens is
   'Model tokens set aside for the lease, on the day reserved_on. A lease that runs out leaves them set aside: they may have been spent';
 
--- claims walk what may be claimed and nothing else, however much work waits for its next attempt
-create index jobs_next_attempt_idx on public.jobs (organization_id, kind, next_attempt_at) where dead_at is null;
+create index jobs_next_attempt_idx on public.jobs (organization_id, kind, next_attempt_at) where dead_at is null and done_at is null;
+create index jobs_leased_idx on public.jobs (organization_id, kind) where lease_token is not null;
+create index jobs_done_at_idx on public.jobs (organization_id, done_at) where done_at is not null;
 
 alter table public.jobs enable row level security;
 alter table public.jobs force row level security;
@@ -2103,12 +2147,12 @@ create policy "functions act inside the organisation of the claim" on public.job
   with check (organization_id = (select app.organization_id()));
 create policy "members read their active organisation" on public.jobs for select to crm_member
   using (organization_id = (select app.member_organization_id()));
--- never the lease token, which is what lets a worker finish a job
-grant select (organization_id, kind, object_id, due_at, next_attempt_at, attempts, leased_until, last_error, dead_at)
+-- never the lease token, which is what lets a worker finish a job, nor what it works with
+grant select (organization_id, kind, object_id, due_at, next_attempt_at, attempts, leased_until, last_error, dead_at, done_at)
   on public.jobs to crm_member;
 grant select, insert, update, delete on public.jobs to crm_definer;
 -- when work is due; nothing of what it is about
-grant select (organization_id, kind, next_attempt_at, dead_at) on public.jobs to crm_system;
+grant select (organization_id, kind, next_attempt_at, dead_at, done_at) on public.jobs to crm_system;
 
 create function app.held_job(p_kind text, p_object_id uuid, p_token uuid) returns public.jobs
 language plpgsql
@@ -2132,6 +2176,70 @@ $$;
 grant execute on function app.held_job(text, uuid, uuid) to crm_definer;
 comment on function app.held_job(text, uuid, uuid) is
   'The job, locked, while this token is its lease; nothing once the lease has run out or somebody else holds it';
+
+create function app.require_job(p_kind text, p_object_id uuid, p_token uuid) returns public.jobs
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_job constant public.jobs := app.held_job(p_kind, p_object_id, p_token);
+begin
+  if v_job.object_id is null then
+    perform app.raise_error(409, 'conflict', 'The lease on this job was lost');
+  end if;
+  return v_job;
+end
+$$;
+grant execute on function app.require_job(text, uuid, uuid) to crm_definer;
+comment on function app.require_job(text, uuid, uuid) is
+  'The job under this lease, locked; 409 for a worker that lost it. Functions that write what a job does begin with it, so a stale '
+  'worker writes nothing';
+
+create function app.enqueue_job(
+  p_kind text, p_object_id uuid default null, p_payload jsonb default '{}', p_run_after timestamptz default null
+) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  -- cut to the millisecond, not rounded, so that new work is due at once
+  v_at constant timestamptz := date_trunc('milliseconds', coalesce(p_run_after, now()));
+begin
+  insert into public.jobs as j (organization_id, kind, object_id, payload, due_at, next_attempt_at)
+  values (app.organization_id(), p_kind, coalesce(p_object_id, gen_random_uuid()), p_payload, v_at, v_at)
+  on conflict (organization_id, kind, object_id) do update set
+    payload = excluded.payload,
+    due_at = excluded.due_at,
+    next_attempt_at = case when j.lease_token is null then excluded.next_attempt_at else j.next_attempt_at end,
+    is_due_again = j.lease_token is not null,
+    attempts = case when j.lease_token is null then 0 else j.attempts end,
+    -- a job that waits keeps its checkpoint; one that was done or given up starts over
+    progress = case when j.done_at is null and j.dead_at is null then j.progress end,
+    last_error = null, dead_at = null, done_at = null;
+end
+$$;
+grant execute on function app.enqueue_job(text, uuid, jsonb, timestamptz) to crm_definer;
+comment on function app.enqueue_job(text, uuid, jsonb, timestamptz) is
+  'Asks for a job in the transaction of the row that it is about, at once or from p_run_after on. One job per kind and object: the '
+  'newest payload and time count';
+
+create function app.save_progress(p_job public.jobs, p_progress jsonb) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  update public.jobs j
+  -- attempts are counted since the last progress, so a long job survives any number of restarts
+  set progress = p_progress, attempts = case when j.progress is distinct from p_progress then 1 else j.attempts end
+  where j.organization_id = p_job.organization_id and j.kind = p_job.kind and j.object_id = p_job.object_id;
+end
+$$;
+grant execute on function app.save_progress(public.jobs, jsonb) to crm_definer;
+comment on function app.save_progress(public.jobs, jsonb) is
+  'Stores the checkpoint of a held job. Called in the transaction of the work that it counts, each piece of work is done once';
 
 create function app.settle_tokens(p_job public.jobs, p_usage jsonb) returns void
 language plpgsql
@@ -2159,45 +2267,6 @@ comment on function app.settle_tokens(public.jobs, jsonb) is
   'Books what a model call used, { input_tokens, output_tokens } or null for no call, on the day of its reservation, and frees the '
   'reservation';
 
-create function app.take_leases(p_kind text, p_limit integer, p_lease interval, p_reserved integer)
-  returns table (object_id uuid, lease_token uuid)
-language plpgsql
-volatile
-set search_path = ''
-as $$
-#variable_conflict use_column
-begin
-  return query
-  with picked as materialized (
-    select j.object_id, j.lease_token is not null and j.attempts >= 5 as is_abandoned
-    from public.jobs j
-    where j.organization_id = app.organization_id() and j.kind = p_kind and j.dead_at is null and j.next_attempt_at <= now()
-    order by j.next_attempt_at
-    limit p_limit
-    for update skip locked
-  ),
-  buried as (
-    -- whoever held it never came back, five times: what brings a worker down is not handed to the next one
-    update public.jobs j
-    set dead_at = now(), last_error = 'abandoned', lease_token = null, leased_until = null, reserved_tokens = 0, reserved_on = null
-    from picked p
-    where j.organization_id = app.organization_id() and j.kind = p_kind and j.object_id = p.object_id and p.is_abandoned
-  )
-  update public.jobs j
-  set
-    attempts = j.attempts + 1,
-    lease_token = gen_random_uuid(), leased_until = now() + p_lease, next_attempt_at = now() + p_lease,
-    reserved_tokens = p_reserved, reserved_on = case when p_reserved > 0 then app.today() end
-  from picked p
-  where j.organization_id = app.organization_id() and j.kind = p_kind and j.object_id = p.object_id and not p.is_abandoned
-  returning j.object_id, j.lease_token;
-end
-$$;
-grant execute on function app.take_leases(text, integer, interval, integer) to crm_definer;
-comment on function app.take_leases(text, integer, interval, integer) is
-  'Leases the work that has been claimable longest, passing over what others hold or write at this moment, and sets this many model '
-  'tokens aside for each';
-
 create function app.end_job(p_job public.jobs, p_is_finished boolean) returns void
 language plpgsql
 volatile
@@ -2220,51 +2289,95 @@ grant execute on function app.end_job(public.jobs, boolean) to crm_definer;
 comment on function app.end_job(public.jobs, boolean) is
   'Ends a lease that led to a result: the job goes, or starts anew when the object has changed since it was read';
 
-create function app.return_job(p_job public.jobs) returns void
-language sql
+create function app.finish_job(p_job public.jobs) returns void
+language plpgsql
 volatile
 set search_path = ''
-begin atomic
+as $$
+begin
   update public.jobs j
   set
-    attempts = j.attempts - 1, next_attempt_at = j.due_at,
-    lease_token = null, leased_until = null, reserved_tokens = 0, reserved_on = null
+    done_at = case when not j.is_due_again then now() end,
+    progress = case when not j.is_due_again then j.progress end,
+    next_attempt_at = greatest(j.due_at, now()),
+    attempts = 0, last_error = null,
+    is_due_again = false, lease_token = null, leased_until = null, reserved_tokens = 0, reserved_on = null
   where j.organization_id = p_job.organization_id and j.kind = p_job.kind and j.object_id = p_job.object_id;
-end;
-grant execute on function app.return_job(public.jobs) to crm_definer;
-comment on function app.return_job(public.jobs) is
-  'Gives back a lease under which nothing was tried; the work is where it was in the queue';
+end
+$$;
+grant execute on function app.finish_job(public.jobs) to crm_definer;
+comment on function app.finish_job(public.jobs) is
+  'Ends a held job that is done; it starts over when it was asked for again meanwhile. Called in the transaction of the work''s last '
+  'write, the work is done once';
 
-create function app.fail_job(p_job public.jobs, p_error text, p_is_transient boolean, p_retry_after integer) returns boolean
+create function app.pause_job(p_job public.jobs) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  update public.jobs j
+  set
+    attempts = 0, next_attempt_at = now(), last_error = null,
+    is_due_again = false, lease_token = null, leased_until = null, reserved_tokens = 0, reserved_on = null
+  where j.organization_id = p_job.organization_id and j.kind = p_job.kind and j.object_id = p_job.object_id;
+end
+$$;
+grant execute on function app.pause_job(public.jobs) to crm_definer;
+comment on function app.pause_job(public.jobs) is
+  'Ends a lease in the middle of the work: the job goes on from its checkpoint, behind what is due already';
+
+create function app.fail_job(
+  p_job public.jobs, p_error text, p_is_transient boolean, p_retry_after integer, p_max_attempts integer default 5
+) returns boolean
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
   -- an outage says nothing about this piece of work, so it takes much longer until it is given up
-  v_is_dead constant boolean := p_job.attempts >= case when p_is_transient then 20 else 5 end;
+  v_is_dead constant boolean := p_job.attempts >= p_max_attempts * case when p_is_transient then 4 else 1 end and not p_job.is_due_again;
   v_wait constant interval := least(interval '1 minute' * 2 ^ least(p_job.attempts, 10), interval '6 hours') * (0.75 + random() / 2);
 begin
   update public.jobs j
   set
     last_error = p_error,
     dead_at = case when v_is_dead then now() end,
+    attempts = case when j.is_due_again then 0 else j.attempts end,
     next_attempt_at = now() + greatest(v_wait, interval '1 second' * least(coalesce(p_retry_after, 0), 86400)),
-    lease_token = null, leased_until = null, reserved_tokens = 0, reserved_on = null
+    is_due_again = false, lease_token = null, leased_until = null, reserved_tokens = 0, reserved_on = null
   where j.organization_id = p_job.organization_id and j.kind = p_job.kind and j.object_id = p_job.object_id;
   return v_is_dead;
 end
 $$;
-grant execute on function app.fail_job(public.jobs, text, boolean, integer) to crm_definer;
-comment on function app.fail_job(public.jobs, text, boolean, integer) is
-  'Ends a lease that led to nothing: keeps the error code and waits, twice as long each time with a quarter of chance, up to six hours; '
-  'true when the attempts are used up and the job is dead';
+grant execute on function app.fail_job(public.jobs, text, boolean, integer, integer) to crm_definer;
+comment on function app.fail_job(public.jobs, text, boolean, integer, integer) is
+  'Ends a lease that led to nothing: keeps the error code and waits, twice as long each time with a quarter of chance, up to six '
+  'hours; true when the attempts are used up and the job is dead';
 
-create function app.retry_jobs_now(p_kind text) returns void
-language sql
+create function app.return_job(p_job public.jobs) returns void
+language plpgsql
 volatile
 set search_path = ''
-begin atomic
+as $$
+begin
+  update public.jobs j
+  set
+    attempts = j.attempts - 1, next_attempt_at = j.due_at,
+    is_due_again = false, lease_token = null, leased_until = null, reserved_tokens = 0, reserved_on = null
+  where j.organization_id = p_job.organization_id and j.kind = p_job.kind and j.object_id = p_job.object_id;
+end
+$$;
+grant execute on function app.return_job(public.jobs) to crm_definer;
+comment on function app.return_job(public.jobs) is
+  'Gives back a lease under which nothing was tried; the work is where it was in the queue';
+
+create function app.retry_jobs_now(p_kind text) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
   update public.jobs j
   set attempts = case when j.dead_at is null then j.attempts else 0 end, dead_at = null, next_attempt_at = j.due_at
   from (
@@ -2273,91 +2386,17 @@ begin atomic
     where x.organization_id = app.organization_id()
       and x.kind = p_kind
       and x.lease_token is null
+      and x.done_at is null
       and (x.dead_at is not null or x.next_attempt_at > now())
     -- what is being written at this moment is due anyway; waiting for it could wait in a circle
     for update skip locked
   ) waiting
   where j.organization_id = app.organization_id() and j.kind = p_kind and j.object_id = waiting.object_id;
-end;
+end
+$$;
 grant execute on function app.retry_jobs_now(text) to crm_definer;
-comment on function app.retry_jobs_now(text) is 'Ends the wait of what failed and gives what was buried another go, each by its age';
-
-create function app.lease_jobs(p_kind text, p_run_id uuid, p_limit integer, p_lease interval, p_reserve integer) returns jsonb
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_affordable integer := p_limit;
-  v_leases jsonb;
-  v_is_budget_spent boolean := false;
-begin
-  perform app.advisory_lock('claim ' || p_kind, p_exclusive => true);
-  if p_reserve > 0 then
-    v_affordable := greatest(0, least(p_limit, app.tokens_left() / p_reserve));
-  end if;
-  select coalesce(jsonb_agg(l), '[]') into v_leases
-  from app.take_leases(p_kind, v_affordable, p_lease, p_reserve) l;
-  if p_reserve > 0 then
-    perform app.reserve_tokens(p_reserve::bigint * jsonb_array_length(v_leases));
-  end if;
-  if v_affordable < p_limit then
-    v_is_budget_spent := exists (
-      select from public.jobs j
-      where j.organization_id = app.organization_id() and j.kind = p_kind and j.dead_at is null and j.next_attempt_at <= now()
-    );
-  end if;
-  if v_leases <> '[]' or v_is_budget_spent then
-    perform app.record_job_run(
-      p_run_id, p_kind, p_claimed => jsonb_array_length(v_leases), p_is_turn => true, p_is_budget_spent => v_is_budget_spent
-    );
-  end if;
-  return jsonb_build_object('leases', v_leases, 'is_budget_spent', v_is_budget_spent);
-end
-$$;
-grant execute on function app.lease_jobs(text, uuid, integer, interval, integer) to crm_definer;
-comment on function app.lease_jobs(text, uuid, integer, interval, integer) is
-  'Leases up to so much work as today''s budget of the organisation allows, at p_reserve model tokens each (0: no model is asked); '
-  'answers { leases: [{ object_id, lease_token }], is_budget_spent: work is due that the budget does not allow }';
-
-create function app.lease_job(p_kind text, p_object_id uuid, p_run_id uuid, p_lease interval, p_reserve integer) returns uuid
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_token uuid;
-begin
-  insert into public.jobs (organization_id, kind, object_id)
-  values (app.organization_id(), p_kind, p_object_id)
-  on conflict do nothing;
-  update public.jobs j
-  set
-    attempts = case when j.dead_at is null then j.attempts else 0 end + 1, dead_at = null,
-    lease_token = gen_random_uuid(), leased_until = now() + p_lease, next_attempt_at = now() + p_lease,
-    reserved_tokens = p_reserve, reserved_on = case when p_reserve > 0 then app.today() end
-  where j.organization_id = app.organization_id()
-    and j.kind = p_kind
-    and j.object_id = p_object_id
-    and (j.leased_until is null or j.leased_until <= now())
-  returning j.lease_token into v_token;
-  if v_token is null then
-    perform app.raise_error(409, 'conflict', 'Somebody else is at work on this at this moment');
-  end if;
-  if p_reserve > 0 then
-    if app.tokens_left() < p_reserve then
-      perform app.raise_error(503, 'model_unavailable', 'Your organisation has used up its language model tokens for today');
-    end if;
-    perform app.reserve_tokens(p_reserve);
-  end if;
-  perform app.record_job_run(p_run_id, p_kind, p_claimed => 1);
-  return v_token;
-end
-$$;
-grant execute on function app.lease_job(text, uuid, uuid, interval, integer) to crm_definer;
-comment on function app.lease_job(text, uuid, uuid, interval, integer) is
-  'Leases the work on one object because somebody asked for it: at once, even after a failure or its burial; answers the token. 409 while '
-  'somebody else holds it, 503 when the budget does not allow it';
+comment on function app.retry_jobs_now(text) is
+  'Ends the wait of what failed and gives what was buried another go, each by its age';
 
 -- supabase/schemas/core/job-runs.sql
 
@@ -2386,6 +2425,7 @@ comment on column public.job_runs.claimed_at is
 comment on column public.job_runs.budget_spent_at is 'When the run found that the day''s model tokens do not suffice for work that is due';
 
 create index job_runs_started_at_idx on public.job_runs (organization_id, started_at desc);
+create index job_runs_kind_idx on public.job_runs (organization_id, kind, started_at desc);
 
 alter table public.job_runs enable row level security;
 alter table public.job_runs force row level security;
@@ -2467,7 +2507,7 @@ begin
       )
     )
     from public.jobs j
-    where j.organization_id = app.organization_id() and j.kind = v_kind
+    where j.organization_id = app.organization_id() and j.kind = v_kind and j.done_at is null
   );
 end
 $$;
@@ -2495,7 +2535,7 @@ begin
       cross join lateral (
         select j.next_attempt_at
         from public.jobs j
-        where j.organization_id = o.id and j.kind = v_kind and j.dead_at is null and j.next_attempt_at <= now()
+        where j.organization_id = o.id and j.kind = v_kind and j.dead_at is null and j.done_at is null and j.next_attempt_at <= now()
         order by j.next_attempt_at
         limit 1
       ) next
@@ -2554,6 +2594,761 @@ end;
 grant execute on function app.record_job_run(uuid, text, integer, integer, integer, jsonb, boolean, boolean) to crm_definer;
 comment on function app.record_job_run(uuid, text, integer, integer, integer, jsonb, boolean, boolean) is
   'Adds to the ledger row of this run and organisation, in the transaction of the work it counts: a run that is killed leaves a true row';
+
+-- supabase/schemas/core/job-claims.sql
+
+-- Claims on the queue: whose turn it is, leases within limits and budget, and what a worker says of the jobs it holds.
+
+create function app.require_worker() returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if app.claim('actor') is distinct from 'worker' then
+    perform app.raise_error(403, 'insufficient_role', 'Only a job may do this');
+  elsif app.organization_id() is null then
+    perform app.raise_error(401, 'unauthorized', 'Unauthorized');
+  end if;
+end
+$$;
+grant execute on function app.require_worker() to crm_definer;
+comment on function app.require_worker() is
+  'Goes on for the worker acting for one organisation';
+
+create function app.lease_of(p_input jsonb) returns interval
+language sql
+immutable
+set search_path = ''
+return make_interval(secs => (p_input ->> 'lease_seconds')::integer);
+grant execute on function app.lease_of(jsonb) to crm_definer;
+comment on function app.lease_of(jsonb) is 'How long the caller wants to hold what it claims';
+
+create function app.take_leases(p_kind text, p_limit integer, p_lease interval, p_reserved integer, p_max_attempts integer)
+returns table (object_id uuid, lease_token uuid)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  return query
+  with picked as materialized (
+    select j.object_id, j.lease_token is not null and j.attempts >= p_max_attempts and not j.is_due_again as is_abandoned
+    from public.jobs j
+    where j.organization_id = app.organization_id()
+      and j.kind = p_kind
+      and j.dead_at is null
+      and j.done_at is null
+      and j.next_attempt_at <= now()
+    order by j.next_attempt_at
+    limit p_limit
+    for update skip locked
+  ),
+  buried as (
+    -- whoever held it never came back, too often: what brings a worker down is not handed to the next one
+    update public.jobs j
+    set dead_at = now(), last_error = 'abandoned', lease_token = null, leased_until = null, reserved_tokens = 0, reserved_on = null
+    from picked p
+    where j.organization_id = app.organization_id() and j.kind = p_kind and j.object_id = p.object_id and p.is_abandoned
+  )
+  update public.jobs j
+  set
+    attempts = case when j.is_due_again then 0 else j.attempts end + 1,
+    is_due_again = false,
+    lease_token = gen_random_uuid(), leased_until = now() + p_lease, next_attempt_at = now() + p_lease,
+    reserved_tokens = p_reserved, reserved_on = case when p_reserved > 0 then app.today() end
+  from picked p
+  where j.organization_id = app.organization_id() and j.kind = p_kind and j.object_id = p.object_id and not p.is_abandoned
+  returning j.object_id, j.lease_token;
+end
+$$;
+grant execute on function app.take_leases(text, integer, interval, integer, integer) to crm_definer;
+comment on function app.take_leases(text, integer, interval, integer, integer) is
+  'Leases the work that has been claimable longest, passing over what others hold or write at this moment, and sets this many model '
+  'tokens aside for each';
+
+create function app.lease_jobs(
+  p_kind text, p_run_id uuid, p_limit integer, p_lease interval, p_reserve integer,
+  p_concurrency integer default null, p_max_attempts integer default 5
+) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_limit integer := p_limit;
+  v_affordable integer;
+  v_leases jsonb;
+  v_is_budget_spent boolean := false;
+begin
+  perform app.advisory_lock('claim ' || p_kind, p_exclusive => true);
+  if p_concurrency is not null then
+    v_limit := greatest(0, least(p_limit, p_concurrency - (
+      select count(*)
+      from public.jobs j
+      where j.organization_id = app.organization_id() and j.kind = p_kind and j.lease_token is not null and j.leased_until > now()
+    )));
+  end if;
+  v_affordable := v_limit;
+  if p_reserve > 0 then
+    v_affordable := greatest(0, least(v_limit, app.tokens_left() / p_reserve));
+  end if;
+  select coalesce(jsonb_agg(l), '[]') into v_leases
+  from app.take_leases(p_kind, v_affordable, p_lease, p_reserve, p_max_attempts) l;
+  if p_reserve > 0 then
+    perform app.reserve_tokens(p_reserve::bigint * jsonb_array_length(v_leases));
+  end if;
+  if v_affordable < v_limit then
+    v_is_budget_spent := exists (
+      select from public.jobs j
+      where j.organization_id = app.organization_id()
+        and j.kind = p_kind
+        and j.dead_at is null
+        and j.done_at is null
+        and j.next_attempt_at <= now()
+    );
+  end if;
+  if v_leases <> '[]' or v_is_budget_spent then
+    perform app.record_job_run(
+      p_run_id, p_kind, p_claimed => jsonb_array_length(v_leases), p_is_turn => true, p_is_budget_spent => v_is_budget_spent
+    );
+  end if;
+  return jsonb_build_object('leases', v_leases, 'is_budget_spent', v_is_budget_spent);
+end
+$$;
+grant execute on function app.lease_jobs(text, uuid, integer, interval, integer, integer, integer) to crm_definer;
+comment on function app.lease_jobs(text, uuid, integer, interval, integer, integer, integer) is
+  'Leases up to so much work as today''s budget of the organisation allows, at p_reserve model tokens each (0: no model is asked), and '
+  'at most p_concurrency at a time; answers { leases: [{ object_id, lease_token }], is_budget_spent: work is due that the budget does '
+  'not allow }';
+
+create function app.lease_job(p_kind text, p_object_id uuid, p_run_id uuid, p_lease interval, p_reserve integer) returns uuid
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_token uuid;
+begin
+  insert into public.jobs (organization_id, kind, object_id)
+  values (app.organization_id(), p_kind, p_object_id)
+  on conflict do nothing;
+  update public.jobs j
+  set
+    attempts = case when j.dead_at is null then j.attempts else 0 end + 1, dead_at = null,
+    lease_token = gen_random_uuid(), leased_until = now() + p_lease, next_attempt_at = now() + p_lease,
+    reserved_tokens = p_reserve, reserved_on = case when p_reserve > 0 then app.today() end
+  where j.organization_id = app.organization_id()
+    and j.kind = p_kind
+    and j.object_id = p_object_id
+    and (j.leased_until is null or j.leased_until <= now())
+  returning j.lease_token into v_token;
+  if v_token is null then
+    perform app.raise_error(409, 'conflict', 'Somebody else is at work on this at this moment');
+  end if;
+  if p_reserve > 0 then
+    if app.tokens_left() < p_reserve then
+      perform app.raise_error(503, 'model_unavailable', 'Your organisation has used up its language model tokens for today');
+    end if;
+    perform app.reserve_tokens(p_reserve);
+  end if;
+  perform app.record_job_run(p_run_id, p_kind, p_claimed => 1);
+  return v_token;
+end
+$$;
+grant execute on function app.lease_job(text, uuid, uuid, interval, integer) to crm_definer;
+comment on function app.lease_job(text, uuid, uuid, interval, integer) is
+  'Leases the work on one object because somebody asked for it: at once, even after a failure or its burial; answers the token. 409 while '
+  'somebody else holds it, 503 when the budget does not allow it';
+
+create function public.list_due_jobs(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+  v_limit constant integer := (v_input ->> 'limit')::integer;
+  v_started_at constant timestamptz := (v_input ->> 'started_at')::timestamptz;
+begin
+  return (
+    with recursive pair as (
+      -- from one organisation and kind to the next by index: the cost is what is there, not how much waits
+      (
+        select j.organization_id, j.kind
+        from public.jobs j
+        where j.dead_at is null and j.done_at is null
+        order by j.organization_id, j.kind
+        limit 1
+      )
+      union all
+      select n.organization_id, n.kind
+      from pair p
+      cross join lateral (
+        select j.organization_id, j.kind
+        from public.jobs j
+        where (j.organization_id, j.kind) > (p.organization_id, p.kind) and j.dead_at is null and j.done_at is null
+        order by j.organization_id, j.kind
+        limit 1
+      ) n
+    ),
+    due as materialized (
+      select p.organization_id, p.kind, next.next_attempt_at, turn.claimed_at
+      from pair p
+      join jsonb_to_recordset(v_input -> 'kinds') k (kind text, interval_seconds integer) on k.kind = p.kind
+      join public.organizations o on o.id = p.organization_id and o.status = 'live'
+      cross join lateral (
+        select j.next_attempt_at
+        from public.jobs j
+        where j.organization_id = p.organization_id
+          and j.kind = p.kind
+          and j.dead_at is null
+          and j.done_at is null
+          and j.next_attempt_at <= now()
+        order by j.next_attempt_at
+        limit 1
+      ) next
+      left join lateral (
+        select r.claimed_at
+        from public.job_runs r
+        where r.organization_id = p.organization_id and r.kind = p.kind
+        order by r.started_at desc
+        limit 1
+      ) turn on true
+      where
+        -- a kind with an interval has its turn once per interval; the run that began it goes on
+        not coalesce(
+          turn.claimed_at > now() - make_interval(secs => k.interval_seconds) and turn.claimed_at < v_started_at, false
+        )
+        and not exists (
+          select from jsonb_to_recordset(v_input -> 'except') e (organization_id uuid, kind text)
+          where e.organization_id = p.organization_id and e.kind = p.kind
+        )
+    )
+    select coalesce(
+      jsonb_agg(
+        jsonb_build_object(
+          'organization_id', t.organization_id, 'kind', t.kind, 'share', greatest(1, v_limit / (select count(*) from due))
+        )
+        order by t.claimed_at nulls first, t.next_attempt_at
+      ),
+      '[]'
+    )
+    from (select d.* from due d order by d.claimed_at nulls first, d.next_attempt_at limit v_limit) t
+  );
+end
+$$;
+alter function public.list_due_jobs(jsonb, jsonb) owner to crm_system;
+grant execute on function public.list_due_jobs(jsonb, jsonb) to crm_worker;
+comment on function public.list_due_jobs(jsonb, jsonb) is
+  'Whose turn it is: the organisations and kinds with work to claim, of { kinds: [{ kind, interval_seconds }], limit, started_at, '
+  'except: [{ organization_id, kind }] }, those served longest ago first, each with its equal share of the limit: [{ organization_id, '
+  'kind, share }]';
+
+create function public.claim_jobs(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+  v_kind constant text := v_input ->> 'kind';
+  v_claim jsonb;
+begin
+  perform app.require_worker();
+  v_claim := app.lease_jobs(
+    v_kind, (v_input ->> 'run_id')::uuid, (v_input ->> 'limit')::integer, app.lease_of(v_input), (v_input ->> 'reserve_tokens')::integer,
+    (v_input ->> 'concurrency')::integer, (v_input ->> 'max_attempts')::integer
+  );
+  return (
+    select coalesce(
+      jsonb_agg(jsonb_build_object(
+        'kind', j.kind, 'object_id', j.object_id, 'token', j.lease_token, 'payload', j.payload, 'progress', j.progress,
+        'attempts', j.attempts
+      ) order by j.due_at),
+      '[]'
+    )
+    from jsonb_to_recordset(v_claim -> 'leases') l (object_id uuid, lease_token uuid)
+    join public.jobs j on j.organization_id = app.organization_id() and j.kind = v_kind and j.object_id = l.object_id
+  );
+end
+$$;
+alter function public.claim_jobs(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.claim_jobs(jsonb, jsonb) to crm_worker;
+comment on function public.claim_jobs(jsonb, jsonb) is
+  'Leases jobs of the claim''s organisation, { kind, run_id, limit, lease_seconds, reserve_tokens, concurrency: at most so many at a '
+  'time, max_attempts: how often a holder may vanish }: [{ kind, object_id, token, payload, progress, attempts }], oldest first';
+
+create function public.checkpoint_job(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+  v_job public.jobs;
+begin
+  perform app.require_worker();
+  v_job := app.held_job(v_input ->> 'kind', (v_input ->> 'object_id')::uuid, (v_input ->> 'token')::uuid);
+  if v_job.object_id is null then
+    return jsonb_build_object('is_held', false);
+  end if;
+  if v_input ? 'progress' then
+    perform app.save_progress(v_job, v_input -> 'progress');
+  end if;
+  update public.jobs j
+  set
+    leased_until = greatest(j.leased_until, now() + app.lease_of(v_input)),
+    next_attempt_at = greatest(j.leased_until, now() + app.lease_of(v_input))
+  where j.organization_id = v_job.organization_id and j.kind = v_job.kind and j.object_id = v_job.object_id;
+  return jsonb_build_object('is_held', true);
+end
+$$;
+alter function public.checkpoint_job(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.checkpoint_job(jsonb, jsonb) to crm_worker;
+comment on function public.checkpoint_job(jsonb, jsonb) is
+  'Extends a lease, { kind, object_id, token, lease_seconds, progress?: the checkpoint to store }; answers { is_held }: false for a '
+  'worker that lost it, and then nothing is written';
+
+create function public.finish_job(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+  v_outcome constant text := v_input ->> 'outcome';
+  v_job public.jobs;
+  v_is_held boolean;
+  v_is_dead boolean := false;
+begin
+  perform app.require_worker();
+  v_job := app.held_job(v_input ->> 'kind', (v_input ->> 'object_id')::uuid, (v_input ->> 'token')::uuid);
+  v_is_held := v_job.object_id is not null;
+  if v_is_held and v_outcome = 'done' then
+    perform app.finish_job(v_job);
+  elsif v_is_held and v_outcome = 'unfinished' then
+    perform app.pause_job(v_job);
+  elsif v_is_held and v_outcome = 'failed' then
+    v_is_dead := app.fail_job(
+      v_job, v_input ->> 'error', (v_input ->> 'is_transient')::boolean, (v_input ->> 'retry_after_seconds')::integer,
+      (v_input ->> 'max_attempts')::integer
+    );
+  end if;
+  perform app.settle_tokens(v_job, null);
+  perform app.record_job_run(
+    (v_input ->> 'run_id')::uuid, v_input ->> 'kind',
+    -- not held: ended already by the handler itself or by a call whose answer was lost, or another worker's by now
+    p_done => (v_outcome = 'done' and v_is_held)::integer,
+    p_failed => (v_outcome = 'failed' and v_is_held)::integer
+  );
+  return jsonb_build_object('is_held', v_is_held, 'is_dead', v_is_dead);
+end
+$$;
+alter function public.finish_job(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.finish_job(jsonb, jsonb) to crm_worker;
+comment on function public.finish_job(jsonb, jsonb) is
+  'Ends a lease, { kind, object_id, token, run_id, outcome: done | unfinished (goes on from its checkpoint) | failed, error?, '
+  'is_transient?, retry_after_seconds?, max_attempts? }, and counts it in the ledger; answers { is_held: whether the lease was still '
+  'there, is_dead: the attempts are used up }';
+
+create function public.enqueue_job(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+begin
+  perform app.require_worker();
+  perform app.enqueue_job(
+    v_input ->> 'kind', (v_input ->> 'object_id')::uuid, coalesce(v_input -> 'payload', '{}'), (v_input ->> 'run_after')::timestamptz
+  );
+  return '{}';
+end
+$$;
+alter function public.enqueue_job(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.enqueue_job(jsonb, jsonb) to crm_worker;
+comment on function public.enqueue_job(jsonb, jsonb) is
+  'Asks for a job in the claim''s organisation, { kind, object_id?, payload?, run_after? }: for jobs that lead to others. What a '
+  'member asks for is enqueued by the function or trigger that writes its row';
+
+-- supabase/schemas/core/mails.sql
+
+-- Mail: the outbox. A mail is queued with the row it is about, sent by a job, and its fate told by the provider's events.
+
+create table public.mails (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null default app.uuid_v7(),
+  idempotency_key text check (char_length(idempotency_key) between 1 and 200),
+  template text not null check (template ~ '^[a-z][a-z_]{0,49}$'),
+  to_address text not null check (char_length(to_address) between 3 and 254),
+  subject text not null check (char_length(subject) between 1 and 500 and subject !~ '[\r\n]'),
+  html text not null check (char_length(html) <= 200000),
+  body_text text not null check (char_length(body_text) <= 100000),
+  status text not null default 'queued' check (status in ('queued', 'sending', 'sent', 'failed', 'unknown')),
+  provider text check (provider in ('sandbox', 'smtp')),
+  error text check (char_length(error) <= 500),
+  created_at timestamptz(3) not null default now(),
+  sent_at timestamptz(3),
+  delivered_at timestamptz(3),
+  bounced_at timestamptz(3),
+  opened_at timestamptz(3),
+  clicked_at timestamptz(3),
+  primary key (organization_id, id),
+  unique (organization_id, idempotency_key),
+  check ((status = 'sent') = (sent_at is not null)),
+  check (status not in ('sending', 'sent', 'unknown') or provider is not null)
+);
+comment on table public.mails is 'The outbox: every mail, by whom it was sent and what became known of it';
+comment on column public.mails.idempotency_key is 'Asking twice under one key is asking once';
+comment on column public.mails.status is
+  'queued, sending (handed to the provider at this moment), sent (the provider took it), failed, unknown: the connection ended after it '
+  'was handed over. An unknown one is never sent again by itself';
+comment on column public.mails.provider is 'sandbox: nothing leaves the machine; smtp: a server of the organisation or the installation';
+
+-- a provider names a mail by the id that we gave it, and knows nothing of organisations
+create unique index mails_id_idx on public.mails (id);
+
+alter table public.mails enable row level security;
+alter table public.mails force row level security;
+create policy "functions act inside the organisation of the claim" on public.mails for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "admins read their active organisation" on public.mails for select to crm_member
+  using (organization_id = (select app.member_organization_id('admin')));
+grant select on public.mails to crm_member;
+grant select, insert, update on public.mails to crm_definer;
+-- what a provider's event may tell of a mail; nothing of what is in it
+grant
+  select (organization_id, id, provider, delivered_at, bounced_at, opened_at, clicked_at),
+  update (delivered_at, bounced_at, opened_at, clicked_at)
+on public.mails to crm_system;
+
+create function app.queue_mail(p_mail jsonb) returns uuid
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_id uuid;
+begin
+  insert into public.mails (organization_id, idempotency_key, template, to_address, subject, html, body_text)
+  select app.organization_id(), m.idempotency_key, m.template, m.to_address, m.subject, m.html, m.body_text
+  from jsonb_to_record(p_mail) m (idempotency_key text, template text, to_address text, subject text, html text, body_text text)
+  on conflict (organization_id, idempotency_key) do nothing
+  returning id into v_id;
+  if v_id is not null then
+    perform app.enqueue_job('send_mail', v_id);
+    return v_id;
+  end if;
+  return (
+    select m.id
+    from public.mails m
+    where m.organization_id = app.organization_id() and m.idempotency_key = p_mail ->> 'idempotency_key'
+  );
+end
+$$;
+grant execute on function app.queue_mail(jsonb) to crm_definer;
+comment on function app.queue_mail(jsonb) is
+  'Puts a mail into the outbox, { idempotency_key?, template, to_address, subject, html, body_text }, in the transaction of what it is '
+  'about; answers its id, the first one''s when the key was used before';
+
+create function public.queue_mail(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+  if app.claim('role') = 'crm_worker' then
+    perform app.require_worker();
+  else
+    perform app.require_member('admin');
+  end if;
+  return jsonb_build_object('mail_id', app.queue_mail(app.decode_json(p_input)));
+end
+$$;
+alter function public.queue_mail(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.queue_mail(jsonb, jsonb) to crm_member, crm_worker;
+comment on function public.queue_mail(jsonb, jsonb) is
+  'Puts a mail into the outbox for an admin or a job, as app.queue_mail does; answers { mail_id }';
+
+create function public.begin_mail(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+  v_id constant uuid := (v_input ->> 'object_id')::uuid;
+  v_mail public.mails;
+begin
+  perform app.require_worker();
+  perform app.require_job('send_mail', v_id, (v_input ->> 'token')::uuid);
+  select m.* into v_mail from public.mails m where m.organization_id = app.organization_id() and m.id = v_id for update;
+  if v_mail.status is null or v_mail.status not in ('queued', 'sending') then
+    return null;
+  end if;
+  update public.mails m
+  set status = 'sending', provider = v_input ->> 'provider', error = null
+  where m.organization_id = app.organization_id() and m.id = v_id;
+  return jsonb_build_object(
+    'id', v_mail.id, 'to_address', v_mail.to_address, 'subject', v_mail.subject, 'html', v_mail.html, 'body_text', v_mail.body_text,
+    'was_handed_to', case when v_mail.status = 'sending' then v_mail.provider end
+  );
+end
+$$;
+alter function public.begin_mail(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.begin_mail(jsonb, jsonb) to crm_worker;
+comment on function public.begin_mail(jsonb, jsonb) is
+  'Says that a mail is about to be handed to a provider, { object_id, token, provider }, and answers it, { id, to_address, subject, html, '
+  'body_text, was_handed_to: the provider that an attempt with unknown outcome handed it to | null }; null when nothing is to be sent';
+
+create function public.settle_mail(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+  v_id constant uuid := (v_input ->> 'object_id')::uuid;
+  v_status text := v_input ->> 'status';
+  v_job public.jobs;
+begin
+  perform app.require_worker();
+  v_job := app.require_job('send_mail', v_id, (v_input ->> 'token')::uuid);
+  if v_status = 'queued' then
+    v_status := case
+      when app.fail_job(v_job, v_input ->> 'error', true, (v_input ->> 'retry_after_seconds')::integer) then 'failed'
+      else 'queued'
+    end;
+  else
+    perform app.finish_job(v_job);
+  end if;
+  update public.mails m
+  set status = v_status, error = v_input ->> 'error', sent_at = case when v_status = 'sent' then now() end
+  where m.organization_id = app.organization_id() and m.id = v_id;
+  perform app.record_job_run(
+    (v_input ->> 'run_id')::uuid, 'send_mail', p_done => (v_status = 'sent')::integer, p_failed => (v_status <> 'sent')::integer
+  );
+  return jsonb_build_object('status', v_status);
+end
+$$;
+alter function public.settle_mail(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.settle_mail(jsonb, jsonb) to crm_worker;
+comment on function public.settle_mail(jsonb, jsonb) is
+  'Stores what came of handing a mail over, { object_id, token, run_id, status: sent | failed | unknown | queued (later), error?, '
+  'retry_after_seconds? }, and ends its job in the same transaction; answers { status }: failed when the attempts are used up';
+
+create function public.get_mail(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_id constant text := app.decode_json(p_input) ->> 'mail_id';
+  v_mail record;
+begin
+  perform app.require_member('admin');
+  select m.id, m.provider, m.status into v_mail
+  from public.mails m
+  where m.organization_id = app.organization_id() and m.id = app.to_uuid(v_id);
+  if not found then
+    return app.not_found('mail', v_id, p_request);
+  end if;
+  return jsonb_build_object('id', v_mail.id, 'provider', v_mail.provider, 'status', v_mail.status);
+end
+$$;
+grant execute on function public.get_mail(jsonb, jsonb) to crm_member;
+comment on function public.get_mail(jsonb, jsonb) is
+  'How a mail stands, { mail_id }: { id, provider, status }; for admins, 404 or 403 when not the organisation''s';
+
+-- supabase/schemas/core/webhook-events.sql
+
+-- What providers tell us. A delivery has no organisation: it names a thing of ours, and that row says whose it is.
+
+create table public.webhook_events (
+  provider text not null check (char_length(provider) between 1 and 50),
+  event_id text not null check (char_length(event_id) between 1 and 200),
+  type text not null check (char_length(type) between 1 and 100),
+  object_ref text not null check (char_length(object_ref) between 1 and 200),
+  is_matched boolean not null,
+  received_at timestamptz(3) not null default now(),
+  primary key (provider, event_id)
+);
+comment on table public.webhook_events is
+  'Deliveries of providers, each once: what makes a repeat harmless. Kept for thirty days, without what was in them';
+comment on column public.webhook_events.is_matched is 'Whether the delivery named something of ours';
+
+create index webhook_events_received_at_idx on public.webhook_events (received_at);
+
+alter table public.webhook_events enable row level security;
+alter table public.webhook_events force row level security;
+-- a lock on an old delivery, before it is removed, takes the right to update some column
+grant select, insert, delete, update (received_at) on public.webhook_events to crm_system;
+
+create function app.record_webhook_event(p_provider text, p_event_id text, p_type text, p_object_ref text, p_is_matched boolean)
+  returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  delete from public.webhook_events w
+  where (w.provider, w.event_id) in (
+    select x.provider, x.event_id
+    from public.webhook_events x
+    where x.received_at < now() - interval '30 days'
+    order by x.received_at
+    limit 10
+    for update skip locked
+  );
+  insert into public.webhook_events (provider, event_id, type, object_ref, is_matched)
+  values (p_provider, p_event_id, p_type, p_object_ref, p_is_matched)
+  on conflict do nothing;
+  return found;
+end
+$$;
+grant execute on function app.record_webhook_event(text, text, text, text, boolean) to crm_system;
+comment on function app.record_webhook_event(text, text, text, text, boolean) is
+  'Records a delivery, in the transaction of what it changes; false when it was recorded before. Removes a few old ones on the way';
+
+create function public.record_mail_event(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+  v_type constant text := v_input ->> 'type';
+  v_at constant timestamptz := (v_input ->> 'at')::timestamptz;
+  v_mail_id constant uuid := app.to_uuid(v_input ->> 'message_id');
+  v_organization_id uuid;
+begin
+  select m.organization_id into v_organization_id
+  from public.mails m
+  where m.id = v_mail_id and m.provider = v_input ->> 'provider';
+  if not app.record_webhook_event(
+    v_input ->> 'provider', v_input ->> 'event_id', v_type, left(v_input ->> 'message_id', 200), v_organization_id is not null
+  ) then
+    return jsonb_build_object('result', 'repeated');
+  end if;
+  -- the earliest moment of each, so that deliveries in any order lead to the same row
+  update public.mails m
+  set
+    delivered_at = case when v_type = 'delivered' then least(m.delivered_at, v_at) else m.delivered_at end,
+    bounced_at = case when v_type = 'bounced' then least(m.bounced_at, v_at) else m.bounced_at end,
+    opened_at = case when v_type = 'opened' then least(m.opened_at, v_at) else m.opened_at end,
+    clicked_at = case when v_type = 'clicked' then least(m.clicked_at, v_at) else m.clicked_at end
+  where m.organization_id = v_organization_id and m.id = v_mail_id;
+  return jsonb_build_object('result', case when v_organization_id is null then 'unmatched' else 'recorded' end);
+end
+$$;
+alter function public.record_mail_event(jsonb, jsonb) owner to crm_system;
+grant execute on function public.record_mail_event(jsonb, jsonb) to crm_worker;
+comment on function public.record_mail_event(jsonb, jsonb) is
+  'Records what a provider tells of a mail, { provider, event_id, message_id: the id that we gave it, type: delivered | bounced | opened | '
+  'clicked, at }, and whose mail it is says our own row; answers { result: recorded | repeated | unmatched }';
+
+-- supabase/schemas/core/secrets.sql
+
+-- Credentials that an organisation trusts us with, encrypted before they come here. Only jobs read them.
+
+create table public.integration_secrets (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null,
+  kind text not null check (kind ~ '^[a-z][a-z_]{0,49}$'),
+  ciphertext text not null check (char_length(ciphertext) between 1 and 20000),
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  primary key (organization_id, id),
+  unique (organization_id, kind)
+);
+comment on table public.integration_secrets is 'One secret per integration. The key is not in the database: HORIZON_SECRETS_KEYS';
+comment on column public.integration_secrets.ciphertext is
+  'AES-256-GCM, `key id:iv:tag:data`, bound to this organisation and row: moved anywhere else it does not open';
+
+alter table public.integration_secrets enable row level security;
+alter table public.integration_secrets force row level security;
+create policy "functions act inside the organisation of the claim" on public.integration_secrets for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+grant select, insert, update, delete on public.integration_secrets to crm_definer;
+
+create function public.store_secret(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+begin
+  perform app.require_member('admin');
+  delete from public.integration_secrets s
+  where s.organization_id = app.organization_id() and s.kind = v_input ->> 'kind';
+  if v_input ->> 'ciphertext' is not null then
+    insert into public.integration_secrets (organization_id, id, kind, ciphertext)
+    values (app.organization_id(), (v_input ->> 'id')::uuid, v_input ->> 'kind', v_input ->> 'ciphertext');
+  end if;
+  perform app.audit('integration_secret.changed', 'integration_secret', v_input ->> 'kind', null, p_request);
+  return '{}';
+end
+$$;
+alter function public.store_secret(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.store_secret(jsonb, jsonb) to crm_member;
+comment on function public.store_secret(jsonb, jsonb) is
+  'Keeps the secret of an integration in place of the one before, { kind, id, ciphertext }, or removes it without a ciphertext; for admins';
+
+create function public.read_secret(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+  perform app.require_worker();
+  return (
+    select jsonb_build_object('id', s.id, 'ciphertext', s.ciphertext)
+    from public.integration_secrets s
+    where s.organization_id = app.organization_id() and s.kind = app.decode_json(p_input) ->> 'kind'
+  );
+end
+$$;
+alter function public.read_secret(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.read_secret(jsonb, jsonb) to crm_worker;
+comment on function public.read_secret(jsonb, jsonb) is 'The secret of an integration, { kind }, for a job: { id, ciphertext } or null';
+
+create function public.rewrap_secret(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+begin
+  perform app.require_worker();
+  update public.integration_secrets s
+  set ciphertext = v_input ->> 'ciphertext', updated_at = now()
+  where s.organization_id = app.organization_id() and s.id = (v_input ->> 'id')::uuid and s.ciphertext = v_input ->> 'before';
+  return jsonb_build_object('is_stored', found);
+end
+$$;
+alter function public.rewrap_secret(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.rewrap_secret(jsonb, jsonb) to crm_worker;
+comment on function public.rewrap_secret(jsonb, jsonb) is
+  'Puts the same secret under a newer key, { id, before, ciphertext }, unless it has changed meanwhile; answers { is_stored }';
 
 -- supabase/schemas/core/realtime.sql
 
@@ -7253,14 +8048,6 @@ comment on function public.list_user_views(jsonb, jsonb) is
 -- Summaries of chats: claim, read, complete or release. Between claim and complete the caller asks a language model, so
 -- no transaction is open meanwhile; the lease is what keeps others away, its token what keeps latecomers from writing.
 
-create function app.lease_of(p_input jsonb) returns interval
-language sql
-immutable
-set search_path = ''
-return make_interval(secs => (p_input ->> 'lease_seconds')::integer);
-grant execute on function app.lease_of(jsonb) to crm_definer;
-comment on function app.lease_of(jsonb) is 'How long the caller wants to hold what it claims';
-
 create function app.organization_to_summarize() returns jsonb
 language sql
 stable
@@ -7618,6 +8405,29 @@ grant execute on function public.release_chat_summary(jsonb, jsonb) to crm_inges
 comment on function public.release_chat_summary(jsonb, jsonb) is
   'Gives a lease back without a summary, { id, token, run_id, error?: code, is_transient?, retry_after_seconds?, usage }: with an error '
   'the chat stays stale and waits for its next attempt, without one nothing was tried. Answers { is_dead }';
+
+create function public.read_claimed_chat(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+begin
+  perform app.require_worker();
+  return (
+    select jsonb_build_object('organization', app.organization_to_summarize(), 'chat', c.chat)
+    from (select app.chat_to_summarize((v_input ->> 'id')::uuid, (v_input ->> 'token')::uuid) as chat) c
+    where c.chat is not null
+  );
+end
+$$;
+alter function public.read_claimed_chat(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.read_claimed_chat(jsonb, jsonb) to crm_worker;
+comment on function public.read_claimed_chat(jsonb, jsonb) is
+  'All that the summary of a claimed chat needs, { id, token }: { organization, chat } as claim_chat_summaries answers it, or null '
+  'when the chat is gone';
 
 -- supabase/schemas/concierge/article-lists.sql
 
@@ -9319,6 +10129,7 @@ declare
   v_hours integer;
   v_runs integer;
   v_checks integer;
+  v_jobs integer;
 begin
   if app.claim('actor') is distinct from 'worker' then
     perform app.raise_error(403, 'insufficient_role', 'Only a job removes old rows');
@@ -9358,12 +10169,25 @@ begin
     limit v_limit
   ));
   get diagnostics v_checks = row_count;
-  return jsonb_build_object('idempotency_keys', v_answers, 'api_key_usage', v_hours, 'job_runs', v_runs, 'stats_checks', v_checks);
+  delete from public.jobs j
+  where j.ctid = any (array(
+    select x.ctid
+    from public.jobs x
+    where x.organization_id = v_organization_id and x.done_at < now() - interval '7 days'
+    order by x.done_at
+    limit v_limit
+    -- one of them may be asked for again at this moment
+    for update skip locked
+  ));
+  get diagnostics v_jobs = row_count;
+  return jsonb_build_object(
+    'idempotency_keys', v_answers, 'api_key_usage', v_hours, 'job_runs', v_runs, 'stats_checks', v_checks, 'jobs', v_jobs
+  );
 end
 $$;
 alter function public.prune_old_rows(jsonb, jsonb) owner to crm_definer;
 grant execute on function public.prune_old_rows(jsonb, jsonb) to crm_worker;
 comment on function public.prune_old_rows(jsonb, jsonb) is
-  'Removes up to { limit } each of the claim''s organisation''s answers under Idempotency-Keys after 2 days, hours of key usage after 30, '
-  'and runs in the ledger and comparisons without drift after 90; answers how many, { idempotency_keys, api_key_usage, job_runs, '
-  'stats_checks }';
+  'Removes up to { limit } each of the claim''s organisation''s answers under Idempotency-Keys after 2 days, jobs that are done after '
+  '7, hours of key usage after 30, and runs in the ledger and comparisons without drift after 90; answers how many, { '
+  'idempotency_keys, api_key_usage, job_runs, stats_checks, jobs }';

@@ -1,17 +1,8 @@
 // Every function of ours: whose rights it runs with, and who may call it. A part of the manifest.
+import { BACKGROUND_FUNCTIONS, runsAs } from "./manifest-background.ts";
+import type { FunctionRule } from "./manifest-background.ts";
 import { DOOR_ROLES } from "./manifest.ts";
 
-export interface FunctionRule {
-  /** Whose rights it runs with. */
-  runsAs: "caller" | "crm_definer" | "crm_system" | "postgres";
-  /** Who may execute it, beside its owner. */
-  executable: string[];
-}
-
-const runsAs = (owner: FunctionRule["runsAs"], ...executable: string[]): FunctionRule => ({
-  runsAs: owner,
-  executable,
-});
 const everyOne = runsAs("caller", "crm_definer", "crm_member", "crm_system");
 const deciding = runsAs("caller", "crm_definer", "crm_system");
 const writing = runsAs("caller", "crm_definer");
@@ -231,20 +222,7 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "public.list_open_questions": reading,
   "public.count_open_questions": reading,
 
-  "app.take_leases": writing,
-  "app.held_job": writing,
-  "app.end_job": writing,
-  "app.fail_job": writing,
-  "app.return_job": writing,
-  "app.retry_jobs_now": writing,
-  "app.today": runsAs("caller", "crm_definer", "crm_member"),
-  "app.tokens_left": writing,
-  "app.reserve_tokens": writing,
-  "app.settle_tokens": writing,
-  "app.record_job_run": writing,
-  "app.lease_jobs": writing,
-  "app.lease_job": writing,
-  "public.list_due_organizations": runsAs("crm_system", "crm_worker"),
+  ...BACKGROUND_FUNCTIONS,
   "app.job_run_row": reading,
   "public.job_status": reading,
   "public.list_job_runs": reading,
@@ -254,7 +232,6 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "app.organization_to_summarize": writing,
   "app.summary_row": writing,
   "app.begin_refresh": writing,
-  "app.lease_of": writing,
   "public.claim_chat_summaries": summarizing,
   "public.claim_chat_summary": runsAs("crm_definer", "crm_ingest", "crm_member"),
   "app.write_summary": writing,

@@ -82,6 +82,7 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select on daily_stats",
     "select on domain_events",
     "select on job_runs",
+    "select on mails",
     "select on memberships",
     "select on model_usage",
     "select on organizations",
@@ -94,8 +95,8 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select on web_sessions",
     // never the digest
     "select (allowed_origins, created_at, created_by, environment, expires_at, id, is_primary, kind, label, last4, last_used_at, organization_id, prefix, revoked_at, scopes, updated_at) on api_keys",
-    // never the lease token, which is what lets a worker finish a job
-    "select (attempts, dead_at, due_at, kind, last_error, leased_until, next_attempt_at, object_id, organization_id) on jobs",
+    // never the lease token, which is what lets a worker finish a job, nor what it works with
+    "select (attempts, dead_at, done_at, due_at, kind, last_error, leased_until, next_attempt_at, object_id, organization_id) on jobs",
     // never the session version
     "select (created_at, email, id, image, last_sign_in_at, name, status, updated_at) on users",
   ],
@@ -117,7 +118,9 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select, insert on domain_events",
     "select, insert, update (created_at), delete on idempotency_keys",
     "select, insert, update, delete on job_runs",
+    "select, insert, update, delete on integration_secrets",
     "select, insert, update, delete on jobs",
+    "select, insert, update on mails",
     "select, insert, update on model_usage",
     "select, update (description, location, model_tokens_per_day, name, timezone, updated_at, website_url) on organizations",
     "select, insert, delete on sample_chats",
@@ -139,11 +142,14 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select (chat_id, conversion_signals, lead_score, organization_id, sentiment, topic_summary, topics) on chat_summaries",
     "select (created_at, external_id, id, organization_id, source_page, status, visitor_id) on chats",
     // when work is due, and who was served when; nothing of what it is about
-    "select (dead_at, kind, next_attempt_at, organization_id) on jobs",
+    "select (dead_at, done_at, kind, next_attempt_at, organization_id) on jobs",
     "select (claimed_at, kind, organization_id, started_at) on job_runs",
     "select (created_at, organization_id, role, user_id), insert (organization_id, role, user_id) on memberships",
     "select (id, name, request_burst, requests_per_second, slug, status, test_of, timezone), insert (name, slug, test_of, timezone) on organizations",
+    // what a provider's event may tell of a mail; nothing of what is in it
+    "select (bounced_at, clicked_at, delivered_at, id, opened_at, organization_id, provider), update (bounced_at, clicked_at, delivered_at, opened_at) on mails",
     "select (checked_at, organization_id) on stats_checks",
+    "select, insert, update (received_at), delete on webhook_events",
     "select (password_digest, user_id), insert (password_digest, user_id) on user_credentials",
     "select (email, id, image, name, session_version, status), insert (email, name), update (last_sign_in_at) on users",
     "select (email, id, name, organization_id) on visitors",
@@ -155,6 +161,7 @@ export const TABLES_WITHOUT_TENANT: Record<string, string> = {
   organizations: "it is the tenant; its policies compare its id",
   users: "a person is a global identity; what they may see hangs on memberships",
   user_credentials: "belongs to the person",
+  webhook_events: "a delivery names a thing of ours, and that row says whose it is",
 };
 
 /** Indexes that do not start with organization_id, and why. */
@@ -162,6 +169,9 @@ export const INDEXES_NOT_LED_BY_TENANT: Record<string, string> = {
   organizations_pkey: "the tenant itself",
   organizations_slug_key: "slugs are global",
   organizations_test_of_key: "one organisation names another",
+  mails_id_idx: "a provider names a mail by its id; one of another organisation must be told from an unknown one",
+  webhook_events_pkey: "a delivery has no organisation",
+  webhook_events_received_at_idx: "a delivery has no organisation",
   users_pkey: "global identity",
   users_email_key: "one person, one e-mail",
   user_credentials_pkey: "global identity",
@@ -195,6 +205,9 @@ export const TABLE_READERS: Record<string, "members" | "admins" | "nobody"> = {
   idempotency_keys: "nobody",
   jobs: "members",
   job_runs: "admins",
+  integration_secrets: "nobody",
+  mails: "admins",
+  webhook_events: "nobody",
   model_usage: "admins",
   visitors: "members",
   visitor_sessions: "members",

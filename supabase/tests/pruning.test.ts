@@ -5,7 +5,7 @@ import { type Organization, makeOrganization } from "./support/organization.ts";
 import { useSandbox } from "./support/test-each.ts";
 
 const sandbox = useSandbox();
-const TABLES = ["idempotency_keys", "api_key_usage", "job_runs", "stats_checks"] as const;
+const TABLES = ["idempotency_keys", "api_key_usage", "job_runs", "stats_checks", "jobs"] as const;
 
 /** Two rows in each table that are an hour short of their time, and three that are past it. */
 async function withRows(sql: Sql): Promise<Organization> {
@@ -23,6 +23,7 @@ async function withRows(sql: Sql): Promise<Organization> {
   await sql`
     insert into stats_checks (organization_id, checked_at, days, drift, duration_ms)
     select ${id}, at, n, case when n = 5 then 1 else 0 end, 0 from ${rows(90)} r`;
+  await sql`insert into jobs (organization_id, kind, done_at) select ${id}, 'test', at from ${rows(7)} r`;
   return organization;
 }
 
@@ -39,11 +40,11 @@ const prune = ({ id }: Organization, sql: Sql, limit: number) =>
 test("what is past its time goes piece by piece, and drift that was found stays", () =>
   sandbox(async (sql) => {
     const ours = await withRows(sql);
-    const first = { idempotency_keys: 2, api_key_usage: 2, job_runs: 2, stats_checks: 2 };
+    const first = { idempotency_keys: 2, api_key_usage: 2, job_runs: 2, stats_checks: 2, jobs: 2 };
     expect((await prune(ours, sql, 2)).answer).toEqual(first);
-    const second = { idempotency_keys: 1, api_key_usage: 1, job_runs: 1, stats_checks: 0 };
+    const second = { idempotency_keys: 1, api_key_usage: 1, job_runs: 1, stats_checks: 0, jobs: 1 };
     expect((await prune(ours, sql, 2)).answer).toEqual(second);
-    expect(await countsOf(sql, ours)).toEqual([2, 2, 2, 3]);
+    expect(await countsOf(sql, ours)).toEqual([2, 2, 2, 3, 2]);
     expect(await sql`select from stats_checks where organization_id = ${ours.id} and drift > 0`).toHaveLength(1);
   }));
 
@@ -62,5 +63,5 @@ test("nothing of another organisation goes", () =>
   sandbox(async (sql) => {
     const [ours, theirs] = [await withRows(sql), await withRows(sql)];
     await prune(ours, sql, 100);
-    expect(await countsOf(sql, theirs)).toEqual([5, 5, 5, 5]);
+    expect(await countsOf(sql, theirs)).toEqual([5, 5, 5, 5, 5]);
   }));

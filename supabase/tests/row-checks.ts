@@ -260,7 +260,7 @@ function writableTables(): string[] {
 
 function anyColumn(table: string): string {
   if (TABLES_WITHOUT_TENANT[table] === undefined) return "organization_id";
-  return "updated_at";
+  return table === "webhook_events" ? "type" : "updated_at";
 }
 
 async function countOf(sql: Sql, table: string): Promise<number> {

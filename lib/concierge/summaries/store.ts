@@ -43,6 +43,12 @@ export function claimChat(ctx: TenantContext, claim: Terms & { chat_id: string; 
   return callFunction(ctx, "claim_chat_summary", claim, ClaimOrSummary);
 }
 
+/** What a summary of a chat that we hold is made from; null when the chat is gone. */
+export function readClaimedChat(ctx: TenantContext, held: { id: string; token: string }) {
+  const answer = z.object({ organization: SummaryOrganization, chat: ClaimedChat }).nullable();
+  return callFunction(ctx, "read_claimed_chat", held, answer);
+}
+
 /** Stores a summary; false when the lease was lost meanwhile. */
 export async function completeChat(
   ctx: TenantContext,

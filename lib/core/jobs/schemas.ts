@@ -1,14 +1,12 @@
 import { z } from "zod";
 import { pageOf } from "@/lib/platform/pagination/page";
 
-const JOB_KINDS = ["summarize_chat"] as const;
-
 /** What one run of a job did for the organisation, and what it cost. */
 export const JobRun = z
   .object({
     id: z.uuid(),
     run_id: z.uuid().meta({ description: "The same for all organisations that the run served." }),
-    kind: z.enum(JOB_KINDS),
+    kind: z.string(),
     claimed: z.number().int(),
     done: z.number().int(),
     failed: z.number().int(),
@@ -27,13 +25,9 @@ export type JobRunPage = z.output<typeof JobRunPage>;
 export const RunEnd = z.object({ id: z.uuid() });
 export type RunEnd = z.output<typeof RunEnd>;
 
-/** Which kind of work. */
-export const JobKind = z.object({ kind: z.enum(JOB_KINDS).default("summarize_chat") });
-export type JobKind = z.output<typeof JobKind>;
-
 /** How work stands, as the database knows it. */
 export const StoredJobStatus = z.object({
-  kind: z.enum(JOB_KINDS),
+  kind: z.string(),
   backlog: z.number().int().meta({ description: "Waiting or under way." }),
   under_way: z.number().int(),
   dead: z.number().int().meta({ description: "Given up after too many failures." }),

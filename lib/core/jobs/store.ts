@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { TenantContext } from "@/lib/platform/context";
 import { callFunction } from "@/lib/platform/db/call";
 import { JobRun, RunEnd, StoredJobStatus } from "./schemas";
-import type { JobKind } from "./schemas";
 
 const Runs = z.object({ runs: z.array(JobRun), next_cursor: RunEnd.nullable() });
 
@@ -10,6 +9,6 @@ export function listRuns(ctx: TenantContext, page: { limit: number; cursor?: Run
   return callFunction(ctx, "list_job_runs", page, Runs);
 }
 
-export function findStatus(ctx: TenantContext, { kind }: JobKind) {
+export function findStatus(ctx: TenantContext, { kind }: { kind: string }) {
   return callFunction(ctx, "job_status", { kind }, StoredJobStatus);
 }

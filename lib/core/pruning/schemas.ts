@@ -8,4 +8,5 @@ export const Pruned = z.object({
   api_key_usage: Count,
   job_runs: Count,
   stats_checks: Count,
+  jobs: Count,
 });

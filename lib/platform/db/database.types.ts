@@ -391,6 +391,26 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"integration_secrets": {
+                  Row: {
+                    "ciphertext": string,"created_at": string,"id": string,"kind": string,"organization_id": string,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "ciphertext": string,"created_at"?: string,"id": string,"kind": string,"organization_id": string,"updated_at"?: string
+                  }
+                  Update: {
+                    "ciphertext"?: string,"created_at"?: string,"id"?: string,"kind"?: string,"organization_id"?: string,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "integration_secrets_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"job_runs": {
                   Row: {
                     "budget_spent_at": string | null,"claimed": number,"claimed_at": string | null,"done": number,"duration_ms": number,"failed": number,"id": string,"input_tokens": number,"kind": string,"organization_id": string,"output_tokens": number,"run_id": string,"started_at": string
@@ -413,18 +433,38 @@ isOneToOne: false
                   ]
                 },"jobs": {
                   Row: {
-                    "attempts": number,"dead_at": string | null,"due_at": string,"kind": string,"last_error": string | null,"lease_token": string | null,"leased_until": string | null,"next_attempt_at": string,"object_id": string,"organization_id": string,"reserved_on": string | null,"reserved_tokens": number
+                    "attempts": number,"dead_at": string | null,"done_at": string | null,"due_at": string,"is_due_again": boolean,"kind": string,"last_error": string | null,"lease_token": string | null,"leased_until": string | null,"next_attempt_at": string,"object_id": string,"organization_id": string,"payload": NonNullable<Json>,"progress": Json | null,"reserved_on": string | null,"reserved_tokens": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "attempts"?: number,"dead_at"?: string | null,"due_at"?: string,"kind": string,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"next_attempt_at"?: string,"object_id": string,"organization_id": string,"reserved_on"?: string | null,"reserved_tokens"?: number
+                    "attempts"?: number,"dead_at"?: string | null,"done_at"?: string | null,"due_at"?: string,"is_due_again"?: boolean,"kind": string,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"next_attempt_at"?: string,"object_id"?: string,"organization_id": string,"payload"?: NonNullable<Json>,"progress"?: Json | null,"reserved_on"?: string | null,"reserved_tokens"?: number
                   }
                   Update: {
-                    "attempts"?: number,"dead_at"?: string | null,"due_at"?: string,"kind"?: string,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"next_attempt_at"?: string,"object_id"?: string,"organization_id"?: string,"reserved_on"?: string | null,"reserved_tokens"?: number
+                    "attempts"?: number,"dead_at"?: string | null,"done_at"?: string | null,"due_at"?: string,"is_due_again"?: boolean,"kind"?: string,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"next_attempt_at"?: string,"object_id"?: string,"organization_id"?: string,"payload"?: NonNullable<Json>,"progress"?: Json | null,"reserved_on"?: string | null,"reserved_tokens"?: number
                   }
                   Relationships: [
                     {
       foreignKeyName: "jobs_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"mails": {
+                  Row: {
+                    "body_text": string,"bounced_at": string | null,"clicked_at": string | null,"created_at": string,"delivered_at": string | null,"error": string | null,"html": string,"id": string,"idempotency_key": string | null,"opened_at": string | null,"organization_id": string,"provider": string | null,"sent_at": string | null,"status": string,"subject": string,"template": string,"to_address": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "body_text": string,"bounced_at"?: string | null,"clicked_at"?: string | null,"created_at"?: string,"delivered_at"?: string | null,"error"?: string | null,"html": string,"id"?: string,"idempotency_key"?: string | null,"opened_at"?: string | null,"organization_id": string,"provider"?: string | null,"sent_at"?: string | null,"status"?: string,"subject": string,"template": string,"to_address": string
+                  }
+                  Update: {
+                    "body_text"?: string,"bounced_at"?: string | null,"clicked_at"?: string | null,"created_at"?: string,"delivered_at"?: string | null,"error"?: string | null,"html"?: string,"id"?: string,"idempotency_key"?: string | null,"opened_at"?: string | null,"organization_id"?: string,"provider"?: string | null,"sent_at"?: string | null,"status"?: string,"subject"?: string,"template"?: string,"to_address"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "mails_organization_id_fkey"
       columns: ["organization_id"]
 isOneToOne: false
       referencedRelation: "organizations"
@@ -721,6 +761,20 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"webhook_events": {
+                  Row: {
+                    "event_id": string,"is_matched": boolean,"object_ref": string,"provider": string,"received_at": string,"type": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "event_id": string,"is_matched": boolean,"object_ref": string,"provider": string,"received_at"?: string,"type": string
+                  }
+                  Update: {
+                    "event_id"?: string,"is_matched"?: boolean,"object_ref"?: string,"provider"?: string,"received_at"?: string,"type"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
                 }
           }
           Views: {
@@ -733,10 +787,19 @@ isOneToOne: false
 "add_sample_data":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"begin_mail":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"checkpoint_job":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
 "claim_chat_summaries":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "claim_chat_summary":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"claim_jobs":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "complete_chat_summary":
@@ -763,6 +826,9 @@ isOneToOne: false
 "database_health":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
+"enqueue_job":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
 "explain_refusal":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
@@ -772,6 +838,9 @@ isOneToOne: false
 "find_sign_in":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"finish_job":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
 "get_ai_settings":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
@@ -779,6 +848,9 @@ isOneToOne: false
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "get_chat":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"get_mail":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "get_member":
@@ -825,6 +897,9 @@ isOneToOne: false
                            },
 "list_chats":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_due_jobs":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "list_due_organizations":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
@@ -877,11 +952,20 @@ isOneToOne: false
 "prune_old_rows":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
+"queue_mail":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
 "quick_start":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
 "read_analytics":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"read_claimed_chat":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"read_secret":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "reconcile_stats":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
@@ -896,6 +980,9 @@ isOneToOne: false
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "record_key_usage":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"record_mail_event":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "record_sign_in":
@@ -922,10 +1009,19 @@ isOneToOne: false
 "revoke_api_key":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"rewrap_secret":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
 "rotate_api_key":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "search_everything":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"settle_mail":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"store_secret":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "summarize_sample_data":

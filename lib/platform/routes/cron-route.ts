@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { workerContext } from "@/lib/platform/context";
 import type { WorkerContext } from "@/lib/platform/context";
 import { constantTimeEqual } from "@/lib/platform/crypto";
 import { env } from "@/lib/platform/env";
@@ -31,15 +32,5 @@ function admitScheduler({ request, info, log }: Exchange, name: string): WorkerC
   const given = request.headers.get("authorization") ?? "";
   // an unset or short secret is a mistake of ours and must not become an open door
   if (secret.length < SHORTEST_SECRET || !constantTimeEqual(given, `Bearer ${secret}`)) throw unauthorized();
-  return workerContext({ info, log }, name);
-}
-
-/** The context of work that no tenant asked for. */
-export function workerContext({ info, log }: Pick<Exchange, "info" | "log">, name: string): WorkerContext {
-  return {
-    actor: { kind: "worker", name },
-    claims: { role: "crm_worker", actor: "worker", sub: name },
-    request: info,
-    log,
-  };
+  return workerContext({ request: info, log }, name);
 }

@@ -18,7 +18,7 @@ import { requireSameOrigin } from "@/lib/platform/request/same-origin";
 
 type Schema = z.ZodType | undefined;
 
-interface MemberNeeds {
+export interface MemberNeeds {
   /** The least role that may; every member when unset. */
   role?: MemberRole;
   /** Also opens to an API key with this scope. */
@@ -72,7 +72,9 @@ async function admitEither(exchange: Exchange, needs: MemberNeeds): Promise<Tena
   throw new AppError("not_a_member", "This key belongs to another organisation.");
 }
 
-async function admitMember({ request, info, log }: Exchange, { role, changes }: MemberNeeds): Promise<TenantContext> {
+/** Lets in a signed-in member with the role, in the organisation that the request names. */
+export async function admitMember({ request, info, log }: Exchange, needs: MemberNeeds): Promise<TenantContext> {
+  const { role, changes } = needs;
   const session = await readSession(request);
   if (session === null) throw unauthorized();
   requireSameOrigin(request, changes);

@@ -4,11 +4,9 @@ import type { CallContext } from "@/lib/platform/context";
 import { generateApiKey } from "@/lib/platform/crypto";
 import { dashboardRoute } from "./dashboard-route";
 import type { RouteSpec } from "./door";
-import { AppError, unauthorized } from "@/lib/platform/errors";
 import { externalRoute } from "./external-route";
 import { preflight } from "./preflight";
 import { publicRoute } from "./public-route";
-import { webhookRoute } from "./webhook-route";
 
 const Echo = z.object({ said: z.string() });
 
@@ -240,37 +238,6 @@ describe("the cron door", () => {
   test("has no organisation", async () => {
     const { claims } = await askWith(secret, `Bearer ${secret}`);
     expect(claims).toEqual({ role: "crm_worker", actor: "worker", sub: "echo" });
-  });
-});
-
-describe("the webhook door", () => {
-  const route = webhookRoute(
-    {
-      ...base,
-      verify: ({ rawBody, headers }) => {
-        if (headers.get("x-signature") !== `signed:${rawBody.length}`) throw unauthorized();
-        return Echo.parse(JSON.parse(rawBody));
-      },
-    },
-    (ctx, event) => {
-      if (ctx.claims.role !== "crm_worker") throw new AppError("internal_error", "not a worker");
-      return Promise.resolve(event);
-    },
-  );
-
-  test("lets a verified delivery in, as a worker", async () => {
-    const body = '{ "said":  "exactly these bytes" }';
-    const response = await route(post(body, { "x-signature": `signed:${body.length}` }));
-    expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ data: { said: "exactly these bytes" } });
-  });
-
-  test("reads nothing out of a delivery that is not", async () => {
-    expect((await route(post("no json at all", { "x-signature": "forged" }))).status).toBe(401);
-  });
-
-  test("refuses a delivery that is too large before it is verified", async () => {
-    expect((await route(post("x".repeat(300 * 1024), { "x-signature": "forged" }))).status).toBe(413);
   });
 });
 

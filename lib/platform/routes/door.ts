@@ -10,6 +10,7 @@ import { allowOrigin } from "@/lib/platform/request/cors";
 import { AppError, toAppError } from "@/lib/platform/errors";
 import type { InputSpec, RouteContext } from "@/lib/platform/request/input";
 import { noteKeyUse } from "@/lib/platform/auth/key-usage";
+import type { UploadSpec } from "@/lib/platform/request/upload";
 import { reportRequest } from "@/lib/platform/response/log-request";
 import { SURFACES, errorBody, failedRunBody } from "./surfaces";
 import type { SurfaceName } from "./surfaces";
@@ -33,6 +34,8 @@ export interface RouteSpec<
   /** 200 when unset. 204 answers without a body. */
   success?: 200 | 201 | 202 | 204;
   response: Answer;
+  /** A body that is a file, read in a stream: its limit and the types that its content may have. */
+  upload?: UploadSpec;
   /** Whether browsers of other origins may call it, with a publishable key. */
   cors?: true;
 }

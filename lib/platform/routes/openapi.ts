@@ -68,7 +68,7 @@ function pathOf(file: string): string {
 }
 
 function operation(door: Door, method: string, path: string, operationId: string): ZodOpenApiOperationObject {
-  const { summary, description, body, params } = door.spec;
+  const { summary, description, params } = door.spec;
   const query = queryOf(door, method);
   return {
     operationId,
@@ -81,11 +81,16 @@ function operation(door: Door, method: string, path: string, operationId: string
       ...(query === undefined ? {} : { query }),
       ...headersOf(door),
     },
-    ...(body === undefined
-      ? {}
-      : { requestBody: { required: true, content: { "application/json": { schema: body } } } }),
+    ...requestBodyOf(door.spec),
     responses: responsesOf(door),
   };
+}
+
+function requestBodyOf({ body, upload }: Door["spec"]): Pick<ZodOpenApiOperationObject, "requestBody"> {
+  const json = body === undefined ? {} : { "application/json": { schema: body } };
+  const types = upload === undefined ? [] : upload.types.map((type) => [type, { schema: FileBody }] as const);
+  const content = { ...json, ...Object.fromEntries(types) };
+  return Object.keys(content).length === 0 ? {} : { requestBody: { required: true, content } };
 }
 
 /** The query parameters, with those that the door takes itself. */
@@ -104,7 +109,7 @@ function headersOf({ kind }: Door): { header?: z.ZodObject } {
 }
 
 function responsesOf({ kind, spec }: Door): ZodOpenApiResponsesObject {
-  const { surface, success = 200, response, body, query } = spec;
+  const { surface, success = 200, response, body, upload, query } = spec;
   const answer = {
     description: spec.summary,
     content: {
@@ -115,7 +120,9 @@ function responsesOf({ kind, spec }: Door): ZodOpenApiResponsesObject {
   };
   const codes: ErrorCode[] = [...ERRORS_BY_KIND[kind], "internal_error", "unavailable", "timeout"];
   if (spec.alsoApiKey !== undefined) codes.push("rate_limited");
-  if (body !== undefined) codes.push("invalid_json", "request_timeout", "payload_too_large", "unsupported_media_type");
+  if (body !== undefined) codes.push("invalid_json");
+  if (body !== undefined || upload !== undefined)
+    codes.push("request_timeout", "payload_too_large", "unsupported_media_type");
   const statuses = new Set<(typeof STATUS_BY_CODE)[ErrorCode] | 422>(codes.map((code) => STATUS_BY_CODE[code]));
   if (body !== undefined || query !== undefined || kind === "dashboard")
     statuses.add(surface === "house" ? 422 : STATUS_BY_CODE.invalid_request);
@@ -152,6 +159,8 @@ const ERRORS_BY_KIND: Readonly<Record<DoorKind, readonly ErrorCode[]>> = {
   preflight: [],
   refusal: [],
 };
+
+const FileBody = z.string().meta({ format: "binary" });
 
 const IdempotencyHeader = z.object({
   "Idempotency-Key": z

@@ -1,14 +1,6 @@
 -- Summaries of chats: claim, read, complete or release. Between claim and complete the caller asks a language model, so
 -- no transaction is open meanwhile; the lease is what keeps others away, its token what keeps latecomers from writing.
 
-create function app.lease_of(p_input jsonb) returns interval
-language sql
-immutable
-set search_path = ''
-return make_interval(secs => (p_input ->> 'lease_seconds')::integer);
-grant execute on function app.lease_of(jsonb) to crm_definer;
-comment on function app.lease_of(jsonb) is 'How long the caller wants to hold what it claims';
-
 create function app.organization_to_summarize() returns jsonb
 language sql
 stable
@@ -366,3 +358,26 @@ grant execute on function public.release_chat_summary(jsonb, jsonb) to crm_inges
 comment on function public.release_chat_summary(jsonb, jsonb) is
   'Gives a lease back without a summary, { id, token, run_id, error?: code, is_transient?, retry_after_seconds?, usage }: with an error '
   'the chat stays stale and waits for its next attempt, without one nothing was tried. Answers { is_dead }';
+
+create function public.read_claimed_chat(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+begin
+  perform app.require_worker();
+  return (
+    select jsonb_build_object('organization', app.organization_to_summarize(), 'chat', c.chat)
+    from (select app.chat_to_summarize((v_input ->> 'id')::uuid, (v_input ->> 'token')::uuid) as chat) c
+    where c.chat is not null
+  );
+end
+$$;
+alter function public.read_claimed_chat(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.read_claimed_chat(jsonb, jsonb) to crm_worker;
+comment on function public.read_claimed_chat(jsonb, jsonb) is
+  'All that the summary of a claimed chat needs, { id, token }: { organization, chat } as claim_chat_summaries answers it, or null '
+  'when the chat is gone';

@@ -135,6 +135,10 @@ begin
       select array_agg(a.organization_id) into v_elsewhere
       from public.articles a
       where a.id = app.to_uuid(p_id) and a.organization_id <> v_organization_id;
+    when 'mail' then
+      select array_agg(m.organization_id) into v_elsewhere
+      from public.mails m
+      where m.id = app.to_uuid(p_id) and m.organization_id <> v_organization_id;
     when 'user' then
       select array_agg(m.organization_id) into v_elsewhere
       from (

@@ -23,6 +23,7 @@ comment on column public.job_runs.claimed_at is
 comment on column public.job_runs.budget_spent_at is 'When the run found that the day''s model tokens do not suffice for work that is due';
 
 create index job_runs_started_at_idx on public.job_runs (organization_id, started_at desc);
+create index job_runs_kind_idx on public.job_runs (organization_id, kind, started_at desc);
 
 alter table public.job_runs enable row level security;
 alter table public.job_runs force row level security;
@@ -104,7 +105,7 @@ begin
       )
     )
     from public.jobs j
-    where j.organization_id = app.organization_id() and j.kind = v_kind
+    where j.organization_id = app.organization_id() and j.kind = v_kind and j.done_at is null
   );
 end
 $$;
@@ -132,7 +133,7 @@ begin
       cross join lateral (
         select j.next_attempt_at
         from public.jobs j
-        where j.organization_id = o.id and j.kind = v_kind and j.dead_at is null and j.next_attempt_at <= now()
+        where j.organization_id = o.id and j.kind = v_kind and j.dead_at is null and j.done_at is null and j.next_attempt_at <= now()
         order by j.next_attempt_at
         limit 1
       ) next

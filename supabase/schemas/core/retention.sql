@@ -13,6 +13,7 @@ declare
   v_hours integer;
   v_runs integer;
   v_checks integer;
+  v_jobs integer;
 begin
   if app.claim('actor') is distinct from 'worker' then
     perform app.raise_error(403, 'insufficient_role', 'Only a job removes old rows');
@@ -52,12 +53,25 @@ begin
     limit v_limit
   ));
   get diagnostics v_checks = row_count;
-  return jsonb_build_object('idempotency_keys', v_answers, 'api_key_usage', v_hours, 'job_runs', v_runs, 'stats_checks', v_checks);
+  delete from public.jobs j
+  where j.ctid = any (array(
+    select x.ctid
+    from public.jobs x
+    where x.organization_id = v_organization_id and x.done_at < now() - interval '7 days'
+    order by x.done_at
+    limit v_limit
+    -- one of them may be asked for again at this moment
+    for update skip locked
+  ));
+  get diagnostics v_jobs = row_count;
+  return jsonb_build_object(
+    'idempotency_keys', v_answers, 'api_key_usage', v_hours, 'job_runs', v_runs, 'stats_checks', v_checks, 'jobs', v_jobs
+  );
 end
 $$;
 alter function public.prune_old_rows(jsonb, jsonb) owner to crm_definer;
 grant execute on function public.prune_old_rows(jsonb, jsonb) to crm_worker;
 comment on function public.prune_old_rows(jsonb, jsonb) is
-  'Removes up to { limit } each of the claim''s organisation''s answers under Idempotency-Keys after 2 days, hours of key usage after 30, '
-  'and runs in the ledger and comparisons without drift after 90; answers how many, { idempotency_keys, api_key_usage, job_runs, '
-  'stats_checks }';
+  'Removes up to { limit } each of the claim''s organisation''s answers under Idempotency-Keys after 2 days, jobs that are done after '
+  '7, hours of key usage after 30, and runs in the ledger and comparisons without drift after 90; answers how many, { '
+  'idempotency_keys, api_key_usage, job_runs, stats_checks, jobs }';

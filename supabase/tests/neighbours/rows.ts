@@ -220,10 +220,23 @@ function plumbing(who: Owner): Record<string, Row[]> {
     leased_until: null,
     dead_at: null,
   };
+  const mail = {
+    template: "test_mail",
+    to_address: "ada@example.com",
+    subject: `Hi ${variant}`,
+    html: "<p>Hi</p>",
+    body_text: "Hi",
+    status: "sent",
+    provider: "sandbox",
+    created_at: DAY,
+    sent_at: DAY,
+  };
   const run = { kind: "summarize_chat", claimed: variant, claimed_at: NOW };
   const kept = { body_hash: `\\x0${variant}`, answer: { variant } };
   return {
     stats_checks: checksOf(who),
+    mails: [{ ...mail, id: uuidOf(`mail ${variant}`) }],
+    integration_secrets: [{ id: uuidOf(`secret ${variant}`), kind: "smtp", ciphertext: `1:iv:tag:${variant}` }],
     idempotency_keys: [
       { idempotency_key: "idem-1", ...kept, created_at: NOW },
       { idempotency_key: "idem-old", ...kept, created_at: mine ? DAY : "2026-04-01T00:00:00Z" },
@@ -275,19 +288,17 @@ function plumbing(who: Owner): Record<string, Row[]> {
     model_usage: [
       { day: NOW.slice(0, 10), calls: variant, input_tokens: variant * 10, output_tokens: 0, reserved_tokens: 0 },
     ],
+    ...plumbing(uuid, variant),
+  };
+}
+
+function plumbing(uuid: (name: string) => string, variant: number): Record<string, Row[]> {
+  const event = { type: "tag.created", object_type: "tag", changes: {}, actor_kind: "user" };
+  return {
     audit_logs: [
       { id: uuid("audit"), actor_kind: "user", action: "test", object_type: "chat", object_id: `${variant}` },
     ],
-    domain_events: [
-      {
-        id: uuid("event"),
-        type: "tag.created",
-        object_type: "tag",
-        object_id: uuidOf("tag"),
-        changes: {},
-        actor_kind: "user",
-      },
-    ],
+    domain_events: [{ ...event, id: uuid("event"), object_id: uuidOf("tag") }],
     tags: [{ id: uuid("tag"), name: `Tag ${variant}`, color: "gray", version: 1 }],
   };
 }

@@ -77,7 +77,7 @@ describe("whose turn it is", () => {
     const plan = await sql`
       explain (analyze, format json)
       select object_id from jobs
-      where organization_id = ${tenant.id} and kind = ${KIND} and dead_at is null and next_attempt_at <= now()
+      where organization_id = ${tenant.id} and kind = ${KIND} and dead_at is null and done_at is null and next_attempt_at <= now()
       order by next_attempt_at limit 10 for update skip locked`;
     expect(JSON.stringify(plan)).toContain("jobs_next_attempt_idx");
     expect(JSON.stringify(plan)).not.toMatch(/"Rows Removed by Filter":[1-9]/);

@@ -1,5 +1,7 @@
+import { z } from "zod";
+import { JOBS } from "@/app/jobs";
 import { getJobStatus } from "@/lib/core/jobs/get-job-status";
-import { JobKind, JobStatus } from "@/lib/core/jobs/schemas";
+import { JobStatus } from "@/lib/core/jobs/schemas";
 import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
 import { allowOnly } from "@/lib/platform/routes/method-not-allowed";
 
@@ -8,7 +10,7 @@ export const GET = dashboardRoute(
     id: "getJobStatus",
     surface: "house",
     summary: "How much background work waits, is under way or was given up",
-    query: JobKind,
+    query: z.object({ kind: z.enum(JOBS.map(({ kind }) => kind)).default("summarize_chat") }),
     response: JobStatus,
   },
   (ctx, { query }) => getJobStatus(ctx, query),

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { JOBS } from "@/app/jobs";
 import { Notice } from "@/app/_components/notice";
 import { PageHeader } from "@/app/_components/page-header";
 import { Section } from "@/app/(dashboard)/settings/_components/section";
@@ -10,6 +11,7 @@ import { requireMember } from "@/lib/platform/auth/member";
 import type { OrganizationParams } from "@/lib/platform/auth/member";
 import { FailureTable } from "./_components/failure-table";
 import { JobFacts } from "./_components/job-facts";
+import { KindTable } from "./_components/kind-table";
 import { Ledger } from "./_components/ledger";
 import { RunNow } from "./_components/run-now";
 import { StatisticsCheck } from "./_components/statistics-check";
@@ -27,8 +29,8 @@ interface JobsPageProps {
 export default async function JobsPage({ params, searchParams }: JobsPageProps) {
   const { ctx, organization, may } = await requireMember(params);
   const { cursor } = await searchParams;
-  const [status, failures, check, runs] = await Promise.all([
-    getJobStatus(ctx, { kind: "summarize_chat" }),
+  const [statuses, failures, check, runs] = await Promise.all([
+    Promise.all(JOBS.map(({ kind }) => getJobStatus(ctx, { kind }))),
     listFailures(ctx, { limit: MAX_FAILURES }),
     findLatestCheck(ctx),
     may("admin")
@@ -36,6 +38,7 @@ export default async function JobsPage({ params, searchParams }: JobsPageProps) 
       : null,
   ]);
   const { timezone } = organization;
+  const summaries = statuses.find(({ kind }) => kind === "summarize_chat");
   return (
     <>
       <PageHeader
@@ -43,7 +46,10 @@ export default async function JobsPage({ params, searchParams }: JobsPageProps) 
         description="Work that is done in the background: chats are summarised once messages have come in."
         actions={may("admin") ? <RunNow /> : undefined}
       />
-      <JobFacts status={status} timezone={timezone} isAdmin={may("admin")} />
+      {summaries === undefined ? null : <JobFacts status={summaries} timezone={timezone} isAdmin={may("admin")} />}
+      <Section title="Kinds of work" description="Each is done within a minute of being due; summaries once an hour.">
+        <KindTable statuses={statuses} timezone={timezone} />
+      </Section>
       <Section
         title="Failures"
         description="Chats whose last attempt led to no summary. Running now tries them all again."

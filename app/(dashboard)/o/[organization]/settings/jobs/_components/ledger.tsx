@@ -5,6 +5,7 @@ import { TableFrame } from "@/app/(dashboard)/settings/_components/table-frame";
 import table from "@/app/(dashboard)/settings/_components/table.module.css";
 import type { JobRunPage } from "@/lib/core/jobs/schemas";
 import { jobsPath } from "@/lib/paths";
+import { labelOfKind } from "./kind-table";
 
 interface LedgerProps {
   organization: { slug: string; timezone: string };
@@ -21,7 +22,7 @@ const NUMBERS = [
   ["output_tokens", "Tokens out"],
 ] as const;
 
-/** The runs of the job, page by page. */
+/** The runs, page by page. */
 export function Ledger({ organization, page: { data: runs, next_cursor }, isFirst }: LedgerProps) {
   if (runs.length === 0) {
     return (
@@ -34,6 +35,7 @@ export function Ledger({ organization, page: { data: runs, next_cursor }, isFirs
         <thead>
           <tr>
             <th scope="col">Started</th>
+            <th scope="col">Work</th>
             {NUMBERS.map(([name, label]) => (
               <th key={name} scope="col" className={table["number"]}>
                 {label}
@@ -53,6 +55,7 @@ export function Ledger({ organization, page: { data: runs, next_cursor }, isFirs
                   <div className={table["bad"]}>The day&apos;s budget was used up</div>
                 )}
               </td>
+              <td>{labelOfKind(run.kind)}</td>
               {NUMBERS.map(([name]) => (
                 <td key={name} className={table["number"]}>
                   {run[name].toLocaleString("en-GB")}
