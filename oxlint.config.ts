@@ -23,7 +23,7 @@ const bans = {
   core: { group: ["@/lib/core/**"], message: "lib/platform and lib/providers know no domain." },
   providers: { group: ["@/lib/providers/**"], message: "Providers are called by verbs." },
   tools: {
-    group: ["#local/**", "#replay/**", "@/supabase/**", "@/e2e/**", "@/bench/**"],
+    group: ["#e2e/**", "#local/**", "#replay/**", "@/supabase/**", "@/e2e/**", "@/bench/**"],
     message: "What runs in production knows no tool.",
   },
   routes: {

@@ -8,7 +8,7 @@ export type Horizon = { stack: Stack; sql: postgres.Sql };
 
 /** Runs `use` with a fresh local Supabase and clears it away. */
 export async function withHorizon<T>(use: (horizon: Horizon) => Promise<T>): Promise<T> {
-  const stack = await startTestStack();
+  const stack = await startTestStack({ durable: true });
   const sql = postgres(stack.superuserUrl, { max: 4, onnotice: () => undefined });
   try {
     return await use({ stack, sql });

@@ -9,15 +9,19 @@ export default defineConfig({
   testMatch: "**/*.spec.ts",
   outputDir: `../test-results/${process.env["HORIZON_TEST_RUN"]}`,
   globalSetup: "./support/browser-setup.ts",
-  // the machine also runs the database and the server
-  workers: 1,
+  // two files at a time: each journey has an organisation of its own
+  workers: 2,
+  // what is waited for comes when the machine gets to it
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   forbidOnly: true,
   reporter: "list",
   use: {
     browserName: "chromium",
     launchOptions: browserLaunch,
     baseURL: process.env["HORIZON_TEST_URL"],
-    trace: "retain-on-failure",
+    // without its film, which costs more than many a journey; the page itself is in it at every step
+    trace: { mode: "retain-on-failure", screenshots: false, snapshots: true, sources: true },
     screenshot: "only-on-failure",
   },
 });

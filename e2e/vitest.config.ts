@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { PARTS } from "./run/parts.ts";
 
 // the package refuses to load outside a server build; its empty half is what Next puts in its place
 const serverOnly = new URL("../node_modules/server-only/empty.js", import.meta.url).pathname;
@@ -14,7 +15,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["{lib,bench}/**/*.test.ts", "app/**/_components/**/*.test.ts"],
+          include: PARTS.unit,
           // nothing listens there: a unit test that asks the database fails
           env: {
             SUPABASE_URL: "http://127.0.0.1:9",
@@ -28,23 +29,27 @@ export default defineConfig({
         extends: true,
         test: {
           name: "db",
-          include: ["supabase/**/*.test.ts"],
+          include: PARTS.db,
           globalSetup: "e2e/support/database-setup.ts",
-          testTimeout: 30_000,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
-          // one database for all files, and some lock tables of it or change its catalogue
-          fileParallelism: false,
+          // each file has a database of its own, whose catalogue it may change; one worker each on a machine of two cores
+          maxWorkers: 2,
         },
       },
       {
         extends: true,
         test: {
           name: "routes",
-          include: ["app/**/route.test.ts", "e2e/api/**/*.test.ts"],
+          include: PARTS.routes,
           globalSetup: "e2e/support/routes-setup.ts",
-          testTimeout: 30_000,
+          // they wait more than they compute: for the server, for faults to pass
+          maxWorkers: 2,
+          // they speak with servers and mock nothing, so that files may share what they import
+          isolate: false,
+          testTimeout: 60_000,
           // a test may start a stack or a server of its own
-          hookTimeout: 60_000,
+          hookTimeout: 180_000,
         },
       },
     ],

@@ -9,10 +9,10 @@ import type { Reply, Sent } from "@/e2e/support/http";
 import { makeMember, makeOrganization } from "@/e2e/support/organization";
 import type { TestMember, TestOrganization } from "@/e2e/support/organization";
 import { contentsOf } from "@/e2e/support/rows";
+import { SEED, rounds } from "#tests/support/rounds.ts";
 
-// HORIZON_FUZZ_RUNS=20000 HORIZON_FUZZ_SEED=$RANDOM npm run test:routes -- e2e/api/odd-requests.test.ts
-const RUNS = Math.ceil(Number(process.env["HORIZON_FUZZ_RUNS"] ?? 2_200) / 4);
-const SEED = Number(process.env["HORIZON_FUZZ_SEED"] ?? 20_261_120);
+// HORIZON_TEST_LONG=10 HORIZON_TEST_SEED=$RANDOM npm test -- odd-requests
+const RUNS = rounds(550);
 
 const serverUrl = inject("serverUrl");
 const sql = openDatabase();

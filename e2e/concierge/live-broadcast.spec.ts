@@ -3,29 +3,44 @@ import type { Page } from "@playwright/test";
 import { z } from "zod";
 import { startFakeRealtime } from "@/e2e/support/fake-realtime";
 import type { FakeRealtime } from "@/e2e/support/fake-realtime";
-import { expect, send, sharedStack, test } from "@/e2e/support/journey";
+import { expect, send, test as base } from "@/e2e/support/journey";
 import { makeOrganization } from "@/e2e/support/organization";
 import type { TestOrganization } from "@/e2e/support/organization";
 import { startServer } from "@/e2e/support/server";
 import type { TestServer } from "@/e2e/support/server";
+import { addressOf, startTestStack } from "@/e2e/support/stack";
+import type { StackAddress } from "@/e2e/support/stack";
 import { LiveToken } from "@/lib/core/live/schemas";
-import { connectRealtime, removeRealtime, standInForRealtime } from "#tests/support/realtime.ts";
+import { connectRealtime, standInForRealtime } from "#tests/support/realtime.ts";
 import { chatsPath } from "@/lib/paths";
+
+// a stack of its own: what Realtime brings changes a database for everybody
+const test = base.extend<object, { stack: StackAddress }>({
+  stack: [
+    // Playwright wants the first parameter to be a pattern
+    // oxlint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const stack = await startTestStack();
+      await use(addressOf(stack));
+      await stack.stop();
+    },
+    { scope: "worker" },
+  ],
+});
 
 let realtime: FakeRealtime;
 let server: TestServer;
 
-test.beforeAll(async ({ sql }) => {
+test.beforeAll(async ({ sql, stack }) => {
   await standInForRealtime(sql);
   await connectRealtime(sql);
-  realtime = await startFakeRealtime(sharedStack());
-  server = await startServer({ stack: sharedStack(), apiUrl: realtime.url });
+  realtime = await startFakeRealtime(stack);
+  server = await startServer({ stack, apiUrl: realtime.url });
 });
 
-test.afterAll(async ({ sql }) => {
+test.afterAll(async () => {
   await server.stop();
   await realtime.stop();
-  await removeRealtime(sql);
 });
 
 const topicOf = ({ id }: TestOrganization) => `organization:${id}`;
@@ -65,9 +80,11 @@ test("a new chat is there within two seconds, and nobody asks while nothing happ
   organization,
   sql,
 }) => {
+  await page.clock.install();
   const asked = await openList(page, organization);
   // long enough for somebody who is not told to have asked again
-  await page.waitForTimeout(5_000);
+  await page.clock.runFor(5_000);
+  await page.evaluate(() => fetch("/api/health"));
   expect(asked.times).toBe(1);
   await sendChats(organization, "second");
   await expect(chatRows(page)).toHaveCount(2, { timeout: 2_000 });

@@ -13,6 +13,7 @@ test("new chats appear by themselves, and after half a minute without a line not
   test.slow();
   const { key } = organization.key;
   await send(baseURL, key, [chat("first"), message("first", "Hello")]);
+  await page.clock.install();
   await page.goto(chatsPath(organization));
   const rows = page.getByRole("table").locator("tbody tr");
   await expect(rows).toHaveCount(1);
@@ -33,7 +34,7 @@ test("new chats appear by themselves, and after half a minute without a line not
   const sent = Array.from({ length: 12 }, (_, index) => `offline-${index}`);
   for (const chatId of sent) {
     await send(baseURL, key, [chat(chatId), message(chatId, "Said while nobody heard")]);
-    await page.waitForTimeout(2_500);
+    await page.clock.runFor(2_500);
   }
   await send(baseURL, key, [message("first", "Still here")]);
   await expect(rows).toHaveCount(2);

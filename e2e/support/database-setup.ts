@@ -3,7 +3,7 @@ import { addressOf, type StackAddress, startTestStack } from "./stack.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** The stack that all tests of a run share; each test makes organisations of its own in it. */
+    /** The stack that all tests of a run share. */
     stack: StackAddress;
   }
 }

@@ -30,12 +30,16 @@ interface Props {
 }
 
 /** A journey through the pages, with an organisation to walk in. */
-export const test = base.extend<Props, { sql: Sql }>({
-  sql: [
+export const test = base.extend<Props, { stack: StackAddress; sql: Sql }>({
+  stack: [
     // Playwright wants the first parameter to be a pattern
     // oxlint-disable-next-line no-empty-pattern
-    async ({}, use) => {
-      const sql = postgres(sharedStack().superuserUrl, { max: 2, onnotice: () => undefined });
+    async ({}, use) => use(sharedStack()),
+    { scope: "worker" },
+  ],
+  sql: [
+    async ({ stack }, use) => {
+      const sql = postgres(stack.superuserUrl, { max: 2, onnotice: () => undefined });
       await use(sql);
       await sql.end();
     },

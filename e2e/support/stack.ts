@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { copyMigratedCluster } from "./migrated-cluster.ts";
 import { type Stack, type StackOptions, startStack } from "#local/stack.ts";
 
 /** What a test may know of a stack that another process runs. */
@@ -11,7 +12,8 @@ export async function startTestStack(options: Omit<StackOptions, "dir"> = {}): P
   const dir = mkdtempSync(join(tmpdir(), "horizon-test-"));
   const remove = () => rmSync(dir, { recursive: true, force: true });
   try {
-    const stack = await startStack({ ...options, dir });
+    await copyMigratedCluster(dir);
+    const stack = await startStack({ durable: false, ...options, dir });
     const stop = async () => {
       await stack.stop();
       remove();

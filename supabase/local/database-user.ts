@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { chownSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { chownSync, readdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 type Launch = { command: string; args: readonly string[]; uid?: number; gid?: number };
 
@@ -24,6 +24,16 @@ export function asDatabaseUser(command: string, args: readonly string[]): Launch
 export function handOver(path: string): void {
   const user = databaseUser();
   if (user !== null) chownSync(path, user.uid, user.gid);
+}
+
+/** Gives a folder with all that is in it to that user. */
+export function handOverAll(folder: string): void {
+  const user = databaseUser();
+  if (user === null) return;
+  chownSync(folder, user.uid, user.gid);
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    chownSync(join(folder, name), user.uid, user.gid);
+  }
 }
 
 function databaseUser(): { uid: number; gid: number } | null {

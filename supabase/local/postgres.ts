@@ -9,7 +9,13 @@ import { type Child, commandLineOf, startChild } from "./processes.ts";
 
 const run = promisify(execFile);
 
-export type PostgresOptions = { dir: string; port: number; password: string };
+export type PostgresOptions = {
+  dir: string;
+  port: number;
+  password: string;
+  /** False where data need not outlive the machine. */
+  durable?: boolean;
+};
 
 /**
  * Starts Postgres 17 on the loopback interface with its data in `<dir>/postgres`, creating the cluster when there is
@@ -22,7 +28,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Child> {
   await stopOrphan(data);
   if (!existsSync(join(data, "PG_VERSION"))) await createCluster(binaries.initdb, data, options);
 
-  const settings = Object.entries(serverSettings(options.port)).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const settings = Object.entries(serverSettings(options)).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const { command, args, ...identity } = asDatabaseUser(binaries.postgres, ["-D", data, ...settings]);
   const child = await startChild(command, {
     args,
@@ -47,7 +53,7 @@ export function databaseUrlOf(role: string, options: { port: number; password: s
   return `postgresql://${role}:${options.password}@127.0.0.1:${options.port}/postgres?sslmode=disable`;
 }
 
-function serverSettings(port: number): Record<string, string> {
+function serverSettings({ port, durable = true }: PostgresOptions): Record<string, string> {
   return {
     port: String(port),
     listen_addresses: "127.0.0.1",
@@ -58,7 +64,8 @@ function serverSettings(port: number): Record<string, string> {
     work_mem: "16MB",
     maintenance_work_mem: "128MB",
     max_wal_size: "2GB",
-    fsync: "on",
+    fsync: durable ? "on" : "off",
+    full_page_writes: durable ? "on" : "off",
     // compiling a plan costs more than our short statements take
     jit: "off",
     timezone: "UTC",

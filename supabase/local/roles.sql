@@ -38,7 +38,13 @@ alter role authenticator set search_path = "$user", public, extensions;
 alter role authenticator set statement_timeout = '7s';
 alter role authenticator set lock_timeout = '2s';
 
--- hosted projects open every new object to these roles; our migrations have to take that back
-alter default privileges for role postgres in schema public grant all on tables to anon, authenticated, service_role;
-alter default privileges for role postgres in schema public grant all on functions to anon, authenticated, service_role;
-alter default privileges for role postgres in schema public grant all on sequences to anon, authenticated, service_role;
+-- hosted projects open every new object to these roles; our migrations have to take that back, once and for all
+do $$
+begin
+  if to_regnamespace('app') is null then
+    alter default privileges for role postgres in schema public grant all on tables to anon, authenticated, service_role;
+    alter default privileges for role postgres in schema public grant all on functions to anon, authenticated, service_role;
+    alter default privileges for role postgres in schema public grant all on sequences to anon, authenticated, service_role;
+  end if;
+end
+$$;

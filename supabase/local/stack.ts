@@ -18,6 +18,8 @@ export type StackOptions = {
   jwtSecret?: string;
   maxRows?: number;
   pool?: number;
+  /** False where data need not outlive the machine: what is committed still survives the end of every process. */
+  durable?: boolean;
   /** Hears, in words for people, what is being done. */
   report?: (message: string) => void;
 };
@@ -71,13 +73,13 @@ async function startParts(
   onStop: (undo: Undo) => void,
 ): Promise<Omit<Stack, "dir" | "stop">> {
   const { maxRows = 1000, pool = 10, report = () => undefined } = options;
-  const { jwtSecret = randomBytes(32).toString("hex") } = options;
+  const { jwtSecret = randomBytes(32).toString("hex"), durable = true } = options;
   const { password, postgresPort, dataApiPort: port } = await remembered(dir);
   const login = { port: postgresPort, password };
   const databaseUrl = databaseUrlOf("postgres", login);
 
   report("Starting Postgres");
-  const server = await keepAlive("Postgres", () => startPostgres({ dir, ...login }), report);
+  const server = await keepAlive("Postgres", () => startPostgres({ dir, durable, ...login }), report);
   onStop(server.stop);
   await prepareRoles(superuserUrl(login), password);
   report("Applying migrations");

@@ -12,7 +12,7 @@ export async function withScratchCluster<Result>(steps: (url: string) => Promise
   try {
     mkdirSync(join(dir, "logs"));
     const login = { port: await freePort(), password: "scratch" };
-    const server = await startPostgres({ dir, ...login });
+    const server = await startPostgres({ dir, durable: false, ...login });
     try {
       await prepareRoles(superuserUrl(login), login.password);
       return await steps(superuserUrl(login));

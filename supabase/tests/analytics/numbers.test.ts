@@ -4,11 +4,11 @@ import { makeOrganization } from "#tests/support/organization.ts";
 import { useSandbox } from "#tests/support/test-each.ts";
 import { type Question, numbersAreTrue, reconcile, rowsAreThere } from "./compare.ts";
 import { PLACES, type Place, ZONES, history } from "./history.ts";
+import { SEED, rounds } from "#tests/support/rounds.ts";
 import { askOn, play } from "./play.ts";
 
-// HORIZON_PROPERTY_RUNS=50 HORIZON_PROPERTY_SEED=$RANDOM npm run test:db -- supabase/tests/analytics
-const RUNS = Number(process.env["HORIZON_PROPERTY_RUNS"] ?? 3);
-const SEED = Number(process.env["HORIZON_PROPERTY_SEED"] ?? 20_261_121);
+// HORIZON_TEST_LONG=15 HORIZON_TEST_SEED=$RANDOM npm test -- tests/analytics
+const RUNS = rounds(3);
 
 const sandbox = useSandbox();
 

@@ -1,27 +1,27 @@
 import fc from "fast-check";
 import postgres from "postgres";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Json } from "#tests/support/acting.ts";
 import { prepareActing } from "#tests/support/acting.ts";
 import { type Sql, connect } from "#tests/support/database.ts";
+import { SEED } from "#tests/support/rounds.ts";
 import { type Organization, makeOrganization } from "#tests/support/organization.ts";
 import { numbersAreTrue, reconcile } from "./compare.ts";
 import { PLACES, type Step, history } from "./history.ts";
 import { type Ask, play } from "./play.ts";
+import { ownDatabaseUrl } from "#tests/support/own-database.ts";
 
 // Here writers really run side by side, each in a transaction and on a connection of its own, on the same few sessions, chats,
 // days and articles.
 
 const WRITERS = 8;
-const SEED = Number(process.env["HORIZON_PROPERTY_SEED"] ?? 20_261_121);
 
 let sql: Sql;
 let pool: postgres.Sql;
 beforeAll(async () => {
-  const { superuserUrl } = inject("stack");
-  sql = connect(superuserUrl);
+  sql = connect(ownDatabaseUrl);
   await prepareActing(sql);
-  pool = postgres(superuserUrl, {
+  pool = postgres(ownDatabaseUrl, {
     max: WRITERS,
     onnotice: () => undefined,
     connection: { timezone: "UTC", application_name: "races" },

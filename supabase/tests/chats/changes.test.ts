@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, expect, inject, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
 import { type Claims, call, newChat, newTenant, say, sql } from "#tests/summaries/support.ts";
 import { connect } from "#tests/support/database.ts";
+import { ownDatabaseUrl } from "#tests/support/own-database.ts";
 
 afterAll(() => sql.end());
 
@@ -21,7 +22,7 @@ async function changesFor(member: Claims, since?: Since) {
 
 /** Does something in a transaction that stays open until it is told to end. */
 async function openTransaction(claims: Claims, name: string, input: object): Promise<{ commit: () => Promise<void> }> {
-  const own = connect(inject("stack").superuserUrl);
+  const own = connect(ownDatabaseUrl);
   await own.unsafe("begin");
   await own`select set_config('role', ${String(claims["role"])}, true), set_config('request.jwt.claims', ${JSON.stringify(claims)}, true)`;
   await own`select public.${own(name)}(${own.json(JSON.parse(JSON.stringify(input)))})`;

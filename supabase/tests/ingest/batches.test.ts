@@ -5,6 +5,7 @@ import { call } from "#tests/support/acting.ts";
 import { type Sql, undone } from "#tests/support/database.ts";
 import { objectOf, textOf } from "#tests/support/json.ts";
 import { makeOrganization, uuidOf } from "#tests/support/organization.ts";
+import { SEED, rounds } from "#tests/support/rounds.ts";
 import { snapshotOf } from "#tests/support/snapshot.ts";
 import { useSandbox } from "#tests/support/test-each.ts";
 import { type Item, inOrderOfTime, itemsInOrder, mentionsAndClicks, singleOf } from "./events.ts";
@@ -12,7 +13,7 @@ import { brokenPromises, stateOf } from "./state.ts";
 import { rowsOf, told } from "./told.ts";
 
 const sandbox = useSandbox();
-const RUNS = 40;
+const RUNS = rounds(40);
 const ZONES = [
   "UTC",
   "Europe/Berlin",
@@ -55,7 +56,7 @@ test("the same items one by one and in batches leave the same rows and counters,
         expect(await brokenPromises(sql, batched.id)).toEqual([]);
       });
     }),
-    { numRuns: RUNS },
+    { seed: SEED, numRuns: RUNS },
   );
 }, 120_000);
 
@@ -74,7 +75,7 @@ test("mentions and clicks in any order are a batch that means them one by one as
         expect(await brokenPromises(sql, batched.id)).toEqual([]);
       });
     }),
-    { numRuns: RUNS },
+    { seed: SEED, numRuns: RUNS },
   );
 }, 120_000);
 
@@ -135,7 +136,7 @@ test("a batch sent again adds nothing, where its items carry ids", async () => {
         expect(await brokenPromises(sql, id)).toEqual([]);
       });
     }),
-    { numRuns: RUNS },
+    { seed: SEED, numRuns: RUNS },
   );
 }, 120_000);
 
@@ -159,7 +160,7 @@ test("whatever a neighbour sends, and however alike it is, no row of ours change
         ).toEqual([]);
       });
     }),
-    { numRuns: RUNS },
+    { seed: SEED, numRuns: RUNS },
   );
 }, 120_000);
 

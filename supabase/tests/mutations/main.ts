@@ -1,10 +1,7 @@
 // npm run test:mutations [-- --sample 40 --only policy,app.measure_events]: takes every policy, right, tenant condition, guard and tenant foreign key out of
 // the database, one at a time, and demands that some check notices.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { startStack } from "#local/stack.ts";
+import { startTestStack } from "#e2e/support/stack.ts";
 import { type Result, attempt, control } from "./attempt.ts";
 import { listMutations, sampleOf } from "./list.ts";
 import { report } from "./report.ts";
@@ -15,14 +12,12 @@ const WORKERS = 2;
 const { values } = parseArgs({
   options: { sample: { type: "string" }, only: { type: "string" }, verbose: { type: "boolean" } },
 });
-const dir = mkdtempSync(join(tmpdir(), "horizon-mutations-"));
-const stack = await startStack({ dir });
+const stack = await startTestStack();
 try {
   const results = await run(stack.superuserUrl);
   process.exitCode = report(results, values.verbose === true) ? 0 : 1;
 } finally {
   await stack.stop();
-  rmSync(dir, { recursive: true, force: true });
 }
 
 async function run(url: string): Promise<Result[]> {

@@ -1,9 +1,7 @@
 import { openedPolicy } from "./list.ts";
-import { readMigrations } from "#local/migrations.ts";
-import { makeDatabase } from "#local/schema/scratch.ts";
-import { runAsPostgres } from "#local/sql-files.ts";
 import { prepareActing } from "#tests/support/acting.ts";
 import { type Sql, connect, undone } from "#tests/support/database.ts";
+import { copyTemplate } from "#tests/support/template.ts";
 import { type Outcome, outcomeOf } from "#tests/neighbours/outcome.ts";
 import { type Twins, moveIn, residents } from "#tests/neighbours/world.ts";
 
@@ -19,9 +17,7 @@ export interface Subject {
  * level security is open, so that what holds is what the statements say themselves.
  */
 export async function makeSubject(superuserUrl: string, name: string, twins: Twins): Promise<Subject> {
-  const url = await makeDatabase(superuserUrl, name);
-  await runAsPostgres(url, readMigrations());
-  const sql = connect(url);
+  const sql = connect(await copyTemplate(superuserUrl, name));
   await prepareActing(sql);
   if (twins === "same uuids") await sql.unsafe(LET_UUIDS_REPEAT + LET_WORDS_MEET);
   const everybody = residents(twins);

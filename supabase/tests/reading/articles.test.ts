@@ -6,6 +6,7 @@ import { listOf, objectOf } from "#tests/support/json.ts";
 import { makeOrganization } from "#tests/support/organization.ts";
 import type { Organization } from "#tests/support/organization.ts";
 import { useSandbox } from "#tests/support/test-each.ts";
+import { SEED, rounds } from "#tests/support/rounds.ts";
 import { read, readAll } from "./support.ts";
 
 const sandbox = useSandbox();
@@ -89,7 +90,7 @@ test("numbers, order and pages of articles are those of the rows, in the organis
           expect(counted).toEqual([...expected]);
         },
       ),
-      { numRuns: 40 },
+      { seed: SEED, numRuns: rounds(40) },
     );
   }));
 
@@ -128,6 +129,6 @@ test("pages that web searches found come by their last mention, each with all of
           expect(total).toBe(expected.length);
         },
       ),
-      { numRuns: 40 },
+      { seed: SEED, numRuns: rounds(40) },
     );
   }));

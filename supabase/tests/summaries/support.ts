@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import postgres from "postgres";
-import { inject } from "vitest";
 import { z } from "zod";
+import { ownDatabaseUrl } from "#tests/support/own-database.ts";
 
 export type Claims = Record<string, string | number>;
 
@@ -16,7 +16,7 @@ export interface Tenant {
 export const KIND = "summarize_chat";
 
 /** One connection per caller that may be at work at once, so that they really overlap. */
-export const sql = postgres(inject("stack").superuserUrl, { max: 24, onnotice: () => undefined });
+export const sql = postgres(ownDatabaseUrl, { max: 24, onnotice: () => undefined });
 
 /** Calls an exposed function as the data API does: in one transaction, as the role of the claims. */
 export async function call(claims: Claims, name: string, input: object): Promise<unknown> {

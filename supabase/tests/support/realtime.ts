@@ -16,13 +16,6 @@ export async function connectRealtime(sql: postgres.ISql): Promise<boolean> {
   return row?.is_live === true;
 }
 
-/** Takes away what the two above have made. */
-export async function removeRealtime(sql: postgres.ISql): Promise<void> {
-  await sql.unsafe(
-    "drop schema realtime cascade; drop owned by supabase_realtime_admin; drop role supabase_realtime_admin",
-  );
-}
-
 const SCHEMA = `
 create role supabase_realtime_admin login noinherit;
 create schema realtime;

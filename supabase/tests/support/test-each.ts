@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { prepareActing } from "./acting.ts";
 import type { Check } from "./check.ts";
 import { type Sql, connect, holdOpen, undone } from "./database.ts";
+import { ownDatabaseUrl } from "./own-database.ts";
 
 /** Runs each check as a test of its own, in a transaction that is taken back; `prepare` comes once before all. */
 export function testEach(checks: Check[], prepare?: (sql: Sql) => Promise<void>): void {
@@ -15,7 +16,7 @@ export function testEach(checks: Check[], prepare?: (sql: Sql) => Promise<void>)
 export function useSandbox(prepare?: (sql: Sql) => Promise<void>) {
   let sql: Sql;
   beforeAll(async () => {
-    sql = connect(inject("stack").superuserUrl);
+    sql = connect(ownDatabaseUrl);
     await prepareActing(sql);
     if (prepare === undefined) return;
     await holdOpen(sql);

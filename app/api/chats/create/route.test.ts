@@ -68,7 +68,10 @@ test("100 identical requests at once make one chat", async () => {
   const answers = await Promise.all(
     Array.from({ length: 100 }, () => post(path, { sessionId: "s1", chatId: "c1" }, { key: key.key })),
   );
-  expect(new Set(answers.map(({ status, body }) => `${status} ${String(body["createdAt"])}`)).size).toBe(1);
+  // who waited too long for its turn is told to come again
+  const taken = answers.filter(({ status }) => status !== 503);
+  expect(taken[0]?.status).toBe(200);
+  expect(new Set(taken.map(({ status, body }) => `${status} ${String(body["createdAt"])}`)).size).toBe(1);
   expect(await chatsOf(id)).toHaveLength(1);
 });
 
