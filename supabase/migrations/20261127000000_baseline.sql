@@ -1945,8 +1945,6 @@ comment on column public.saved_views.columns is 'The columns that are shown, in 
 
 create unique index saved_views_name_key on public.saved_views (organization_id, created_by, list, app.fold(name));
 create index saved_views_list_idx on public.saved_views (organization_id, list, app.fold(name), id);
-create index saved_views_created_by_idx on public.saved_views (created_by);
-comment on index public.saved_views_created_by_idx is 'Not led by the organisation: it serves the removal of a person';
 
 select app.tenant_table('saved_views', noun => 'saved_view', read => 'analyst', write => 'analyst', remove => 'analyst');
 
@@ -2037,8 +2035,6 @@ comment on index public.activities_id_idx is 'Not led by the organisation: it te
 create index activities_due_at_idx on public.activities (organization_id, due_at, id);
 create index activities_owner_idx on public.activities (organization_id, owner_id, due_at, id);
 create index activities_created_at_idx on public.activities (organization_id, created_at desc, id desc);
-create index activities_created_by_idx on public.activities (created_by);
-comment on index public.activities_created_by_idx is 'Not led by the organisation: it serves the removal of a person';
 
 create trigger derive before insert or update of due_date, status on public.activities
   for each row execute function app.derive_activity();

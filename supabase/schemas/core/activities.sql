@@ -75,8 +75,6 @@ comment on index public.activities_id_idx is 'Not led by the organisation: it te
 create index activities_due_at_idx on public.activities (organization_id, due_at, id);
 create index activities_owner_idx on public.activities (organization_id, owner_id, due_at, id);
 create index activities_created_at_idx on public.activities (organization_id, created_at desc, id desc);
-create index activities_created_by_idx on public.activities (created_by);
-comment on index public.activities_created_by_idx is 'Not led by the organisation: it serves the removal of a person';
 
 create trigger derive before insert or update of due_date, status on public.activities
   for each row execute function app.derive_activity();

@@ -26,8 +26,6 @@ comment on column public.saved_views.columns is 'The columns that are shown, in 
 
 create unique index saved_views_name_key on public.saved_views (organization_id, created_by, list, app.fold(name));
 create index saved_views_list_idx on public.saved_views (organization_id, list, app.fold(name), id);
-create index saved_views_created_by_idx on public.saved_views (created_by);
-comment on index public.saved_views_created_by_idx is 'Not led by the organisation: it serves the removal of a person';
 
 select app.tenant_table('saved_views', noun => 'saved_view', read => 'analyst', write => 'analyst', remove => 'analyst');
 
