@@ -1,5 +1,6 @@
 // Every function of ours: whose rights it runs with, and who may call it. A part of the manifest.
 import { DOOR_ROLES } from "./manifest.ts";
+import { RESOURCE_FUNCTIONS } from "./manifest-resources.ts";
 
 export interface FunctionRule {
   /** Whose rights it runs with. */
@@ -52,10 +53,7 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "app.changed_columns": writing,
   "app.record_change": runsAs("crm_definer"),
   "app.open_to_members": runsAs("caller"),
-  "app.due_moment": runsAs("caller", "crm_definer", "crm_member"),
-  "app.derive_activity": runsAs("caller"),
-  "app.record_completion": runsAs("crm_definer"),
-  "app.move_due_moments": runsAs("crm_definer"),
+  ...RESOURCE_FUNCTIONS,
   "app.tenant_table": runsAs("caller"),
   "app.check_request": runsAs("caller", ...DOOR_ROLES),
   "public.explain_refusal": runsAs("crm_system", "crm_member"),

@@ -218,35 +218,14 @@ export const TABLE_READERS: Record<string, "members" | "admins" | "nobody"> = {
   sample_visitors: "members",
 };
 
-const USER = "( SELECT app.user_id() AS user_id)";
-const AS_ADMIN = "( SELECT app.member_organization_id('admin'::public.member_role) AS member_organization_id)";
-const OWN_OR_SHARED_AS_ADMIN = `((created_by = ${USER}) OR (is_shared AND (organization_id = ${AS_ADMIN})))`;
-
-/** Views that members read and write through, with their own rights. */
-export const MEMBER_VIEWS = ["activity_items"];
-
-/** What single tables keep from members beyond their roles, as Postgres spells it. */
-export const RESTRICTING_POLICIES = [
-  `activities: update using (((owner_id IS NULL) OR (owner_id = ${USER}) OR (organization_id = ${AS_ADMIN}))) with check (true)`,
-  `saved_views: delete using (${OWN_OR_SHARED_AS_ADMIN}) with check (-)`,
-  `saved_views: select using ((is_shared OR (created_by = ${USER}))) with check (-)`,
-  `saved_views: update using (${OWN_OR_SHARED_AS_ADMIN}) with check ((is_shared OR (created_by = ${USER})))`,
-];
-
-/** What single tables do by themselves beyond what app.tenant_table gives them, so that nothing acts unseen. */
-export const TABLE_TRIGGERS = [
-  "activities: derive EXECUTE FUNCTION app.derive_activity()",
-  "activities: record_completed WHEN ((new.status = 'completed'::text)) EXECUTE FUNCTION app.record_completion()",
-  "activities: record_completion WHEN (((new.status = 'completed'::text) AND (old.status <> 'completed'::text))) EXECUTE FUNCTION app.record_completion()",
-  "organizations: move_due_moments WHEN ((new.timezone <> old.timezone)) EXECUTE FUNCTION app.move_due_moments()",
-];
-
 /** Views for our own functions, in the schema that is not exposed. */
 export const INTERNAL_VIEWS = ["counted_rows", "daily_numbers", "resources"];
 
-/** Everything that one row of a tenant says about another. Losing one of these would let it speak about a neighbour's. */
+/**
+ * Everything that one row of a tenant says about another. Losing one of these would let it speak about a neighbour's.
+ * Those of ordinary tables follow from a rule, which resource-checks.ts tries.
+ */
 export const TENANT_LINKS = [
-  "activities (organization_id, owner_id) -> memberships",
   "api_key_usage (organization_id, key_id) -> api_keys",
   "article_mentions (organization_id, article) -> articles",
   "article_mentions (organization_id, chat_id) -> chats",
