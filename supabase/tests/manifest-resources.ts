@@ -1,4 +1,4 @@
-// What single ordinary tables have beyond app.tenant_table. A part of the manifest.
+// Ordinary tables, and what single ones have beyond app.tenant_table. A part of the manifest.
 import type { FunctionRule } from "./manifest-functions.ts";
 
 const USER = "( SELECT app.user_id() AS user_id)";
@@ -24,8 +24,12 @@ export const TABLE_TRIGGERS = [
   "organizations: move_due_moments WHEN ((new.timezone <> old.timezone)) EXECUTE FUNCTION app.move_due_moments()",
 ];
 
-/** Their own functions. */
+/** What makes tables ordinary ones, and the functions of single ones. */
 export const RESOURCE_FUNCTIONS: Record<string, FunctionRule> = {
+  "app.tenant_table": { runsAs: "caller", executable: [] },
+  "app.open_to_members": { runsAs: "caller", executable: [] },
+  "app.touch_row": { runsAs: "caller", executable: [] },
+  "app.record_change": { runsAs: "crm_definer", executable: [] },
   "app.due_moment": { runsAs: "caller", executable: ["crm_definer", "crm_member"] },
   "app.derive_activity": { runsAs: "caller", executable: [] },
   "app.record_completion": { runsAs: "crm_definer", executable: [] },
