@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cleanLine, cleanText } from "@/lib/platform/plain-text";
 import { systemClock } from "@/lib/platform/time/clock";
 
 const MAX_METADATA_BYTES = 16 * 1024;
@@ -19,6 +20,25 @@ export function optionalText(max: number) {
     .max(max)
     .nullish()
     .transform((given) => given || undefined);
+}
+
+/** A required text of one line, cleaned; one that shows nothing is blank. */
+export function line(max: number) {
+  return z.string().transform(cleanLine).pipe(z.string().min(1).max(max));
+}
+
+/** A text of one line that may be empty: what shows nothing is null. */
+export function optionalLine(max: number) {
+  return emptyIsNull(z.string().transform(cleanLine).pipe(z.string().max(max)));
+}
+
+/** A text of several lines that may be empty: what shows nothing is null. */
+export function optionalParagraphs(max: number) {
+  return emptyIsNull(z.string().transform(cleanText).pipe(z.string().max(max)));
+}
+
+function emptyIsNull<Text extends z.ZodType<string>>(text: Text) {
+  return text.transform((given) => given || null).nullable();
 }
 
 /** A text of which only the beginning is kept. */

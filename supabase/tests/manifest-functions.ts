@@ -2,6 +2,7 @@
 import { BACKGROUND_FUNCTIONS, runsAs } from "./manifest-background.ts";
 import type { FunctionRule } from "./manifest-background.ts";
 import { DOOR_ROLES } from "./manifest.ts";
+import { RESOURCE_FUNCTIONS } from "./manifest-resources.ts";
 
 const everyOne = runsAs("caller", "crm_definer", "crm_member", "crm_system");
 const deciding = runsAs("caller", "crm_definer", "crm_system");
@@ -39,11 +40,8 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "app.store_response": writing,
   "app.audit": writing,
   "app.record_event": writing,
-  "app.touch_row": runsAs("caller"),
   "app.changed_columns": writing,
-  "app.record_change": runsAs("crm_definer"),
-  "app.open_to_members": runsAs("caller"),
-  "app.tenant_table": runsAs("caller"),
+  ...RESOURCE_FUNCTIONS,
   "app.check_request": runsAs("caller", ...DOOR_ROLES),
   "public.explain_refusal": runsAs("crm_system", "crm_member"),
   "app.not_found": runsAs("crm_system", "crm_definer", "crm_member"),

@@ -66,6 +66,7 @@ export const SCHEMA_GRANTS: Record<string, Record<string, "usage" | "create, usa
 export const TABLE_GRANTS: Record<string, Grant[]> = {
   crm_member: [
     "select on api_key_usage",
+    "select, insert, update on activity_items",
     "select on article_mentions",
     "select on article_views",
     "select on articles",
@@ -183,6 +184,7 @@ export const INDEXES_NOT_LED_BY_TENANT: Record<string, string> = {
   chat_messages_words_idx: "an index of words; the organisation's own word is among them",
   chat_summaries_words_idx: "an index of words; the organisation's own word is among them",
   visitors_words_idx: "an index of words; the organisation's own word is among them",
+  activities_id_idx: "an activity of another organisation must be told from an unknown one",
   articles_id_idx: "an article of another organisation must be told from an unknown one",
   chats_external_id_idx: "a chat of another organisation must be told from an unknown one",
 };
@@ -232,7 +234,10 @@ export const TABLE_READERS: Record<string, "members" | "admins" | "nobody"> = {
 /** Views for our own functions, in the schema that is not exposed. */
 export const INTERNAL_VIEWS = ["counted_rows", "daily_numbers", "resources"];
 
-/** Everything that one row of a tenant says about another. Losing one of these would let it speak about a neighbour's. */
+/**
+ * Everything that one row of a tenant says about another. Losing one of these would let it speak about a neighbour's.
+ * Those of ordinary tables follow from a rule, which resource-checks.ts tries.
+ */
 export const TENANT_LINKS = [
   "api_key_usage (organization_id, key_id) -> api_keys",
   "article_mentions (organization_id, article) -> articles",

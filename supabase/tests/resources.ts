@@ -11,7 +11,7 @@ export interface DeclaredResource {
   serverOnly: string[];
 }
 
-const CALL = /^select app\.tenant_table\('(\w+)',([^;]*)\);/gm;
+const CALL = /^select app\.tenant_table\(\s*'(\w+)',([^;]*)\);/gm;
 
 /** Every call of app.tenant_table in the schema files. */
 export function declaredResources(): DeclaredResource[] {
@@ -62,7 +62,8 @@ export function policiesOfResource({ table, read, write, remove }: DeclaredResou
   ];
 }
 
-const FIXED = ["organization_id", "id", "created_by", "created_at", "updated_at", "version", "deleted_at"];
+/** What no table lets its members write. */
+export const FIXED = ["organization_id", "id", "created_by", "created_at", "updated_at", "version", "deleted_at"];
 
 function writable(role: string): string {
   return `(organization_id = ( SELECT app.writable_organization_id('${role}'::public.member_role) AS writable_organization_id))`;

@@ -5,7 +5,39 @@ export type Database = {
   
   "public": {
           Tables: {
-            "api_key_usage": {
+            "activities": {
+                  Row: {
+                    "completed_at": string | null,"created_at": string,"created_by": string | null,"deleted_at": string | null,"description": string | null,"due_at": string | null,"due_date": string | null,"duration_minutes": number | null,"id": string,"location": string | null,"organization_id": string,"outcome": string | null,"owner_id": string | null,"priority": number,"search_text": string,"status": string,"subject": string,"type": string,"updated_at": string,"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "completed_at"?: string | null,"created_at"?: string,"created_by"?: string | null,"deleted_at"?: string | null,"description"?: string | null,"due_at"?: string | null,"due_date"?: string | null,"duration_minutes"?: number | null,"id"?: string,"location"?: string | null,"organization_id"?: string,"outcome"?: string | null,"owner_id"?: string | null,"priority"?: number,"search_text"?: never,"status"?: string,"subject": string,"type": string,"updated_at"?: string,"version"?: number
+                  }
+                  Update: {
+                    "completed_at"?: string | null,"created_at"?: string,"created_by"?: string | null,"deleted_at"?: string | null,"description"?: string | null,"due_at"?: string | null,"due_date"?: string | null,"duration_minutes"?: number | null,"id"?: string,"location"?: string | null,"organization_id"?: string,"outcome"?: string | null,"owner_id"?: string | null,"priority"?: number,"search_text"?: never,"status"?: string,"subject"?: string,"type"?: string,"updated_at"?: string,"version"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "activities_created_by_fkey"
+      columns: ["created_by"]
+isOneToOne: false
+      referencedRelation: "users"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "activities_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "activities_organization_id_owner_id_fkey"
+      columns: ["organization_id","owner_id"]
+isOneToOne: false
+      referencedRelation: "memberships"
+      referencedColumns: ["organization_id","user_id"]
+    }
+                  ]
+                },"api_key_usage": {
                   Row: {
                     "errors": number,"hour": string,"key_id": string,"organization_id": string,"requests": number
                   }
@@ -589,6 +621,32 @@ isOneToOne: true
       referencedColumns: ["organization_id","id"]
     }
                   ]
+                },"saved_views": {
+                  Row: {
+                    "columns": (string)[] | null,"created_at": string,"created_by": string | null,"filters": NonNullable<Json>,"id": string,"is_pinned": boolean,"is_shared": boolean,"list": string,"name": string,"organization_id": string,"search_text": string,"sort": string | null,"updated_at": string,"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "columns"?: (string)[] | null,"created_at"?: string,"created_by"?: string | null,"filters"?: NonNullable<Json>,"id"?: string,"is_pinned"?: boolean,"is_shared"?: boolean,"list": string,"name": string,"organization_id"?: string,"search_text"?: never,"sort"?: string | null,"updated_at"?: string,"version"?: number
+                  }
+                  Update: {
+                    "columns"?: (string)[] | null,"created_at"?: string,"created_by"?: string | null,"filters"?: NonNullable<Json>,"id"?: string,"is_pinned"?: boolean,"is_shared"?: boolean,"list"?: string,"name"?: string,"organization_id"?: string,"search_text"?: never,"sort"?: string | null,"updated_at"?: string,"version"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "saved_views_created_by_fkey"
+      columns: ["created_by"]
+isOneToOne: false
+      referencedRelation: "users"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "saved_views_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"session_days": {
                   Row: {
                     "activity": string,"day": string,"organization_id": string,"session_id": string
@@ -778,7 +836,27 @@ isOneToOne: false
                 }
           }
           Views: {
-            [_ in never]: never
+            "activity_items": {
+                  Row: {
+                    "completed_at": string | null,"created_at": string,"created_by": string | null,"deleted_at": string | null,"description": string | null,"due_at": string | null,"due_date": string | null,"duration_minutes": number | null,"id": string,"location": string | null,"outcome": string | null,"owner_id": string | null,"priority": number,"search_text": string,"status": string | null,"stored_status": string,"subject": string,"type": string,"updated_at": string,"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                           "completed_at"?: string | null,"created_at"?: string | null,"created_by"?: string | null,"deleted_at"?: string | null,"description"?: string | null,"due_at"?: string | null,"due_date"?: string | null,"duration_minutes"?: number | null,"id"?: string | null,"location"?: string | null,"outcome"?: string | null,"owner_id"?: string | null,"priority"?: number | null,"search_text"?: string | null,"status"?: never,"stored_status"?: string | null,"subject"?: string | null,"type"?: string | null,"updated_at"?: string | null,"version"?: number | null
+                         }
+                        Update: {
+                           "completed_at"?: string | null,"created_at"?: string | null,"created_by"?: string | null,"deleted_at"?: string | null,"description"?: string | null,"due_at"?: string | null,"due_date"?: string | null,"duration_minutes"?: number | null,"id"?: string | null,"location"?: string | null,"outcome"?: string | null,"owner_id"?: string | null,"priority"?: number | null,"search_text"?: string | null,"status"?: never,"stored_status"?: string | null,"subject"?: string | null,"type"?: string | null,"updated_at"?: string | null,"version"?: number | null
+                         }
+                        Relationships: [
+                    {
+      foreignKeyName: "activities_created_by_fkey"
+      columns: ["created_by"]
+isOneToOne: false
+      referencedRelation: "users"
+      referencedColumns: ["id"]
+    }
+                  ]
+                }
           }
           Functions: {
             "add_message":

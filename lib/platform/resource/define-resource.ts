@@ -5,6 +5,7 @@ import { PageQuery, countedPageOf } from "@/lib/platform/pagination/page";
 import type { CsvCell } from "@/lib/platform/response/csv-text";
 
 type Tables = Database["public"]["Tables"];
+type Views = Database["public"]["Views"];
 type Shape = z.ZodObject;
 
 /** How the value of a query parameter narrows a list. */
@@ -22,6 +23,8 @@ export interface Filter {
 /** An ordinary resource, declared: its table is made by `app.tenant_table` with the same noun and roles. */
 export interface ResourceDeclaration<Row extends Shape, Create extends Shape, Update extends Shape> {
   table: keyof Tables;
+  /** The view that rows are read and written through, where some of their columns are derived. */
+  view?: keyof Views;
   /** The noun of app.tenant_table, and its plural: `["saved_view", "saved_views"]`. */
   noun: readonly [one: string, many: string];
   /** What is answered; its keys are the columns that are read, unless `select` says otherwise. */
@@ -32,7 +35,7 @@ export interface ResourceDeclaration<Row extends Shape, Create extends Shape, Up
   roles: { read: MemberRole; write: MemberRole; remove: MemberRole };
   /** Whether removed rows go to the bin (`deleted_at`) and can be restored. */
   hasBin?: boolean;
-  /** Columns to order by, each also with "-" in front; the first is the order when none is asked for. */
+  /** Columns to order by, in both directions; the first, as it stands here, is the order when none is asked for. */
   sorts: readonly [string, ...string[]];
   /** The column of folded text in which every word searched for must occur; `app.fold` makes it. */
   search?: string;
@@ -53,6 +56,8 @@ export interface Resource<
 > extends ResourceDeclaration<Row, Create, Update> {
   hasBin: boolean;
   select: string;
+  /** Where rows are read and written: the view, or the table itself. */
+  source: string;
   query: z.ZodObject;
   page: ReturnType<typeof countedPageOf<Row>>;
   /** The update with the version that it is based on. */
@@ -74,7 +79,11 @@ export interface ListQuery {
 export const Flag = z.enum(["true", "false"]).transform((given) => given === "true");
 
 /** The sender may say which version it changes; another one is refused. */
-const Version = z.int().min(1).optional().meta({ description: "The version that is changed; another one is 409." });
+export const Version = z
+  .int()
+  .min(1)
+  .optional()
+  .meta({ description: "The version that is changed; another one is 409." });
 
 /** Completes a declaration. Roles, bin and columns are those of the table, which a test compares. */
 export function defineResource<Row extends Shape, Create extends Shape, Update extends Shape>(
@@ -83,6 +92,7 @@ export function defineResource<Row extends Shape, Create extends Shape, Update e
   const { row, update, select = Object.keys(row.shape).join(","), hasBin = false } = declaration;
   return {
     ...declaration,
+    source: declaration.view ?? declaration.table,
     hasBin,
     select,
     query: z.strictObject({ ...PageQuery.shape, ...queryShape(declaration, hasBin) }),
@@ -109,7 +119,7 @@ function queryShape(
   hasBin: boolean,
 ) {
   const { sorts, filters = {}, search } = declaration;
-  const orders = sorts.flatMap((column) => [column, `-${column}`]);
+  const orders = sorts.map((sort) => sort.replace(/^-/, "")).flatMap((column) => [column, `-${column}`]);
   const named = Object.entries(filters).map(([name, { schema }]) => [name, schema.optional()] as const);
   const [first] = sorts;
   return {

@@ -20,11 +20,11 @@ export async function listRows<Row extends z.ZodObject>(ctx: TenantContext, reso
 }
 
 async function readPage(ctx: TenantContext, resource: Resource, asked: ListQuery): Promise<unknown[]> {
-  const { table, select } = resource;
+  const { source, select } = resource;
   const rows: unknown[] = [];
   for (const part of pageParts(asked)) {
     const more = await query(ctx, (db, signal) =>
-      part(narrow(db.from(table).select(select), resource, asked)).abortSignal(signal),
+      part(narrow(db.from(source).select(select), resource, asked)).abortSignal(signal),
     );
     rows.push(...z.array(z.unknown()).parse(more));
     if (rows.length > asked.limit) break;
@@ -35,24 +35,24 @@ async function readPage(ctx: TenantContext, resource: Resource, asked: ListQuery
 /** How many rows the query stands for, whatever its page. */
 export function countOf(ctx: TenantContext, resource: Resource, asked: ListQuery): Promise<number> {
   return countRows(ctx, (db, signal) =>
-    narrow(db.from(resource.table).select("id", { count: "exact", head: true }), resource, asked).abortSignal(signal),
+    narrow(db.from(resource.source).select("id", { count: "exact", head: true }), resource, asked).abortSignal(signal),
   );
 }
 
 /** The row with this id, also when it is in the bin. */
 export async function getRow<Row extends z.ZodObject>(ctx: TenantContext, resource: Resource<Row>, id: string) {
-  const { table, select } = resource;
+  const { source, select } = resource;
   const rows = await query(ctx, (db, signal) =>
-    db.from(table).select(select).eq("id", id).limit(1).abortSignal(signal),
+    db.from(source).select(select).eq("id", id).limit(1).abortSignal(signal),
   );
   return firstIn(resource, rows) ?? explainRefusal(ctx, resource, { id, act: "read" });
 }
 
 /** Adds a row; the organisation and the person come from the token. */
 export async function createRow<Row extends z.ZodObject>(ctx: TenantContext, resource: Resource<Row>, values: Values) {
-  const { table, select } = resource;
+  const { source, select } = resource;
   const rows = await query(ctx, (db, signal) =>
-    asRequest(ctx, db.from(table).insert(values).select(select)).abortSignal(signal),
+    asRequest(ctx, db.from(source).insert(values).select(select)).abortSignal(signal),
   ).catch((thrown: unknown) => explainFailure(ctx, resource, thrown));
   return resource.row.parse(z.tuple([z.unknown()]).parse(rows)[0]);
 }
@@ -74,10 +74,10 @@ export async function removeRow<Row extends z.ZodObject>(
   id: string,
   version?: number,
 ) {
-  const { table, select, hasBin } = resource;
+  const { source, select, hasBin } = resource;
   if (hasBin) return changeRow(ctx, resource, { id, values: { deleted_at: "now" }, version, act: "remove" });
   const rows = await query(ctx, (db, signal) => {
-    const removal = db.from(table).delete().eq("id", id);
+    const removal = db.from(source).delete().eq("id", id);
     const ofVersion = version === undefined ? removal : removal.eq("version", version);
     return asRequest(ctx, ofVersion.select(select)).abortSignal(signal);
   });
@@ -98,14 +98,14 @@ interface Change {
 }
 
 async function changeRow<Row extends z.ZodObject>(ctx: TenantContext, resource: Resource<Row>, change: Change) {
-  const { table, select, hasBin } = resource;
+  const { source, select, hasBin } = resource;
   const { id, values, version, isInBin = false } = change;
   const rows = await query(ctx, (db, signal) => {
-    let update = db.from(table).update(values).eq("id", id);
+    let update = db.from(source).update(values).eq("id", id);
     if (version !== undefined) update = update.eq("version", version);
     if (hasBin) update = isInBin ? update.not("deleted_at", "is", null) : update.is("deleted_at", null);
     return asRequest(ctx, update.select(select)).abortSignal(signal);
-  }).catch((thrown: unknown) => explainFailure(ctx, resource, thrown));
+  }).catch((thrown: unknown) => explainFailure(ctx, resource, thrown, change));
   return firstIn(resource, rows) ?? explainRefusal(ctx, resource, change);
 }
 

@@ -6,6 +6,7 @@ import { guardChecks } from "#tests/guard-checks.ts";
 import { outcomeOf } from "#tests/neighbours/outcome.ts";
 import { residents } from "#tests/neighbours/world.ts";
 import { refusalChecks } from "#tests/refusal-checks.ts";
+import { resourceChecks } from "#tests/resource-checks.ts";
 import { rowChecks } from "#tests/row-checks.ts";
 import type { Check } from "#tests/support/check.ts";
 import { undone } from "#tests/support/database.ts";
@@ -22,7 +23,10 @@ export interface Result {
 }
 
 const behaviour = new Map(
-  [...guardChecks, ...entryChecks, ...refusalChecks("own uuids"), ...rowChecks].map((check) => [check.name, check]),
+  [...guardChecks, ...entryChecks, ...refusalChecks("own uuids"), ...rowChecks, ...resourceChecks].map((check) => [
+    check.name,
+    check,
+  ]),
 );
 
 /** Every check must hold while nothing is taken out, or what it notices later says nothing. */

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { TABLE_READERS } from "#tests/manifest.ts";
+import { declaredResources } from "#tests/resources.ts";
 import type { Sql } from "#tests/support/database.ts";
+import { resourceMutations } from "./resource-mutations.ts";
 
 export type MutationClass =
   | "policy dropped"
@@ -13,6 +15,9 @@ export type MutationClass =
   | "tenant condition removed"
   | "guard removed"
   | "guard lowered"
+  | "least role lowered"
+  | "column opened"
+  | "trigger dropped"
   | "tenant foreign key dropped";
 
 /** One thing taken out of the database. */
@@ -36,7 +41,8 @@ export async function listMutations(sql: Sql): Promise<Mutation[]> {
   const sources = await functionSources(sql);
   const all = [
     ...(await policyMutations(sql)),
-    ...Object.keys(TABLE_READERS).flatMap(tableMutations),
+    ...[...Object.keys(TABLE_READERS), ...ordinaryTables()].flatMap(tableMutations),
+    ...(await resourceMutations(sql)),
     ...(await rightMutations(sql)),
     ...sources.flatMap(conditionMutations),
     ...sources.flatMap(guardMutations),
@@ -74,6 +80,10 @@ export function openedPolicy(verb: string): string {
   const using = verb === "INSERT" ? "" : "using (true)";
   const check = ["ALL", "INSERT", "UPDATE"].includes(verb) ? " with check (true)" : "";
   return `${using}${check}`;
+}
+
+function ordinaryTables(): string[] {
+  return declaredResources().map(({ table }) => table);
 }
 
 function tableMutations(table: string): Mutation[] {

@@ -1,0 +1,37 @@
+// Ordinary tables, and what single ones have beyond app.tenant_table. A part of the manifest.
+import type { FunctionRule } from "./manifest-functions.ts";
+
+const USER = "( SELECT app.user_id() AS user_id)";
+const AS_ADMIN = "( SELECT app.member_organization_id('admin'::public.member_role) AS member_organization_id)";
+const OWN_OR_SHARED_AS_ADMIN = `((created_by = ${USER}) OR (is_shared AND (organization_id = ${AS_ADMIN})))`;
+
+/** Views that members read and write through, with their own rights. */
+export const MEMBER_VIEWS = ["activity_items"];
+
+/** What single tables keep from members beyond their roles, as Postgres spells it. */
+export const RESTRICTING_POLICIES = [
+  `activities: update using (((owner_id IS NULL) OR (owner_id = ${USER}) OR (organization_id = ${AS_ADMIN}))) with check (true)`,
+  `saved_views: delete using (${OWN_OR_SHARED_AS_ADMIN}) with check (-)`,
+  `saved_views: select using ((is_shared OR (created_by = ${USER}))) with check (-)`,
+  `saved_views: update using (${OWN_OR_SHARED_AS_ADMIN}) with check ((is_shared OR (created_by = ${USER})))`,
+];
+
+/** What single tables do by themselves beyond what app.tenant_table gives them, so that nothing acts unseen. */
+export const TABLE_TRIGGERS = [
+  "activities: derive EXECUTE FUNCTION app.derive_activity()",
+  "activities: record_completed WHEN ((new.status = 'completed'::text)) EXECUTE FUNCTION app.record_completion()",
+  "activities: record_completion WHEN (((new.status = 'completed'::text) AND (old.status <> 'completed'::text))) EXECUTE FUNCTION app.record_completion()",
+  "organizations: move_due_moments WHEN ((new.timezone <> old.timezone)) EXECUTE FUNCTION app.move_due_moments()",
+];
+
+/** What makes tables ordinary ones, and the functions of single ones. */
+export const RESOURCE_FUNCTIONS: Record<string, FunctionRule> = {
+  "app.tenant_table": { runsAs: "caller", executable: [] },
+  "app.open_to_members": { runsAs: "caller", executable: [] },
+  "app.touch_row": { runsAs: "caller", executable: [] },
+  "app.record_change": { runsAs: "crm_definer", executable: [] },
+  "app.due_moment": { runsAs: "caller", executable: ["crm_definer", "crm_member"] },
+  "app.derive_activity": { runsAs: "caller", executable: [] },
+  "app.record_completion": { runsAs: "crm_definer", executable: [] },
+  "app.move_due_moments": { runsAs: "crm_definer", executable: [] },
+};

@@ -1,0 +1,4 @@
+import { resourceChecks } from "./resource-checks.ts";
+import { testEach } from "./support/test-each.ts";
+
+testEach(resourceChecks);
