@@ -1,3 +1,4 @@
+import { traces } from "./traces.ts";
 import { type Row, uuidOf } from "#tests/support/organization.ts";
 import { mentionsOf, viewsOf } from "./article-events.ts";
 import { articlesOf } from "./articles.ts";
@@ -288,17 +289,6 @@ function plumbing(who: Owner): Record<string, Row[]> {
     model_usage: [
       { day: NOW.slice(0, 10), calls: variant, input_tokens: variant * 10, output_tokens: 0, reserved_tokens: 0 },
     ],
-    ...plumbing(uuid, variant),
-  };
-}
-
-function plumbing(uuid: (name: string) => string, variant: number): Record<string, Row[]> {
-  const event = { type: "tag.created", object_type: "tag", changes: {}, actor_kind: "user" };
-  return {
-    audit_logs: [
-      { id: uuid("audit"), actor_kind: "user", action: "test", object_type: "chat", object_id: `${variant}` },
-    ],
-    domain_events: [{ ...event, id: uuid("event"), object_id: uuidOf("tag") }],
-    tags: [{ id: uuid("tag"), name: `Tag ${variant}`, color: "gray", version: 1 }],
+    ...traces(uuid, variant),
   };
 }
