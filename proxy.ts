@@ -18,6 +18,6 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  // pages only
-  matcher: "/((?!api/|_next/|.*\\.).*)",
+  // pages only; a dot is part of an id in some of their addresses, and of files elsewhere
+  matcher: ["/((?!api/|_next/|.*\\.).*)", "/o/:path*"],
 };

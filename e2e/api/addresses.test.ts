@@ -75,8 +75,9 @@ describe("an address in an organisation", () => {
   );
 
   test("leads strangers to sign-in and back", async () => {
-    const path = chatsPath(home, { search: "sea view", status: "active" });
-    expect(await open(path)).toMatchObject({ status: 307, location: signInPath(path) });
+    for (const path of [chatsPath(home, { search: "sea view", status: "active" }), chatPath(home, "a.b%c/d")]) {
+      expect(await open(path)).toMatchObject({ status: 307, location: signInPath(path) });
+    }
     await sql`update public.users set session_version = 2 where id = ${second.owner.userId}`;
     expect(await open(overviewPath(second), second.owner.cookie)).toMatchObject({
       status: 307,
