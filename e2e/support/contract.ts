@@ -13,6 +13,7 @@ export interface JsonSchema {
   oneOf?: JsonSchema[];
   enum?: unknown[];
   const?: unknown;
+  examples?: unknown[];
   format?: string;
   pattern?: string;
   minLength?: number;

@@ -1,10 +1,13 @@
 import { queueSandboxMail } from "@/e2e/support/jobs";
 import { expect, inject } from "vitest";
+import { z } from "zod";
 import { openDatabase } from "./api-client.ts";
 import { operationAt, readOperations, violations } from "./contract.ts";
-import { exampleFor, plant } from "./examples.ts";
+import type { Operation } from "./contract.ts";
+import { exampleFor, hasExample, plant } from "./examples.ts";
 import type { Planted } from "./examples.ts";
 import { send } from "./http.ts";
+import { bodyMadeFrom } from "./made-bodies.ts";
 import type { Reply } from "./http.ts";
 import { makeKey, makeMember, makeOrganization } from "./organization.ts";
 import type { TestKey, TestMember, TestOrganization } from "./organization.ts";
@@ -98,12 +101,12 @@ export async function attempt(
   { headers = {}, of, target, also = "" }: Attempt,
 ): Promise<Reply> {
   const operation = operationAt(operations, path, method);
-  const named = path.includes("{") ? (target ?? (await targetOf(path, of))) : "";
+  const named = path.includes("{") ? (target ?? (await targetOf(path, of, headers["cookie"]))) : "";
   const reply = await send(serverUrl, {
     method,
     path: path.replace(/\{\w+\}/, encodeURIComponent(named)) + queryOf(path, also),
     headers,
-    ...(operation.body && { body: exampleFor(path, of.planted, method) }),
+    ...bodyFor(operation, of),
   });
   expect(violations(operation, reply)).toEqual([]);
   return reply;
@@ -114,11 +117,34 @@ function queryOf(path: string, also: string): string {
   return query === "" ? "" : `?${query}`;
 }
 
-/** Something of this organisation that the path names. */
-export function targetOf(path: string, world: World): Promise<string> {
+/** Something of this organisation that the path names; a resource's own row is made by the caller, where it may. */
+export async function targetOf(path: string, world: World, cookie?: string): Promise<string> {
   const make = TARGETS[path];
-  if (make === undefined) throw new Error(`Say in TARGETS what ${path} names`);
-  return make(world);
+  if (make !== undefined) return make(world);
+  const [collection = ""] = path.split("/{");
+  const caller = Object.values(world.members).find((member) => member.cookie === cookie) ?? world.owner;
+  const made =
+    (await create(collection, world, caller.cookie)) ?? (await create(collection, world, world.owner.cookie));
+  if (made === null) throw new Error(`Say in TARGETS what ${path} names; ${collection} creates nothing`);
+  if (path.endsWith("/restore")) {
+    await send(serverUrl, { method: "DELETE", path: `${collection}/${made}`, headers: { cookie: world.owner.cookie } });
+  }
+  return made;
+}
+
+async function create(collection: string, world: World, cookie: string): Promise<string | null> {
+  const operation = operations.find(({ method, path }) => method === "POST" && path === collection);
+  if (operation === undefined) return null;
+  const reply = await send(serverUrl, { path: collection, headers: { cookie }, ...bodyFor(operation, world) });
+  const made = Made.safeParse(reply.json);
+  return reply.status === 201 && made.success ? made.data.data.id : null;
+}
+
+const Made = z.object({ data: z.object({ id: z.string() }) });
+
+function bodyFor({ path, method, body }: Operation, { planted }: World): { body?: unknown } {
+  if (body === undefined) return {};
+  return { body: hasExample(path, method) ? exampleFor(path, planted, method) : bodyMadeFrom(body) };
 }
 
 /** The status and the code of an answer, as `403 not_a_member`. */

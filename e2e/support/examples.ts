@@ -47,6 +47,11 @@ export function knownFrom(...planted: Planted[]): Known {
   };
 }
 
+/** Whether a body for this path stands below; those of resources are made from their schemas. */
+export function hasExample(path: string, method: string): boolean {
+  return EXAMPLES[`${method} ${path}`] !== undefined;
+}
+
 /** A body that a POST to this path is answered with success for, filled up to what it may hold; new with every call. */
 export function exampleFor(path: string, planted: Planted, method = "POST"): Record<string, unknown> {
   const example = EXAMPLES[`${method} ${path}`];
@@ -120,6 +125,8 @@ const EXAMPLES: Readonly<Record<string, (planted: Planted) => Record<string, unk
       { type: "visitor", id: randomUUID(), email: "eve@example.com", session_id: sessionId },
     ],
   }),
+  // the schema cannot say that one of two names of a field is required
+  "POST /api/activities": () => ({ activity_type: "call", title: "Call back" }),
   "POST /api/api-keys": () => ({ label: "Another key" }),
   "PATCH /api/api-keys/{id}": () => ({ label: "Renamed" }),
   "POST /api/api-keys/{id}/rotate": () => ({ grace_seconds: 60 }),

@@ -24,17 +24,17 @@ export function optionalText(max: number) {
 
 /** A required text of one line, cleaned; one that shows nothing is blank. */
 export function line(max: number) {
-  return z.string().transform(cleanLine).pipe(z.string().min(1).max(max));
+  return z.string().overwrite(cleanLine).min(1).max(max);
 }
 
 /** A text of one line that may be empty: what shows nothing is null. */
 export function optionalLine(max: number) {
-  return emptyIsNull(z.string().transform(cleanLine).pipe(z.string().max(max)));
+  return emptyIsNull(z.string().overwrite(cleanLine).max(max));
 }
 
 /** A text of several lines that may be empty: what shows nothing is null. */
 export function optionalParagraphs(max: number) {
-  return emptyIsNull(z.string().transform(cleanText).pipe(z.string().max(max)));
+  return emptyIsNull(z.string().overwrite(cleanText).max(max));
 }
 
 function emptyIsNull<Text extends z.ZodType<string>>(text: Text) {
