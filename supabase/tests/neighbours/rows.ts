@@ -2,6 +2,7 @@ import { traces } from "./traces.ts";
 import { type Row, uuidOf } from "#tests/support/organization.ts";
 import { mentionsOf, viewsOf } from "./article-events.ts";
 import { articlesOf } from "./articles.ts";
+import { backgroundOf } from "./background.ts";
 import { checksOf } from "./checks.ts";
 import { DAY, NOW, type Owner } from "./owner.ts";
 
@@ -211,58 +212,15 @@ function whatChatsHold(who: Owner): Record<string, Row[]> {
 function plumbing(who: Owner): Record<string, Row[]> {
   const { variant, uuid } = who;
   const mine = variant === 2;
-  const job = {
-    kind: "summarize_chat",
-    due_at: DAY,
-    next_attempt_at: DAY,
-    attempts: 0,
-    last_error: null,
-    lease_token: null,
-    leased_until: null,
-    dead_at: null,
-  };
-  const mail = {
-    template: "test_mail",
-    to_address: "ada@example.com",
-    subject: `Hi ${variant}`,
-    html: "<p>Hi</p>",
-    body_text: "Hi",
-    status: "sent",
-    provider: "sandbox",
-    created_at: DAY,
-    sent_at: DAY,
-  };
   const run = { kind: "summarize_chat", claimed: variant, claimed_at: NOW };
   const kept = { body_hash: `\\x0${variant}`, answer: { variant } };
   return {
     stats_checks: checksOf(who),
-    mails: [{ ...mail, id: uuidOf(`mail ${variant}`) }],
-    integration_secrets: [{ id: uuidOf(`secret ${variant}`), kind: "smtp", ciphertext: `1:iv:tag:${variant}` }],
+    ...backgroundOf(who),
     idempotency_keys: [
       { idempotency_key: "idem-1", ...kept, created_at: NOW },
       { idempotency_key: "idem-old", ...kept, created_at: mine ? DAY : "2026-04-01T00:00:00Z" },
       ...(mine ? [] : [{ idempotency_key: "idem-x", ...kept, created_at: NOW }]),
-    ],
-    jobs: [
-      { ...job, object_id: uuid("c1"), next_attempt_at: `2026-05-0${variant}T12:00:00Z` },
-      { ...job, object_id: uuid("c2"), attempts: 3, dead_at: DAY, last_error: mine ? null : "model_timeout" },
-      { ...job, object_id: uuid("c13"), attempts: 3, dead_at: DAY, last_error: mine ? "model_invalid" : null },
-      { ...job, object_id: uuid("c7"), attempts: 3, dead_at: DAY },
-      { ...job, object_id: uuid("c6"), attempts: 5, lease_token: uuidOf("lease"), leased_until: DAY },
-      {
-        ...job,
-        object_id: uuid("c3"),
-        attempts: 1,
-        lease_token: uuidOf("lease"),
-        leased_until: "2999-01-01T00:00:00Z",
-        next_attempt_at: "2999-01-01T00:00:00Z",
-      },
-      ...(mine
-        ? []
-        : [
-            { ...job, object_id: uuid("c8") },
-            { ...job, object_id: uuid("c5") },
-          ]),
     ],
     // what is a sample there is in earnest here, and the other way round
     sample_chats: ["c2", "c12", "c13", ...(mine ? [] : ["c0", "c1", "c3", "c4", "c5", "c11"])].map((name) => ({
