@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { EmailAddress } from "@/lib/platform/email-address";
 import { Metadata, PastMoment, optionalText, text } from "@/lib/platform/fields";
 import { PageQuery, namedPageOf, pageOf } from "@/lib/platform/pagination/page";
 
 /** Who a visitor says to be. These fields are in snake case, unlike their neighbours: that is the contract. */
 export const VisitorBody = z.object({
-  email: z.string().trim().toLowerCase().max(254).check(z.email()),
+  email: EmailAddress,
   session_id: optionalText(255),
   chat_id: optionalText(255).meta({ description: "A chat of theirs, by its public id or uuid." }),
   source: optionalText(100).meta({ description: "Where the address was left; `newsletter` when missing." }),
