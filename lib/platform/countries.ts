@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 // ISO 3166-1: alpha-2 and alpha-3 side by side
 const CODES =
   "ADAND AEARE AFAFG AGATG AIAIA ALALB AMARM AOAGO AQATA ARARG ASASM ATAUT AUAUS AWABW AXALA AZAZE BABIH BBBRB BDBGD BEBEL BFBFA " +
@@ -53,6 +55,18 @@ const ALIASES: Readonly<Record<string, string>> = {
 
 /** Codes of all countries of ISO 3166-1, two letters each, in order. */
 export const COUNTRY_CODES: readonly string[] = CODES.split(" ").map((pair) => pair.slice(0, 2));
+
+/** The schema of a country, by code or by name. */
+export const CountryCode = z
+  .string()
+  .max(100)
+  .transform((given, { issues }) => {
+    const code = countryCode(given);
+    if (code !== null) return code;
+    issues.push({ code: "custom", message: "must be a country of ISO 3166", input: given });
+    return z.NEVER;
+  })
+  .meta({ description: "A code of ISO 3166, or a name; kept as the code of two letters.", examples: ["DE"] });
 
 let codeByName: ReadonlyMap<string, string> | undefined;
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { COUNTRY_CODES, countryCode } from "@/lib/platform/countries";
+import { CountryCode } from "@/lib/platform/countries";
 import { EmailAddress } from "@/lib/platform/email-address";
 import { cleanLine, cleanText } from "@/lib/platform/plain-text";
 
@@ -64,20 +64,6 @@ const WebAddress = z
   .meta({ examples: ["https://example.com"] })
   .nullable();
 
-const Country = z
-  .string()
-  .transform((given, { issues }) => {
-    const code = countryCode(given);
-    if (code !== null) return code;
-    issues.push({ code: "custom", message: "must be a country of ISO 3166", input: given });
-    return z.NEVER;
-  })
-  .meta({
-    description: "A code of ISO 3166, or a name; kept as the code of two letters.",
-    examples: [...COUNTRY_CODES],
-  })
-  .nullable();
-
 /** The values of an organisation's own fields, by key. What a key may hold is checked against its definition. */
 const CustomFields = z
   .record(z.string().max(50), z.union([z.string().max(2000), z.number(), z.boolean(), z.null()]))
@@ -105,7 +91,7 @@ export const CONTACT_FIELDS = {
   city: line(100),
   state: line(100),
   postal_code: line(20),
-  country: Country,
+  country: CountryCode.nullable(),
   birthday: z.iso.date().nullable(),
   linkedin_url: WebAddress,
   twitter_handle: line(100),
@@ -119,54 +105,3 @@ export const CONTACT_FIELDS = {
 
 /** A field of a contact that people may write. */
 export type ContactField = keyof typeof CONTACT_FIELDS;
-
-const text = z.string().nullable();
-
-/** A contact's tag, as it shows. */
-export const ContactTag = z.object({ id: z.uuid(), name: z.string(), color: text });
-
-/** A contact as it is answered. */
-export const Contact = z
-  .object({
-    id: z.uuid(),
-    name: z.string().meta({ description: "First and last name; where there is none, the e-mail address or number." }),
-    first_name: text,
-    last_name: text,
-    email: text,
-    phone: text.meta({ description: "As E.164, or as it was typed where it is no number." }),
-    mobile: text,
-    company_name: text,
-    title: text,
-    type: z.string(),
-    department: text,
-    status: z.enum(CONTACT_STATUSES),
-    contact_state: z.enum(CONTACT_STATES),
-    source: z.enum(CONTACT_SOURCES),
-    lead_score: z.int().nullable(),
-    owner_id: z.uuid().nullable(),
-    website: text,
-    address_line1: text,
-    address_line2: text,
-    city: text,
-    state: text,
-    postal_code: text,
-    country: text,
-    birthday: text,
-    linkedin_url: text,
-    twitter_handle: text,
-    avatar_url: text,
-    notes: text,
-    email_opt_in: z.boolean(),
-    sms_opt_in: z.boolean(),
-    do_not_call: z.boolean(),
-    custom_fields: z.record(z.string(), z.unknown()),
-    tags: z.array(ContactTag),
-    last_activity_at: text,
-    version: z.int(),
-    created_at: z.string(),
-    updated_at: z.string(),
-    created_by: z.uuid().nullable(),
-    deleted_at: text,
-  })
-  .meta({ id: "Contact" });
-export type Contact = z.output<typeof Contact>;
