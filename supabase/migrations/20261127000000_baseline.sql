@@ -308,6 +308,128 @@ comment on function app.keyset_page(text, jsonb, integer, text) is
   'A keyset page out of limit + 1 rows that are ordered by the time in the field p_at: { <name>: rows, next_cursor: { at, id } of the '
   'last row, or null on the last page }';
 
+-- supabase/schemas/platform/search.sql
+
+-- Finding texts by parts of their words, in every script, without reading a neighbour's.
+--
+-- A text is kept as its words, folded and separated by single spaces. An index holds the pieces of those words: the first one and
+-- two letters and all runs of three; of scripts that write no spaces also all runs of one and two. Each piece has the organisation
+-- in front, so that a search never walks along the pieces of another one.
+
+create function app.search_words(p_text text) returns text
+language plpgsql
+immutable
+parallel safe
+set search_path = ''
+as $$
+begin
+  return ' ' || trim(regexp_replace(normalize(app.fold(p_text), nfc) collate pg_catalog.pg_c_utf8, '[^[:alnum:]]+', ' ', 'g'));
+end
+$$;
+grant execute on function app.search_words(text) to crm_member, crm_definer, crm_system;
+comment on function app.search_words(text) is
+  'The folded words of a text, each after a space; everything that is no letter or digit separates words';
+
+create function app.has_no_spaces(p_word text) returns boolean
+language plpgsql
+immutable
+parallel safe
+set search_path = ''
+as $$
+begin
+  -- Thai to Burmese, Khmer, kana, Han; Hangul, whose words are found by their ends, too
+  return p_word ~ '[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]';
+end
+$$;
+grant execute on function app.has_no_spaces(text) to crm_member, crm_definer, crm_system;
+comment on function app.has_no_spaces(text) is
+  'Whether the word is of a script that writes no spaces between words, so that one "word" is many';
+
+create function app.word_grams(p_organization_id uuid, p_words text) returns text[]
+language plpgsql
+immutable
+parallel safe
+set search_path = ''
+as $$
+declare
+  v_key constant text := right(p_organization_id::text, 8);
+  v_word text;
+  v_length integer;
+  v_grams text[] := '{}';
+begin
+  foreach v_word in array string_to_array(ltrim(p_words), ' ') loop
+    v_length := char_length(v_word);
+    v_grams := v_grams || (v_key || '^' || left(v_word, 1));
+    if v_length >= 2 then
+      v_grams := v_grams || (v_key || '^' || left(v_word, 2));
+    end if;
+    for v_at in 1..v_length - 2 loop
+      v_grams := v_grams || (v_key || substr(v_word, v_at, 3));
+    end loop;
+    if app.has_no_spaces(v_word) then
+      for v_at in 1..v_length loop
+        v_grams := v_grams || (v_key || substr(v_word, v_at, 1));
+        v_grams := v_grams || (v_key || substr(v_word, v_at, 2));
+      end loop;
+    end if;
+  end loop;
+  return v_grams;
+end
+$$;
+grant execute on function app.word_grams(uuid, text) to crm_member, crm_definer, crm_system;
+comment on function app.word_grams(uuid, text) is 'The pieces of an organisation''s words, as app.search_words gives them, for an index';
+
+create function app.search_patterns(p_search text) returns text[]
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  -- a telephone number is one word however it is spaced, and found without the zeros that are not dialled from abroad
+  v_search constant text := case
+    when p_search ~ '^[-+()/. 0-9]{4,}$' then ltrim(regexp_replace(p_search, '\D', '', 'g'), '0')
+    else p_search
+  end;
+begin
+  return array(
+    select case when char_length(w.words) <= 3 and not app.has_no_spaces(w.words) then '% ' else '%' end || ltrim(w.words) || '%'
+    from regexp_split_to_table(v_search, '\s+') p
+    cross join lateral (select app.search_words(p) as words) w
+    where w.words <> ' '
+    limit 10
+  );
+end
+$$;
+grant execute on function app.search_patterns(text) to crm_member, crm_definer, crm_system;
+comment on function app.search_patterns(text) is
+  'What the words of a text must all be like to be found: each part of what was typed occurs in them, one of one or two letters at the '
+  'beginning of a word';
+
+create function app.pattern_grams(p_organization_id uuid, p_patterns text[]) returns text[]
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_key constant text := right(p_organization_id::text, 8);
+begin
+  return array(
+    select v_key || case
+      when char_length(w) >= 3 then substr(w, n, 3)
+      when app.has_no_spaces(w) then w
+      else '^' || w
+    end
+    from unnest(p_patterns) p
+    cross join lateral string_to_table(trim(both '% ' from p), ' ') with ordinality s (w, place)
+    cross join lateral generate_series(1, greatest(char_length(w) - 2, 1)) n
+    -- the first word of a pattern may be the end of a longer one, the others begin where they stand
+    where char_length(w) >= 3 or app.has_no_spaces(w) or place > 1 or starts_with(p, '% ')
+  );
+end
+$$;
+grant execute on function app.pattern_grams(uuid, text[]) to crm_member, crm_definer, crm_system;
+comment on function app.pattern_grams(uuid, text[]) is 'Pieces that words must have to be like the patterns of app.search_patterns';
+
 -- supabase/schemas/core/tenancy.sql
 
 -- Organisations, people, and who belongs where: what every policy asks.
@@ -321,6 +443,7 @@ create table public.organizations (
   name text not null check (char_length(name) between 1 and 200),
   description text check (char_length(description) <= 2000),
   location text check (char_length(location) <= 500),
+  country text check (country ~ '^[A-Z]{2}$'),
   website_url text check (char_length(website_url) <= 2048),
   status text not null default 'live' check (status in ('live', 'suspended')),
   -- an unknown zone raises; stored, it would fail every later write that cuts a day
@@ -334,6 +457,7 @@ create table public.organizations (
   constraint organizations_test_of_check check (test_of <> id)
 );
 comment on table public.organizations is 'The tenants. Not tenant-scoped itself: a member sees the row of the active organisation';
+comment on column public.organizations.country is 'ISO 3166, two letters: where telephone numbers are dialled from that are not international';
 comment on column public.organizations.requests_per_second is 'Rate limit of one secret key; null means the default of the installation';
 comment on column public.organizations.model_tokens_per_day is 'Language model tokens (in and out) that summaries may use per UTC day';
 comment on column public.organizations.test_of is 'The organisation that tries things out here; its people are let in here too';
@@ -408,7 +532,7 @@ create policy "members read their active organisation" on public.organizations f
 grant select on public.organizations to crm_member;
 grant
   select,
-  update (name, description, location, website_url, timezone, model_tokens_per_day, updated_at)
+  update (name, description, location, country, website_url, timezone, model_tokens_per_day, updated_at)
 on public.organizations to crm_definer;
 grant
   select (id, slug, name, status, timezone, requests_per_second, request_burst, test_of),
@@ -487,16 +611,18 @@ grant insert on public.audit_logs to crm_definer;
 grant insert (organization_id, actor_kind, actor_id, action, object_type, object_id, ip, request_id) on public.audit_logs to crm_system;
 
 create function app.audit(p_action text, p_object_type text, p_object_id text, p_changes jsonb, p_request jsonb) returns void
-language sql
+language plpgsql
 volatile
 set search_path = ''
-begin atomic
+as $$
+begin
   insert into public.audit_logs (organization_id, actor_kind, actor_id, action, object_type, object_id, changes, ip, request_id)
   values (
     app.organization_id(), app.claim('actor'), app.to_uuid(app.claim('sub')), p_action, p_object_type, p_object_id,
     coalesce(p_changes, '{}'), app.decode_json(p_request) ->> 'ip', app.decode_json(p_request) ->> 'request_id'
   );
-end;
+end
+$$;
 grant execute on function app.audit(text, text, text, jsonb, jsonb) to crm_definer;
 comment on function app.audit(text, text, text, jsonb, jsonb) is
   'Writes one row to the organisation''s audit log, in the transaction of the change it tells of';
@@ -1214,6 +1340,10 @@ begin
       select array_agg(k.organization_id) into v_elsewhere
       from public.api_keys k
       where k.id = app.to_uuid(p_id) and k.organization_id <> v_organization_id;
+    when 'contact_import' then
+      select array_agg(i.organization_id) into v_elsewhere
+      from public.contact_imports i
+      where i.id = app.to_uuid(p_id) and i.organization_id <> v_organization_id;
     when 'article' then
       select array_agg(a.organization_id) into v_elsewhere
       from public.articles a
@@ -1257,6 +1387,28 @@ comment on function app.not_found(text, text, jsonb) is
   'organisation: 404 when it exists '
   'nowhere, 403 when elsewhere, audited in both organisations';
 
+create function app.require_writer(p_least public.member_role default 'agent') returns public.member_role
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_role constant public.member_role := app.require_member(p_least);
+begin
+  perform from public.organizations o where o.id = app.organization_id() and o.status = 'live';
+  if not found then
+    perform app.raise_error(403, 'organization_suspended', 'This organisation is suspended and cannot be changed');
+  end if;
+  return v_role;
+end
+$$;
+alter function app.require_writer(public.member_role) owner to crm_system;
+grant execute on function app.require_writer(public.member_role) to crm_member, crm_definer;
+comment on function app.require_writer(public.member_role) is
+  'The role of the signed-in member, for functions that change something: as app.require_member, and 403 while the organisation '
+  'is suspended';
+
 -- supabase/schemas/core/events.sql
 
 -- What happened to the objects of an organisation, in the order it happened: what timelines show and consumers act upon.
@@ -1290,16 +1442,18 @@ grant select on public.domain_events to crm_member;
 grant select, insert on public.domain_events to crm_definer;
 
 create function app.record_event(p_type text, p_object_id uuid, p_changes jsonb) returns void
-language sql
+language plpgsql
 volatile
 set search_path = ''
-begin atomic
+as $$
+begin
   insert into public.domain_events (organization_id, type, object_type, object_id, changes, actor_kind, actor_id, request_id)
   values (
     app.organization_id(), p_type, split_part(p_type, '.', 1), p_object_id, coalesce(p_changes, '{}'),
     app.claim('actor'), app.to_uuid(app.claim('sub')), app.request_header('x-request-id')
   );
-end;
+end
+$$;
 grant execute on function app.record_event(text, uuid, jsonb) to crm_definer;
 comment on function app.record_event(text, uuid, jsonb) is
   'Appends one event of the claim''s organisation, in the transaction of the change. Takes its type, the object''s id and '
@@ -1326,8 +1480,11 @@ begin
   if app.claim('actor') = 'user' and to_jsonb(new) -> 'deleted_at' is distinct from to_jsonb(old) -> 'deleted_at' then
     perform app.require_member(v_remove);
   end if;
-  new.updated_at := now();
-  new.version := old.version + 1;
+  -- a row that a function puts back, or hands to another parent, is not one that somebody edited
+  if current_setting('app.keeps_versions', true) is distinct from 'on' then
+    new.updated_at := now();
+    new.version := old.version + 1;
+  end if;
   return new;
 end
 $$;
@@ -1341,11 +1498,11 @@ set search_path = ''
 return (
   select coalesce(jsonb_object_agg(n.key, jsonb_build_object('old', p_old -> n.key, 'new', n.value)), '{}')
   from jsonb_each(p_new) n
-  where n.value is distinct from p_old -> n.key and n.key not in ('updated_at', 'version')
+  where n.value is distinct from p_old -> n.key and n.key not in ('updated_at', 'version', 'search_text', 'name_key', 'last_activity_at')
 );
 grant execute on function app.changed_columns(jsonb, jsonb) to crm_definer;
 comment on function app.changed_columns(jsonb, jsonb) is
-  'What differs between two states of a row: { column: { old, new } }, without the columns that change with every update';
+  'What differs between two states of a row: { column: { old, new } }, without the columns that follow from others or change with every update';
 
 create function app.record_change() returns trigger
 language plpgsql
@@ -1367,8 +1524,8 @@ declare
     else 'deleted'
   end;
 begin
-  -- an organisation that ends takes its rows along, and what has no organisation comes from a migration
-  if app.organization_id() is null or (tg_op = 'UPDATE' and v_changes = '{}') then
+  -- an organisation that ends takes its rows along, what has no organisation comes from a migration, and an import keeps its own record
+  if app.organization_id() is null or current_setting('app.keeps_record', true) = 'on' or (tg_op = 'UPDATE' and v_changes = '{}') then
     return null;
   end if;
   perform app.record_event(v_noun || '.' || v_act, (v_row ->> 'id')::uuid, v_changes);
@@ -1543,7 +1700,7 @@ set search_path = ''
 begin atomic
   select jsonb_build_object(
     'id', p_organization.id, 'slug', p_organization.slug, 'organization_name', p_organization.name,
-    'description', p_organization.description, 'location', p_organization.location, 'website_url', p_organization.website_url,
+    'description', p_organization.description, 'location', p_organization.location, 'country', p_organization.country, 'website_url', p_organization.website_url,
     'timezone', p_organization.timezone, 'status', p_organization.status,
     'api_key', (
       select 'hmz_…' || k.last4
@@ -1593,6 +1750,7 @@ begin
   set
     name = coalesce(v_input ->> 'organization_name', o.name),
     description = case when v_input ? 'description' then v_input ->> 'description' else o.description end,
+    country = case when v_input ? 'country' then v_input ->> 'country' else o.country end,
     location = case when v_input ? 'location' then v_input ->> 'location' else o.location end,
     website_url = case when v_input ? 'website_url' then v_input ->> 'website_url' else o.website_url end,
     timezone = coalesce(v_input ->> 'timezone', o.timezone),
@@ -1610,7 +1768,7 @@ $$;
 alter function public.update_settings(jsonb, jsonb) owner to crm_definer;
 grant execute on function public.update_settings(jsonb, jsonb) to crm_member;
 comment on function public.update_settings(jsonb, jsonb) is
-  'Changes the active organisation: takes any of { organization_name, description, location, website_url, timezone }, null empties all '
+  'Changes the active organisation: takes any of { organization_name, description, location, country, website_url, timezone }, null empties all '
   'but the name and the zone; answers the settings row; admins only';
 
 create function app.insert_organization(p_name text, p_timezone text, p_test_of uuid default null) returns uuid
@@ -1939,6 +2097,220 @@ create unique index tags_name_key on public.tags (organization_id, app.fold(name
 create index tags_created_at_idx on public.tags (organization_id, created_at desc, id desc);
 
 select app.tenant_table('tags', noun => 'tag', read => 'analyst', write => 'agent', remove => 'manager');
+
+-- supabase/schemas/core/contacts.sql
+
+-- People whom an organisation knows: leads, customers, partners. The customers of the engagement area are the same rows.
+
+create table public.custom_field_definitions (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null default app.uuid_v7(),
+  key text not null check (key ~ '^[a-z][a-z0-9_]{0,49}$'),
+  label text not null check (char_length(label) between 1 and 100),
+  kind text not null check (kind in ('text', 'number', 'date', 'boolean', 'select')),
+  options text[] not null default '{}' check (cardinality(options) <= 100),
+  position integer not null default 0,
+  created_by uuid references public.users on delete set null,
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  version integer not null default 1,
+  primary key (organization_id, id),
+  check ((kind = 'select') = (cardinality(options) > 0))
+);
+comment on table public.custom_field_definitions is
+  'Fields that an organisation adds to its contacts; their values stand in contacts.custom_fields by key';
+
+create unique index custom_field_definitions_key_key on public.custom_field_definitions (organization_id, key);
+create index custom_field_definitions_created_by_idx on public.custom_field_definitions (created_by);
+comment on index public.custom_field_definitions_created_by_idx is 'Not led by the organisation: it serves the removal of a person';
+
+select app.tenant_table('custom_field_definitions', noun => 'contact_field', read => 'analyst', write => 'admin', remove => 'admin');
+
+create function app.is_custom_value(p_kind text, p_options text[], p_value jsonb) returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case p_kind
+    when 'text' then jsonb_typeof(p_value) = 'string' and char_length(p_value #>> '{}') <= 2000
+    when 'number' then jsonb_typeof(p_value) = 'number'
+    when 'boolean' then jsonb_typeof(p_value) = 'boolean'
+    when 'date' then jsonb_typeof(p_value) = 'string'
+      and p_value #>> '{}' ~ '^\d{4}-\d\d-\d\d$' and pg_input_is_valid(p_value #>> '{}', 'date')
+    else jsonb_typeof(p_value) = 'string' and p_value #>> '{}' = any (p_options)
+  end;
+end
+$$;
+grant execute on function app.is_custom_value(text, text[], jsonb) to crm_member, crm_definer;
+comment on function app.is_custom_value(text, text[], jsonb) is
+  'Whether an organisation''s own field of this kind may hold the value; null does not count as one';
+
+create function app.check_custom_fields() returns trigger
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_wrong text;
+begin
+  new.custom_fields := jsonb_strip_nulls(new.custom_fields);
+  -- what stood there before stays valid, also when its definition has gone since
+  select string_agg(f.key, ', ' order by f.key) into v_wrong
+  from jsonb_each(new.custom_fields) f
+  left join public.custom_field_definitions d on d.organization_id = new.organization_id and d.key = f.key
+  where (tg_op = 'INSERT' or f.value is distinct from old.custom_fields -> f.key)
+    and app.is_custom_value(d.kind, d.options, f.value) is not true;
+  if v_wrong is not null then
+    perform app.raise_error(422, 'invalid_request', format('custom_fields has values that do not fit: %s', v_wrong));
+  end if;
+  return new;
+end
+$$;
+comment on function app.check_custom_fields() is
+  'Trigger before contacts change: refuses values of own fields that their definitions do not allow with 422';
+
+create table public.contacts (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null default app.uuid_v7(),
+  first_name text check (char_length(first_name) between 1 and 100),
+  last_name text check (char_length(last_name) between 1 and 100),
+  email text check (email = lower(email) and char_length(email) <= 254),
+  phone text check (char_length(phone) between 1 and 50),
+  mobile text check (char_length(mobile) between 1 and 50),
+  company_name text check (char_length(company_name) between 1 and 200),
+  title text check (char_length(title) between 1 and 200),
+  type text not null default 'lead' check (char_length(type) between 1 and 50),
+  department text check (char_length(department) between 1 and 200),
+  status text not null default 'new'
+    check (status in ('new', 'lead', 'prospect', 'contacted', 'qualified', 'unqualified', 'customer', 'inactive')),
+  contact_state text not null default 'active' check (contact_state in ('active', 'inactive', 'blocked', 'unsubscribed')),
+  source text not null default 'manual' check (source in (
+    'website', 'referral', 'linkedin', 'cold_email', 'trade_show', 'social_media', 'shopify', 'import', 'manual', 'sms', 'call', 'chat',
+    'other'
+  )),
+  lead_score integer check (lead_score between 0 and 100),
+  owner_id uuid,
+  website text check (char_length(website) <= 2048),
+  address_line1 text check (char_length(address_line1) between 1 and 200),
+  address_line2 text check (char_length(address_line2) between 1 and 200),
+  city text check (char_length(city) between 1 and 100),
+  state text check (char_length(state) between 1 and 100),
+  postal_code text check (char_length(postal_code) between 1 and 20),
+  country text check (country ~ '^[A-Z]{2}$'),
+  birthday date,
+  linkedin_url text check (char_length(linkedin_url) <= 2048),
+  twitter_handle text check (char_length(twitter_handle) between 1 and 100),
+  avatar_url text check (char_length(avatar_url) <= 2048),
+  notes text check (char_length(notes) between 1 and 10000),
+  email_opt_in boolean not null default true,
+  sms_opt_in boolean not null default true,
+  do_not_call boolean not null default false,
+  total_spent numeric(15, 2) not null default 0,
+  order_count integer not null default 0 check (order_count >= 0),
+  last_order_at timestamptz(3),
+  custom_fields jsonb not null default '{}' check (jsonb_typeof(custom_fields) = 'object' and octet_length(custom_fields::text) <= 65536),
+  last_activity_at timestamptz(3),
+  merged_into uuid,
+  created_by uuid references public.users on delete set null,
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  deleted_at timestamptz(3),
+  version integer not null default 1,
+  name text not null generated always as (
+    coalesce(nullif(trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), ''), email, phone, mobile)
+  ) stored,
+  name_key text collate "C" not null generated always as (
+    app.fold(coalesce(nullif(trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), ''), email, phone, mobile))
+  ) stored,
+  search_text text not null generated always as (app.search_words(
+    coalesce(first_name, '') || ' ' || coalesce(last_name, '') || ' ' || coalesce(email, '') || ' ' || coalesce(phone, '') || ' '
+      || coalesce(mobile, '') || ' ' || coalesce(company_name, '')
+  )) stored,
+  primary key (organization_id, id),
+  foreign key (organization_id, owner_id) references public.memberships (organization_id, user_id) on delete set null (owner_id),
+  foreign key (organization_id, merged_into) references public.contacts (organization_id, id) on delete set null (merged_into),
+  constraint contacts_reachable_check check (email is not null or phone is not null or mobile is not null),
+  check (merged_into is null or deleted_at is not null)
+) with (fillfactor = 90);
+comment on column public.contacts.type is 'A word of the organisation''s own: lead, partner, supplier';
+comment on column public.contacts.status is 'How far the contact has come in sales';
+comment on column public.contacts.contact_state is 'Whether the contact may be addressed at all';
+comment on column public.contacts.phone is 'E.164; a number that makes no sense is kept as it was typed, and nobody is found by it';
+comment on column public.contacts.merged_into is 'The contact that this one turned out to be';
+comment on column public.contacts.last_activity_at is 'When a note or an activity was last added';
+
+create unique index contacts_email_key on public.contacts (organization_id, email) where deleted_at is null;
+create index contacts_id_idx on public.contacts (id);
+comment on index public.contacts_id_idx is 'Not led by the organisation: it tells whether an id belongs to another one';
+create index contacts_phone_idx on public.contacts (organization_id, phone) where phone like '+%' and deleted_at is null;
+create index contacts_mobile_idx on public.contacts (organization_id, mobile) where mobile like '+%' and deleted_at is null;
+create index contacts_created_at_idx on public.contacts (organization_id, created_at desc, id desc);
+create index contacts_updated_at_idx on public.contacts (organization_id, updated_at desc, id desc);
+create index contacts_name_idx on public.contacts (organization_id, name_key, id);
+create index contacts_last_activity_at_idx on public.contacts (organization_id, last_activity_at desc nulls last, id desc);
+create index contacts_lead_score_idx on public.contacts (organization_id, lead_score desc nulls last, id desc);
+create index contacts_status_idx on public.contacts (organization_id, status, created_at desc, id desc);
+create index contacts_type_idx on public.contacts (organization_id, type, created_at desc, id desc);
+create index contacts_source_idx on public.contacts (organization_id, source, created_at desc, id desc);
+create index contacts_owner_idx on public.contacts (organization_id, owner_id, created_at desc, id desc);
+create index contacts_merged_into_idx on public.contacts (organization_id, merged_into) where merged_into is not null;
+create index contacts_deleted_at_idx on public.contacts (organization_id, created_at desc, id desc) where deleted_at is not null;
+create index contacts_created_by_idx on public.contacts (created_by);
+comment on index public.contacts_created_by_idx is 'Not led by the organisation: it serves the removal of a person';
+create index contacts_grams_idx on public.contacts
+  using gin (app.word_grams(organization_id, search_text)) with (gin_pending_list_limit = 1024);
+
+create trigger check_custom_fields before insert or update of custom_fields on public.contacts
+  for each row when (new.custom_fields <> '{}') execute function app.check_custom_fields();
+
+select app.tenant_table(
+  'contacts', noun => 'contact', read => 'analyst', write => 'agent', remove => 'manager',
+  server_only => array['total_spent', 'order_count', 'last_order_at', 'last_activity_at', 'merged_into']
+);
+
+create table public.contact_tags (
+  organization_id uuid not null default app.organization_id() references public.organizations on delete cascade,
+  contact_id uuid not null,
+  tag_id uuid not null,
+  created_at timestamptz(3) not null default now(),
+  primary key (organization_id, contact_id, tag_id),
+  foreign key (organization_id, contact_id) references public.contacts (organization_id, id) on delete cascade,
+  foreign key (organization_id, tag_id) references public.tags (organization_id, id) on delete cascade
+);
+comment on table public.contact_tags is 'Which tags a contact has';
+
+create index contact_tags_tag_idx on public.contact_tags (organization_id, tag_id, contact_id);
+
+alter table public.contact_tags enable row level security;
+alter table public.contact_tags force row level security;
+create policy "functions act inside the organisation of the claim" on public.contact_tags for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.contact_tags for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select on public.contact_tags to crm_member;
+grant select, insert, delete on public.contact_tags to crm_definer;
+
+create table public.contact_notes (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null default app.uuid_v7(),
+  contact_id uuid not null,
+  body text not null check (char_length(body) between 1 and 10000),
+  created_by uuid references public.users on delete set null,
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  version integer not null default 1,
+  primary key (organization_id, id),
+  foreign key (organization_id, contact_id) references public.contacts (organization_id, id) on delete cascade
+);
+comment on table public.contact_notes is 'What people wrote down about a contact';
+
+create index contact_notes_contact_idx on public.contact_notes (organization_id, contact_id, created_at desc, id desc);
+create index contact_notes_created_by_idx on public.contact_notes (created_by);
+comment on index public.contact_notes_created_by_idx is 'Not led by the organisation: it serves the removal of a person';
+
+select app.tenant_table('contact_notes', noun => 'contact_note', read => 'analyst', write => 'agent', remove => 'agent');
 
 -- supabase/schemas/core/saved-views.sql
 
@@ -3837,6 +4209,7 @@ create table public.visitors (
   name_word text collate "C" generated always as (lower(substring(name from '[^[:space:]]+[[:space:]]*$'))) stored,
   unique (organization_id, id),
   foreign key (organization_id, merged_into) references public.visitors (organization_id, id),
+  foreign key (organization_id, contact_id) references public.contacts (organization_id, id) on delete set null (contact_id),
   check ((merged_into is null) = (merged_at is null)),
   check (merged_into is null or email is null),
   check (merged_into <> id)
@@ -3844,8 +4217,7 @@ create table public.visitors (
 comment on table public.visitors is 'People on customers'' web sites. An e-mail here is what a widget said; it opens no door';
 comment on column public.visitors.merged_into is
   'The visitor this one turned out to be; the row stays so that a remembered id still leads somewhere';
-comment on column public.visitors.contact_id is
-  'The contact that this visitor turned out to be. No foreign key yet: it comes with the table of contacts';
+comment on column public.visitors.contact_id is 'The contact that this visitor turned out to be';
 comment on column public.visitors.email_word is
   'The address from the last word before its @: schmidt@example.com of anna.schmidt@example.com';
 comment on column public.visitors.name_key is 'The name in lower case';
@@ -3853,6 +4225,7 @@ comment on column public.visitors.name_word is 'The last word of the name, in lo
 
 create unique index visitors_email_idx on public.visitors (organization_id, email) where email is not null;
 create index visitors_newest_idx on public.visitors (organization_id, created_at desc, id desc);
+create index visitors_contact_idx on public.visitors (organization_id, contact_id) where contact_id is not null;
 create index visitors_merged_into_idx on public.visitors (organization_id, merged_into) where merged_into is not null;
 create index visitors_words_idx on public.visitors
   using gin ((to_tsvector('simple', app.visitor_text(name, email)) || array_to_tsvector(array[app.organization_word(organization_id)])));
@@ -4226,6 +4599,1857 @@ end
 $$;
 grant execute on function public.count_visitors(jsonb, jsonb) to crm_member;
 comment on function public.count_visitors(jsonb, jsonb) is 'How many visitors a list with { kind?, search? } has in all';
+
+-- supabase/schemas/core/contact-list.sql
+
+-- The list of contacts: filters, search, five orders, and rows with their tags.
+
+create function app.find_contacts(p_patterns text[], p_limit integer) returns uuid[]
+language plpgsql
+stable
+security definer
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_grams constant text[] := app.pattern_grams(v_organization_id, p_patterns);
+begin
+  return array(
+    select c.id
+    from public.contacts c
+    where c.organization_id = v_organization_id
+      and app.word_grams(c.organization_id, c.search_text) @> v_grams
+      and c.search_text like all (p_patterns)
+    limit p_limit
+  );
+end
+$$;
+alter function app.find_contacts(text[], integer) owner to crm_system;
+grant select (organization_id, search_text) on public.contacts to crm_system;
+grant execute on function app.find_contacts(text[], integer) to crm_member;
+comment on function app.find_contacts(text[], integer) is
+  'So many contacts at most whose words are like all these patterns, found by index; fewer than the limit are all there are. Of '
+  'crm_system, because under row level security no index may be asked what a text holds; the caller has checked the member';
+
+create function app.contact_filter(p_input jsonb) returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_where text := format(
+    'c.organization_id = %L and c.deleted_at is %s null',
+    app.organization_id(), case when (p_input ->> 'deleted')::boolean then 'not' else '' end
+  );
+  v_name text;
+begin
+  foreach v_name in array array['status', 'type', 'source', 'contact_state', 'email_opt_in', 'sms_opt_in'] loop
+    if p_input ? v_name then
+      v_where := v_where || format(' and c.%I = %L', v_name, p_input ->> v_name);
+    end if;
+  end loop;
+  if p_input ->> 'owner_id' = 'none' then
+    v_where := v_where || ' and c.owner_id is null';
+  elsif p_input ? 'owner_id' then
+    v_where := v_where || format(' and c.owner_id = %L', p_input ->> 'owner_id');
+  end if;
+  if p_input ? 'created_from' then
+    v_where := v_where || format(' and c.created_at >= %L', p_input ->> 'created_from');
+  end if;
+  if p_input ? 'created_before' then
+    v_where := v_where || format(' and c.created_at < %L', p_input ->> 'created_before');
+  end if;
+  if p_input ? 'tag' then
+    v_where := v_where || format(
+      ' and exists (select from public.contact_tags t '
+      'where t.organization_id = c.organization_id and t.contact_id = c.id and t.tag_id = any (%L))',
+      array(select jsonb_array_elements_text(p_input -> 'tag'))
+    );
+  end if;
+  if p_input ? 'has_visitor' then
+    v_where := v_where || format(
+      ' and %s exists (select from public.visitors v where v.organization_id = c.organization_id and v.contact_id = c.id)',
+      case when (p_input ->> 'has_visitor')::boolean then '' else 'not' end
+    );
+  end if;
+  if p_input ? 'custom' then
+    v_where := v_where || format(' and c.custom_fields @> %L', app.custom_values(p_input -> 'custom'));
+  end if;
+  return v_where;
+end
+$$;
+grant execute on function app.contact_filter(jsonb) to crm_member;
+comment on function app.contact_filter(jsonb) is
+  'The condition, on c, that the filters of a list of contacts stand for: { deleted, status, type, source, contact_state, email_opt_in, '
+  'sms_opt_in, owner_id: uuid or none, created_from, created_before, tag: [ids], has_visitor, custom: { key: text } }';
+
+create function app.custom_values(p_texts jsonb) returns jsonb
+language sql
+stable
+set search_path = ''
+begin atomic
+  select coalesce(jsonb_object_agg(t.key, case
+    when d.kind = 'number' and pg_input_is_valid(t.value, 'numeric') then to_jsonb(t.value::numeric)
+    when d.kind = 'boolean' and pg_input_is_valid(t.value, 'boolean') then to_jsonb(t.value::boolean)
+    else to_jsonb(t.value)
+  end), '{}')
+  from jsonb_each_text(p_texts) t
+  left join public.custom_field_definitions d on d.organization_id = app.organization_id() and d.key = t.key;
+end;
+grant execute on function app.custom_values(jsonb) to crm_member;
+comment on function app.custom_values(jsonb) is 'Values of own fields as their kinds store them, from texts: { key: text }';
+
+create function app.contact_places(p_column text, p_is_ascending boolean, p_is_nullable boolean, p_cursor jsonb) returns text[]
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_beyond constant text := case when p_is_ascending then '>' else '<' end;
+  v_value constant text := p_cursor ->> 'value';
+  v_after constant text := case
+    when p_cursor is null and p_is_nullable then format('c.%I is not null', p_column)
+    when p_cursor is null then 'true'
+    when v_value is null then format('c.%I is null and c.id %s %L', p_column, v_beyond, p_cursor ->> 'id')
+    else format('(c.%I, c.id) %s (%L, %L)', p_column, v_beyond, v_value, p_cursor ->> 'id')
+  end;
+begin
+  -- those without a value stand at the lower end; each stretch is a walk along the index
+  return case
+    when not p_is_nullable then array[v_after]
+    when p_is_ascending and p_cursor is null then array[format('c.%I is null', p_column), v_after]
+    when p_is_ascending and v_value is null then array[v_after, format('c.%I is not null', p_column)]
+    when p_is_ascending or v_value is null and p_cursor is not null then array[v_after]
+    else array[v_after, format('c.%I is null', p_column)]
+  end;
+end
+$$;
+grant execute on function app.contact_places(text, boolean, boolean, jsonb) to crm_member;
+comment on function app.contact_places(text, boolean, boolean, jsonb) is
+  'The stretches of an order that lie behind a cursor { value, id }, or all of it, as conditions on c, each by itself in order';
+
+create function app.walk_contacts(p_where text, p_matching text, p_window integer, p_input jsonb) returns uuid[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_sort constant text := ltrim(p_input ->> 'sort', '-');
+  v_column constant text := case v_sort when 'name' then 'name_key' else v_sort end;
+  v_is_ascending constant boolean := p_input ->> 'sort' not like '-%';
+  v_direction constant text := case when v_is_ascending then 'asc nulls first' else 'desc nulls last' end;
+  v_order constant text := format('c.%I %s, c.id %s', v_column, v_direction, case when v_is_ascending then 'asc' else 'desc' end);
+  v_limit constant integer := (p_input ->> 'limit')::integer + 1;
+  v_place text;
+  v_found uuid[] := '{}';
+  v_more uuid[];
+begin
+  foreach v_place in array app.contact_places(
+    v_column, v_is_ascending, v_column in ('last_activity_at', 'lead_score'), nullif(p_input -> 'cursor', 'null')
+  ) loop
+    execute format(
+      'select array(select c.id from (select c.* from public.contacts c where %s and %s order by %s limit %s) c '
+      'where %s order by %s limit %s)',
+      p_where, v_place, v_order, coalesce(p_window, v_limit), p_matching, v_order, v_limit - cardinality(v_found)
+    ) into v_more;
+    v_found := v_found || v_more;
+    exit when cardinality(v_found) = v_limit;
+  end loop;
+  return v_found;
+end
+$$;
+grant execute on function app.walk_contacts(text, text, integer, jsonb) to crm_member;
+comment on function app.walk_contacts(text, text, integer, jsonb) is
+  'One more than a page of contacts, in the order and behind the cursor of { sort, cursor, limit }: those that meet the first condition '
+  'and, among so many of them, the second';
+
+create function app.page_of_contacts(p_input jsonb) returns uuid[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  c_window constant integer := 2000;
+  c_few constant integer := 5000;
+  v_where constant text := app.contact_filter(p_input);
+  v_patterns constant text[] := app.search_patterns(p_input ->> 'search');
+  v_matching constant text := format('c.search_text like all (%L)', v_patterns);
+  v_page uuid[];
+  v_found uuid[];
+begin
+  if p_input ->> 'search' is null then
+    return app.walk_contacts(v_where, 'true', null, p_input);
+  end if;
+  if v_patterns = '{}' then
+    return '{}';
+  end if;
+  -- what many have is soon met on the way, what few have is found by index
+  v_page := app.walk_contacts(v_where, v_matching, c_window, p_input);
+  if cardinality(v_page) > (p_input ->> 'limit')::integer then
+    return v_page;
+  end if;
+  v_found := app.find_contacts(v_patterns, c_few);
+  return app.walk_contacts(
+    v_where || case when cardinality(v_found) < c_few then format(' and c.id = any (%L)', v_found) else ' and ' || v_matching end,
+    'true', null, p_input
+  );
+end
+$$;
+grant execute on function app.page_of_contacts(jsonb) to crm_member;
+comment on function app.page_of_contacts(jsonb) is 'One more than a page of contacts, in order; takes what public.list_contacts takes';
+
+create function app.contact_rows(p_ids uuid[]) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  -- the tags are gathered in this statement: under row level security each statement asks anew who is reading
+  return (
+    select coalesce(
+      jsonb_agg(
+        to_jsonb(c) - array['organization_id', 'search_text'] || jsonb_build_object('tags', coalesce(t.tags, '[]'))
+        order by i.place
+      ),
+      '[]'
+    )
+    from unnest(p_ids) with ordinality i (id, place)
+    join public.contacts c on c.organization_id = v_organization_id and c.id = i.id
+    left join (
+      select a.contact_id, jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name, 'color', g.color) order by app.fold(g.name)) as tags
+      from public.contact_tags a
+      join public.tags g on g.organization_id = v_organization_id and g.id = a.tag_id
+      where a.organization_id = v_organization_id and a.contact_id = any (p_ids)
+      group by a.contact_id
+    ) t on t.contact_id = c.id
+  );
+end
+$$;
+grant execute on function app.contact_rows(uuid[]) to crm_member, crm_definer;
+comment on function app.contact_rows(uuid[]) is 'These contacts with their tags, in this order';
+
+create function public.list_contacts(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+  v_limit constant integer := (v_input ->> 'limit')::integer;
+  v_sort constant text := ltrim(v_input ->> 'sort', '-');
+  v_ids uuid[];
+  v_rows jsonb;
+  v_last jsonb;
+begin
+  perform app.require_member();
+  v_ids := app.page_of_contacts(v_input);
+  v_rows := app.contact_rows(v_ids[:v_limit]);
+  if cardinality(v_ids) > v_limit then
+    v_last := v_rows -> -1;
+  end if;
+  return jsonb_build_object('contacts', v_rows, 'next_cursor', case when v_last is not null then jsonb_build_object(
+    'sort', v_input -> 'sort', 'value', v_last -> case v_sort when 'name' then 'name_key' else v_sort end, 'id', v_last -> 'id'
+  ) end);
+end
+$$;
+grant execute on function public.list_contacts(jsonb, jsonb) to crm_member;
+comment on function public.list_contacts(jsonb, jsonb) is
+  'A page of contacts. Takes { limit, cursor: { value, id }, sort: name, created_at, updated_at, last_activity_at or lead_score, "-" in '
+  'front for descending, search } and the filters of app.contact_filter; answers { contacts, next_cursor: { sort, value, id } or null }';
+
+create function public.count_contacts(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+  v_patterns constant text[] := app.search_patterns(v_input ->> 'search');
+  v_where text := app.contact_filter(v_input);
+  v_count bigint;
+begin
+  perform app.require_member();
+  if v_input ->> 'search' is not null then
+    -- a search without a word finds nothing
+    v_where := v_where || case when v_patterns = '{}' then ' and false' else format(' and c.search_text like all (%L)', v_patterns) end;
+  end if;
+  execute 'select count(*) from public.contacts c where ' || v_where into v_count;
+  return to_jsonb(v_count);
+end
+$$;
+grant execute on function public.count_contacts(jsonb, jsonb) to crm_member;
+comment on function public.count_contacts(jsonb, jsonb) is
+  'How many contacts public.list_contacts lists for { search } and the filters of app.contact_filter';
+
+create function public.summarize_contacts(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  perform app.require_member();
+  return (
+    with c as materialized (
+      select x.company_name, x.status, x.source, count(*) as contacts,
+        count(*) filter (where x.created_at >= now() - interval '30 days') as recent
+      from public.contacts x
+      where x.organization_id = v_organization_id and x.deleted_at is null
+      group by 1, 2, 3
+    ),
+    companies as (
+      select min(c.company_name) as company_name, sum(c.contacts) as contacts
+      from c
+      where c.company_name is not null
+      group by app.fold(c.company_name)
+    )
+    select jsonb_build_object(
+      'total_contacts', coalesce((select sum(c.contacts) from c), 0),
+      'total_companies', (select count(*) from companies),
+      'companies_breakdown', (
+        select coalesce(jsonb_agg(
+          jsonb_build_object('company_name', b.company_name, 'count', b.contacts) order by b.contacts desc, b.company_name
+        ), '[]')
+        from (select k.company_name, k.contacts from companies k order by k.contacts desc, k.company_name limit 20) b
+      ),
+      'by_status', (
+        select coalesce(jsonb_object_agg(s.status, s.contacts), '{}')
+        from (select c.status, sum(c.contacts) as contacts from c group by 1) s
+      ),
+      'by_source', (
+        select coalesce(jsonb_object_agg(s.source, s.contacts), '{}')
+        from (select c.source, sum(c.contacts) as contacts from c group by 1) s
+      ),
+      'created_last_30_days', coalesce((select sum(c.recent) from c), 0)
+    )
+  );
+end
+$$;
+grant execute on function public.summarize_contacts(jsonb, jsonb) to crm_member;
+comment on function public.summarize_contacts(jsonb, jsonb) is
+  'Counts of the organisation''s contacts: { total_contacts, total_companies, companies_breakdown (the 20 largest), by_status, by_source, '
+  'created_last_30_days }. Companies are one where only case or accents differ';
+
+-- supabase/schemas/core/contact-tags.sql
+
+-- Writing whole contacts, their tags, and many contacts at once.
+
+create function app.put_contact(p_row jsonb) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  update public.contacts c
+  set
+    first_name = r.first_name, last_name = r.last_name, email = r.email, phone = r.phone, mobile = r.mobile,
+    company_name = r.company_name, title = r.title, type = r.type, department = r.department, status = r.status,
+    contact_state = r.contact_state, source = r.source, lead_score = r.lead_score, owner_id = r.owner_id, website = r.website,
+    address_line1 = r.address_line1, address_line2 = r.address_line2, city = r.city, state = r.state, postal_code = r.postal_code,
+    country = r.country, birthday = r.birthday, linkedin_url = r.linkedin_url, twitter_handle = r.twitter_handle,
+    avatar_url = r.avatar_url, notes = r.notes, email_opt_in = r.email_opt_in, sms_opt_in = r.sms_opt_in, do_not_call = r.do_not_call,
+    total_spent = r.total_spent, order_count = r.order_count, last_order_at = r.last_order_at, custom_fields = r.custom_fields,
+    last_activity_at = r.last_activity_at, merged_into = r.merged_into, created_by = r.created_by, created_at = r.created_at,
+    updated_at = r.updated_at, deleted_at = r.deleted_at, version = r.version
+  from jsonb_populate_record(null::public.contacts, p_row) r
+  where c.organization_id = app.organization_id() and c.id = r.id;
+end
+$$;
+grant execute on function app.put_contact(jsonb) to crm_definer;
+comment on function app.put_contact(jsonb) is
+  'Gives a contact the values of a whole row, as to_jsonb makes it; version and time count as a change unless app.keeps_versions is on';
+
+create function app.tags_of(p_contact_id uuid) returns uuid[]
+language sql
+stable
+set search_path = ''
+return array(
+  select t.tag_id
+  from public.contact_tags t
+  where t.organization_id = app.organization_id() and t.contact_id = p_contact_id
+  order by t.tag_id
+);
+grant execute on function app.tags_of(uuid) to crm_member, crm_definer;
+comment on function app.tags_of(uuid) is 'The ids of a contact''s tags, in order';
+
+create function app.put_tags(p_contact_id uuid, p_tag_ids uuid[]) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  delete from public.contact_tags t
+  where t.organization_id = app.organization_id() and t.contact_id = p_contact_id and t.tag_id <> all (p_tag_ids);
+  insert into public.contact_tags (organization_id, contact_id, tag_id)
+  select g.organization_id, p_contact_id, g.id
+  from public.tags g
+  where g.organization_id = app.organization_id() and g.id = any (p_tag_ids)
+  on conflict do nothing;
+end
+$$;
+grant execute on function app.put_tags(uuid, uuid[]) to crm_definer;
+comment on function app.put_tags(uuid, uuid[]) is
+  'Gives a contact these tags and no others; ids that are none of the organisation''s tags are left out';
+
+create function app.change_tags(p_contact_id uuid, p_tag_ids uuid[]) returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_before constant uuid[] := app.tags_of(p_contact_id);
+  v_after uuid[];
+begin
+  perform app.put_tags(p_contact_id, p_tag_ids);
+  v_after := app.tags_of(p_contact_id);
+  if v_after = v_before then
+    return false;
+  end if;
+  -- tags are part of the contact: its version counts them
+  update public.contacts c set updated_at = now() where c.organization_id = app.organization_id() and c.id = p_contact_id;
+  perform app.record_event(
+    'contact.tagged', p_contact_id, jsonb_build_object('tags', jsonb_build_object('old', to_jsonb(v_before), 'new', to_jsonb(v_after)))
+  );
+  return true;
+end
+$$;
+grant execute on function app.change_tags(uuid, uuid[]) to crm_definer;
+comment on function app.change_tags(uuid, uuid[]) is
+  'Gives a contact these tags as a change of it, with its event; false when it had just these';
+
+create function app.tag_ids(p_tags text[]) returns uuid[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  insert into public.tags (organization_id, name, created_by)
+  select v_organization_id, min(n), app.user_id()
+  from unnest(p_tags) n
+  where app.to_uuid(n) is null and n <> ''
+  group by app.fold(n)
+  on conflict (organization_id, app.fold(name)) do nothing;
+  return array(
+    select g.id
+    from public.tags g
+    where g.organization_id = v_organization_id
+      and (app.fold(g.name) = any (select app.fold(n) from unnest(p_tags) n)
+        or g.id = any (select app.to_uuid(n) from unnest(p_tags) n))
+    order by g.id
+  );
+end
+$$;
+grant execute on function app.tag_ids(text[]) to crm_definer;
+comment on function app.tag_ids(text[]) is 'The ids of tags that are named by id or by name; a name that no tag has becomes a new tag';
+
+create function public.set_contact_tags(p_input jsonb, p_request jsonb) returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+  v_contact_id uuid;
+begin
+  perform app.require_writer('agent');
+  select c.id into v_contact_id
+  from public.contacts c
+  where c.organization_id = app.organization_id() and c.id = app.to_uuid(v_input ->> 'contact_id')
+  for no key update;
+  if not found then
+    return app.not_found('contact', v_input ->> 'contact_id', p_request);
+  end if;
+  perform app.change_tags(v_contact_id, app.tag_ids(app.text_array(v_input -> 'tags')));
+  return app.contact_rows(array[v_contact_id]) -> 0;
+end
+$$;
+alter function public.set_contact_tags(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.set_contact_tags(jsonb, jsonb) to crm_member;
+comment on function public.set_contact_tags(jsonb, jsonb) is
+  'Gives a contact exactly these tags, by id or name; new names become tags. Takes { contact_id, tags }; answers the contact';
+
+create function app.change_contact(p_contact_id uuid, p_input jsonb, p_tag_ids uuid[]) returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_owner_id constant uuid := (p_input ->> 'owner_id')::uuid;
+  v_tags constant uuid[] := app.tags_of(p_contact_id);
+begin
+  case p_input ->> 'action'
+    when 'tag' then
+      return app.change_tags(p_contact_id, v_tags || p_tag_ids);
+    when 'untag' then
+      return app.change_tags(p_contact_id, array(select t from unnest(v_tags) t where t <> all (p_tag_ids)));
+    when 'assign' then
+      update public.contacts c set owner_id = v_owner_id
+      where c.organization_id = v_organization_id and c.id = p_contact_id and c.owner_id is distinct from v_owner_id;
+    when 'remove' then
+      update public.contacts c set deleted_at = now()
+      where c.organization_id = v_organization_id and c.id = p_contact_id and c.deleted_at is null;
+    when 'restore' then
+      update public.contacts c set deleted_at = null, merged_into = null
+      where c.organization_id = v_organization_id and c.id = p_contact_id and c.deleted_at is not null;
+  end case;
+  return found;
+end
+$$;
+grant execute on function app.change_contact(uuid, jsonb, uuid[]) to crm_definer;
+comment on function app.change_contact(uuid, jsonb, uuid[]) is
+  'Does one of tag, untag, assign, remove, restore with a contact; false when nothing had to be changed';
+
+create function public.change_contacts(p_input jsonb, p_request jsonb) returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+  v_tag_ids uuid[];
+  v_id text;
+  v_problem text;
+  v_changed integer := 0;
+  v_unchanged integer := 0;
+  v_failed jsonb := '[]';
+begin
+  perform app.require_writer(case when v_input ->> 'action' in ('remove', 'restore') then 'manager' else 'agent' end::public.member_role);
+  v_tag_ids := app.tag_ids(app.text_array(coalesce(v_input -> 'tags', '[]')));
+  -- in one order, so that two such calls never wait for each other in a circle
+  for v_id in select distinct i from jsonb_array_elements_text(v_input -> 'ids') i order by i loop
+    v_problem := null;
+    begin
+      perform from public.contacts c
+      where c.organization_id = app.organization_id() and c.id = app.to_uuid(v_id)
+      for no key update;
+      if not found then
+        v_problem := 'There is no contact with this id';
+      elsif app.change_contact(v_id::uuid, v_input, v_tag_ids) then
+        v_changed := v_changed + 1;
+      else
+        v_unchanged := v_unchanged + 1;
+      end if;
+    exception
+      when unique_violation then
+        v_problem := 'Another contact has this e-mail address by now';
+      when foreign_key_violation then
+        v_problem := 'The owner is no member of this organisation';
+    end;
+    if v_problem is not null then
+      v_failed := v_failed || jsonb_build_object('id', v_id, 'error', v_problem);
+    end if;
+  end loop;
+  return jsonb_build_object('changed', v_changed, 'unchanged', v_unchanged, 'failed', v_failed);
+end
+$$;
+alter function public.change_contacts(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.change_contacts(jsonb, jsonb) to crm_member;
+comment on function public.change_contacts(jsonb, jsonb) is
+  'Does the same with many contacts, each by itself. Takes { action: tag, untag, assign, remove or restore, ids, tags, owner_id }; '
+  'answers { changed, unchanged, failed: [{ id, error }] }';
+
+create function app.note_activity() returns trigger
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+  perform set_config('app.keeps_versions', 'on', true);
+  update public.contacts c
+  set last_activity_at = greatest(c.last_activity_at, new.created_at)
+  where c.organization_id = new.organization_id and c.id = new.contact_id;
+  perform set_config('app.keeps_versions', '', true);
+  return null;
+end
+$$;
+alter function app.note_activity() owner to crm_definer;
+comment on function app.note_activity() is
+  'Trigger after something is added to a contact: its last activity is now, which is no change of the contact';
+
+create trigger note_activity after insert on public.contact_notes for each row execute function app.note_activity();
+
+-- supabase/schemas/core/contact-merges.sql
+
+-- Making one contact out of two, and taking that back.
+
+create table public.contact_merges (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null default app.uuid_v7(),
+  contact_id uuid not null,
+  other_id uuid not null,
+  before jsonb not null,
+  after jsonb not null,
+  moved jsonb not null,
+  merged_by uuid references public.users on delete set null,
+  merged_at timestamptz(3) not null default now(),
+  undone_at timestamptz(3),
+  primary key (organization_id, id),
+  foreign key (organization_id, contact_id) references public.contacts (organization_id, id) on delete cascade,
+  foreign key (organization_id, other_id) references public.contacts (organization_id, id) on delete cascade
+);
+comment on table public.contact_merges is 'What each merge did, so that it can be undone';
+comment on column public.contact_merges.before is
+  'Both contacts as they were, with their tags: { contact: { row, tags }, other: { row, tags } }';
+comment on column public.contact_merges.after is 'The same as the merge left them';
+comment on column public.contact_merges.moved is 'The rows that were handed over: { table: [ids] }';
+
+create index contact_merges_contact_idx on public.contact_merges (organization_id, contact_id, merged_at desc);
+create index contact_merges_other_idx on public.contact_merges (organization_id, other_id);
+create index contact_merges_merged_by_idx on public.contact_merges (merged_by);
+comment on index public.contact_merges_merged_by_idx is 'Not led by the organisation: it serves the removal of a person';
+
+alter table public.contact_merges enable row level security;
+alter table public.contact_merges force row level security;
+create policy "functions act inside the organisation of the claim" on public.contact_merges for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "members read their active organisation" on public.contact_merges for select to crm_member
+  using (organization_id = (select app.member_organization_id()));
+grant select (organization_id, id, contact_id, other_id, merged_by, merged_at, undone_at) on public.contact_merges to crm_member;
+grant select, insert, update on public.contact_merges to crm_definer;
+
+create function app.contact_children() returns setof text
+language sql
+stable
+set search_path = ''
+begin atomic
+  select r.relname::text
+  from pg_catalog.pg_constraint k
+  join pg_catalog.pg_class r on r.oid = k.conrelid
+  join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[2] and a.attname = 'contact_id'
+  where k.contype = 'f'
+    and k.confrelid = 'public.contacts'::regclass
+    and r.relname not in ('contact_tags', 'contact_merges')
+  order by 1;
+end;
+grant execute on function app.contact_children() to crm_definer;
+comment on function app.contact_children() is
+  'The tables whose rows belong to a contact: those with a foreign key (organization_id, contact_id), but for tags and merges';
+
+create function app.contact_state_of(p_contact_id uuid) returns jsonb
+language sql
+stable
+set search_path = ''
+begin atomic
+  select jsonb_build_object('row', to_jsonb(c), 'tags', to_jsonb(app.tags_of(c.id)))
+  from public.contacts c
+  where c.organization_id = app.organization_id() and c.id = p_contact_id;
+end;
+grant execute on function app.contact_state_of(uuid) to crm_definer;
+comment on function app.contact_state_of(uuid) is 'A whole contact with its tags: { row, tags }; null when there is none';
+
+create function app.merged_row(p_one jsonb, p_other jsonb, p_fields jsonb) returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  c_fixed constant text[] :=
+    array['organization_id', 'id', 'created_by', 'created_at', 'updated_at', 'deleted_at', 'merged_into', 'version'];
+  v_merged jsonb := p_one || jsonb_build_object(
+    -- who has said no once has said no
+    'email_opt_in', (p_one -> 'email_opt_in')::boolean and (p_other -> 'email_opt_in')::boolean,
+    'sms_opt_in', (p_one -> 'sms_opt_in')::boolean and (p_other -> 'sms_opt_in')::boolean,
+    'do_not_call', (p_one -> 'do_not_call')::boolean or (p_other -> 'do_not_call')::boolean,
+    'total_spent', (p_one -> 'total_spent')::numeric + (p_other -> 'total_spent')::numeric,
+    'order_count', (p_one -> 'order_count')::integer + (p_other -> 'order_count')::integer,
+    'last_order_at', greatest((p_one ->> 'last_order_at')::timestamptz, (p_other ->> 'last_order_at')::timestamptz),
+    'last_activity_at', greatest((p_one ->> 'last_activity_at')::timestamptz, (p_other ->> 'last_activity_at')::timestamptz),
+    'custom_fields', case p_fields ->> 'custom_fields'
+      when 'other' then (p_one -> 'custom_fields') || (p_other -> 'custom_fields')
+      else (p_other -> 'custom_fields') || (p_one -> 'custom_fields')
+    end
+  );
+begin
+  return v_merged || (
+    select coalesce(jsonb_object_agg(o.key, o.value), '{}')
+    from jsonb_each(p_other) o
+    where o.key <> all (c_fixed) and o.key <> 'custom_fields'
+      and (p_fields ->> o.key = 'other' or v_merged -> o.key = 'null' and p_fields ->> o.key is null)
+  ) || (
+    select coalesce(jsonb_object_agg(o.key, o.value), '{}')
+    from jsonb_each(p_one) o
+    where p_fields ->> o.key = 'this' and o.key <> all (c_fixed) and o.key <> 'custom_fields'
+  );
+end
+$$;
+grant execute on function app.merged_row(jsonb, jsonb, jsonb) to crm_definer;
+comment on function app.merged_row(jsonb, jsonb, jsonb) is
+  'What becomes of a contact that takes another one in: its own values, gaps filled from the other, sums and refusals of both; fields '
+  '{ field: this or other } decides where a person has decided';
+
+create function app.move_children(p_from uuid, p_to uuid, p_only jsonb default null) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_table text;
+  v_ids uuid[];
+  v_moved jsonb := '{}';
+begin
+  perform set_config('app.keeps_versions', 'on', true);
+  for v_table in select app.contact_children() loop
+    execute format(
+      'with moved as (update public.%I set contact_id = $2 where organization_id = app.organization_id() and contact_id = $1 '
+      'and ($3 is null or id = any ($3)) returning id) select coalesce(array_agg(id order by id), ''{}'') from moved', v_table
+    ) into v_ids using p_from, p_to,
+      case when p_only is not null then array(select jsonb_array_elements_text(coalesce(p_only -> v_table, '[]'))::uuid) end;
+    if v_ids <> '{}' then
+      v_moved := v_moved || jsonb_build_object(v_table, to_jsonb(v_ids));
+    end if;
+  end loop;
+  perform set_config('app.keeps_versions', '', true);
+  return v_moved;
+end
+$$;
+grant execute on function app.move_children(uuid, uuid, jsonb) to crm_definer;
+comment on function app.move_children(uuid, uuid, jsonb) is
+  'Hands the rows that belong to one contact, or only these { table: [ids] }, to another one; answers which they were';
+
+create function public.merge_contacts(p_input jsonb, p_request jsonb) returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+  v_organization_id constant uuid := app.organization_id();
+  v_id constant uuid := app.to_uuid(v_input ->> 'contact_id');
+  v_other_id constant uuid := app.to_uuid(v_input ->> 'other_id');
+  v_before jsonb;
+  v_moved jsonb;
+  v_merge_id uuid;
+begin
+  perform app.require_writer('manager');
+  -- both are locked in one order, so that two merges never wait for each other in a circle
+  perform from public.contacts c
+  where c.organization_id = v_organization_id and c.id in (v_id, v_other_id)
+  order by c.id
+  for update;
+  v_before := jsonb_build_object('contact', app.contact_state_of(v_id), 'other', app.contact_state_of(v_other_id));
+  if v_before -> 'contact' = 'null' then
+    return app.not_found('contact', v_input ->> 'contact_id', p_request);
+  elsif v_before -> 'other' = 'null' then
+    return app.not_found('contact', v_input ->> 'other_id', p_request);
+  elsif v_id = v_other_id then
+    return app.error_response(409, 'conflict', 'A contact cannot be merged with itself');
+  elsif coalesce(v_before #>> '{contact,row,deleted_at}', v_before #>> '{other,row,deleted_at}') is not null then
+    return app.error_response(409, 'conflict', 'One of the two contacts is in the bin; restore it first');
+  end if;
+  -- the other one leaves first, so that its e-mail address is free
+  update public.contacts c set deleted_at = now(), merged_into = v_id where c.organization_id = v_organization_id and c.id = v_other_id;
+  perform app.put_contact(app.merged_row(v_before #> '{contact,row}', v_before #> '{other,row}', coalesce(v_input -> 'fields', '{}')));
+  perform app.put_tags(v_id, app.tags_of(v_id) || app.tags_of(v_other_id));
+  v_moved := app.move_children(v_other_id, v_id);
+  insert into public.contact_merges (organization_id, contact_id, other_id, before, after, moved, merged_by)
+  values (
+    v_organization_id, v_id, v_other_id, v_before,
+    jsonb_build_object('contact', app.contact_state_of(v_id), 'other', app.contact_state_of(v_other_id)), v_moved, app.user_id()
+  )
+  returning id into v_merge_id;
+  perform app.record_event('contact.merged', v_id, jsonb_build_object('other_id', v_other_id, 'merge_id', v_merge_id));
+  return jsonb_build_object('merge_id', v_merge_id, 'contact', app.contact_rows(array[v_id]) -> 0);
+end
+$$;
+alter function public.merge_contacts(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.merge_contacts(jsonb, jsonb) to crm_member;
+comment on function public.merge_contacts(jsonb, jsonb) is
+  'Makes one contact of two: the first stays, the other goes to the bin. Takes { contact_id, other_id, fields: { field: this or other } }; '
+  'answers { merge_id, contact }';
+
+create function app.changed_since_merge(p_merge public.contact_merges) returns text[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_which text;
+  v_now jsonb;
+  v_changed text[] := '{}';
+  v_table text;
+  v_count integer;
+begin
+  foreach v_which in array array['contact', 'other'] loop
+    v_now := app.contact_state_of(case v_which when 'contact' then p_merge.contact_id else p_merge.other_id end);
+    v_changed := v_changed || array(
+      select v_which || '.' || n.key
+      from jsonb_each(v_now -> 'row') n
+      where n.value is distinct from p_merge.after -> v_which -> 'row' -> n.key
+        and n.key not in ('updated_at', 'version', 'search_text', 'name_key', 'name')
+      order by n.key
+    );
+    if v_now -> 'tags' is distinct from p_merge.after -> v_which -> 'tags' then
+      v_changed := v_changed || (v_which || '.tags');
+    end if;
+  end loop;
+  for v_table in select jsonb_object_keys(p_merge.moved) loop
+    execute format(
+      'select count(*) from public.%I where organization_id = app.organization_id() and contact_id = $1 and id = any ($2)', v_table
+    )
+      into v_count
+      using p_merge.contact_id, array(select jsonb_array_elements_text(p_merge.moved -> v_table)::uuid);
+    if v_count <> jsonb_array_length(p_merge.moved -> v_table) then
+      v_changed := v_changed || v_table;
+    end if;
+  end loop;
+  return v_changed;
+end
+$$;
+grant execute on function app.changed_since_merge(public.contact_merges) to crm_definer;
+comment on function app.changed_since_merge(public.contact_merges) is
+  'What differs from the state in which a merge left things: contact.<column>, other.<column>, or a table of which a row has gone';
+
+create function public.undo_contact_merge(p_input jsonb, p_request jsonb) returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_id constant text := app.decode_json(p_input) ->> 'merge_id';
+  v_merge public.contact_merges;
+  v_changed text[];
+begin
+  perform app.require_writer('manager');
+  select m.* into v_merge
+  from public.contact_merges m
+  where m.organization_id = v_organization_id and m.id = app.to_uuid(v_id)
+  for update;
+  if not found then
+    return app.error_response(404, 'not_found', 'There is no merge with this id');
+  elsif v_merge.undone_at is not null then
+    return app.error_response(409, 'conflict', 'This merge was undone already');
+  end if;
+  perform from public.contacts c
+  where c.organization_id = v_organization_id and c.id in (v_merge.contact_id, v_merge.other_id)
+  order by c.id
+  for update;
+  v_changed := app.changed_since_merge(v_merge);
+  if v_changed <> '{}' then
+    return app.error_response(
+      409, 'conflict', format('The merge cannot be undone, because this has changed since: %s', array_to_string(v_changed, ', '))
+    );
+  end if;
+  perform app.move_children(v_merge.contact_id, v_merge.other_id, v_merge.moved);
+  perform set_config('app.keeps_versions', 'on', true);
+  -- the one that stayed gives its address back first
+  perform app.put_contact(v_merge.before #> '{contact,row}');
+  perform app.put_tags(v_merge.contact_id, app.uuids(v_merge.before #> '{contact,tags}'));
+  perform app.put_contact(v_merge.before #> '{other,row}');
+  perform app.put_tags(v_merge.other_id, app.uuids(v_merge.before #> '{other,tags}'));
+  perform set_config('app.keeps_versions', '', true);
+  update public.contact_merges m set undone_at = now() where m.organization_id = v_organization_id and m.id = v_merge.id;
+  return jsonb_build_object('contacts', app.contact_rows(array[v_merge.contact_id, v_merge.other_id]));
+end
+$$;
+alter function public.undo_contact_merge(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.undo_contact_merge(jsonb, jsonb) to crm_member;
+comment on function public.undo_contact_merge(jsonb, jsonb) is
+  'Takes back { merge_id } to the byte; 409 that names what has changed since, or when it was undone already. Answers { contacts }';
+
+create function app.uuids(p_value jsonb) returns uuid[]
+language sql
+immutable
+set search_path = ''
+return array(select jsonb_array_elements_text(p_value)::uuid);
+grant execute on function app.uuids(jsonb) to crm_definer;
+comment on function app.uuids(jsonb) is 'A JSON list of uuids as an array';
+
+create function app.bare_address(p_email text) returns text
+language sql
+immutable
+set search_path = ''
+return app.fold(regexp_replace(split_part(p_email, '@', 1), '\+.*$', '')) || '@' || split_part(p_email, '@', 2);
+grant execute on function app.bare_address(text) to crm_member, crm_definer, crm_system;
+comment on function app.bare_address(text) is 'An e-mail address without accents and without what follows a plus';
+
+create index contacts_bare_address_idx on public.contacts (organization_id, app.bare_address(email))
+  where email is not null and deleted_at is null;
+
+create function public.list_contact_duplicates(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_id constant text := app.decode_json(p_input) ->> 'contact_id';
+  v_contact public.contacts;
+begin
+  perform app.require_member();
+  select c.* into v_contact from public.contacts c where c.organization_id = v_organization_id and c.id = app.to_uuid(v_id);
+  if not found then
+    return app.not_found('contact', v_id, p_request);
+  end if;
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', d.id, 'name', d.name, 'email', d.email, 'phone', d.phone, 'company_name', d.company_name, 'because', d.because
+    ) order by d.because, d.name, d.id), '[]')
+    from (
+      select distinct on (f.id) f.id, f.name, f.email, f.phone, f.company_name, f.because
+      from (
+        (
+          select c.id, c.name, c.email, c.phone, c.company_name, 'email' as because
+          from public.contacts c
+          where c.organization_id = v_organization_id and app.bare_address(c.email) = app.bare_address(v_contact.email)
+            and c.email is not null and c.deleted_at is null
+          limit 21
+        )
+        union all
+        (
+          select c.id, c.name, c.email, c.phone, c.company_name, 'phone'
+          from public.contacts c
+          where c.organization_id = v_organization_id and c.phone in (v_contact.phone, v_contact.mobile)
+            and c.phone like '+%' and c.deleted_at is null
+          limit 21
+        )
+        union all
+        (
+          select c.id, c.name, c.email, c.phone, c.company_name, 'phone'
+          from public.contacts c
+          where c.organization_id = v_organization_id and c.mobile in (v_contact.phone, v_contact.mobile)
+            and c.mobile like '+%' and c.deleted_at is null
+          limit 21
+        )
+        union all
+        (
+          select c.id, c.name, c.email, c.phone, c.company_name, 'name'
+          from public.contacts c
+          where c.organization_id = v_organization_id and c.name_key = v_contact.name_key
+            and c.company_name is not distinct from v_contact.company_name and c.deleted_at is null
+          limit 21
+        )
+      ) f
+      where f.id <> v_contact.id
+      order by f.id, f.because
+      limit 20
+    ) d
+  );
+end
+$$;
+grant execute on function public.list_contact_duplicates(jsonb, jsonb) to crm_member;
+comment on function public.list_contact_duplicates(jsonb, jsonb) is
+  'At most 20 contacts that may be the same person as { contact_id }, each with because: email, phone or name';
+
+-- supabase/schemas/core/contact-imports.sql
+
+-- Importing contacts from a file: what was asked for, what was done with each row, and taking it back.
+
+create table public.contact_imports (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null default app.uuid_v7(),
+  file_id uuid not null,
+  file_name text not null check (char_length(file_name) between 1 and 255),
+  status text not null default 'mapping'
+    check (status in ('mapping', 'queued', 'running', 'done', 'failed', 'cancelled', 'undoing', 'undone')),
+  format jsonb not null,
+  columns jsonb not null check (jsonb_typeof(columns) = 'array'),
+  mapping jsonb,
+  options jsonb,
+  total_rows integer not null check (total_rows >= 0),
+  done_rows integer not null default 0 check (done_rows between 0 and total_rows),
+  created_rows integer not null default 0,
+  updated_rows integer not null default 0,
+  skipped_rows integer not null default 0,
+  failed_rows integer not null default 0,
+  removed_rows integer not null default 0,
+  restored_rows integer not null default 0,
+  kept_rows integer not null default 0,
+  error text check (char_length(error) <= 500),
+  created_by uuid references public.users on delete set null,
+  created_at timestamptz(3) not null default now(),
+  started_at timestamptz(3),
+  finished_at timestamptz(3),
+  undone_at timestamptz(3),
+  primary key (organization_id, id),
+  check ((status = 'mapping') = (mapping is null)),
+  check (created_rows + updated_rows + skipped_rows + failed_rows = done_rows)
+);
+comment on table public.contact_imports is
+  'One row per file. done_rows is the checkpoint, moved in the transaction of the rows that it counts';
+
+create index contact_imports_created_at_idx on public.contact_imports (organization_id, created_at desc, id desc);
+create index contact_imports_created_by_idx on public.contact_imports (created_by);
+comment on index public.contact_imports_created_by_idx is 'Not led by the organisation: it serves the removal of a person';
+
+alter table public.contact_imports enable row level security;
+alter table public.contact_imports force row level security;
+create policy "functions act inside the organisation of the claim" on public.contact_imports for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "managers read their active organisation" on public.contact_imports for select to crm_member
+  using (organization_id = (select app.member_organization_id('manager')));
+grant select on public.contact_imports to crm_member;
+grant select, insert, update on public.contact_imports to crm_definer;
+
+create table public.contact_import_rows (
+  organization_id uuid not null,
+  import_id uuid not null,
+  row_number integer not null,
+  line integer not null,
+  outcome text not null check (outcome in ('created', 'updated', 'skipped', 'failed')),
+  contact_id uuid,
+  before jsonb,
+  after_version integer,
+  cells jsonb,
+  reasons jsonb,
+  undone text check (undone in ('removed', 'restored', 'kept')),
+  kept_because text check (char_length(kept_because) <= 200),
+  primary key (organization_id, import_id, row_number),
+  foreign key (organization_id, import_id) references public.contact_imports (organization_id, id) on delete cascade,
+  check ((outcome = 'failed') = (reasons is not null)),
+  check ((outcome = 'updated') = (before is not null)),
+  check ((outcome in ('created', 'updated')) = (after_version is not null)),
+  check ((kept_because is not null) = (undone is not distinct from 'kept'))
+);
+comment on table public.contact_import_rows is 'What an import did with each row of its file';
+comment on column public.contact_import_rows.before is 'The contact before the row changed it: { row, tags }';
+comment on column public.contact_import_rows.after_version is
+  'The contact''s version as the row left it: another one later means that somebody has changed it';
+comment on column public.contact_import_rows.contact_id is 'No foreign key: what was done to a contact that is gone stays known';
+
+create index contact_import_rows_outcome_idx on public.contact_import_rows (organization_id, import_id, outcome, row_number);
+
+alter table public.contact_import_rows enable row level security;
+alter table public.contact_import_rows force row level security;
+create policy "functions act inside the organisation of the claim" on public.contact_import_rows for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+create policy "managers read their active organisation" on public.contact_import_rows for select to crm_member
+  using (organization_id = (select app.member_organization_id('manager')));
+grant select on public.contact_import_rows to crm_member;
+grant select, insert, update on public.contact_import_rows to crm_definer;
+
+create function app.match_contact(p_values jsonb) returns uuid
+language plpgsql
+stable
+set search_path = ''
+-- planned while the table may still be empty, and used when it is large
+set enable_seqscan = off
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_email constant text := p_values ->> 'email';
+  v_numbers constant text[] := array(
+    select n from unnest(array[p_values ->> 'phone', p_values ->> 'mobile']) n where n ~ '^\+[1-9]\d{6,14}$'
+  );
+  v_id uuid;
+begin
+  if v_email is not null then
+    select c.id into v_id from public.contacts c where c.organization_id = v_organization_id and c.email = v_email and c.deleted_at is null;
+    if found then
+      return v_id;
+    end if;
+  end if;
+  if v_numbers <> '{}' then
+    -- two people with addresses of their own may share a number: they are not one
+    select f.id into v_id
+    from (
+      select c.id, c.email, c.created_at from public.contacts c
+      where c.organization_id = v_organization_id and c.phone = any (v_numbers) and c.phone like '+%' and c.deleted_at is null
+      union
+      select c.id, c.email, c.created_at from public.contacts c
+      where c.organization_id = v_organization_id and c.mobile = any (v_numbers) and c.mobile like '+%' and c.deleted_at is null
+    ) f
+    where v_email is null or f.email is null
+    order by f.created_at, f.id
+    limit 1;
+  end if;
+  return v_id;
+end
+$$;
+grant execute on function app.match_contact(jsonb) to crm_definer, crm_member;
+comment on function app.match_contact(jsonb) is
+  'The live contact of the organisation that { email, phone, mobile } name: by the address, then by a number, unless both sides have an '
+  'address of their own; the oldest where a number is that of several';
+
+-- supabase/schemas/core/contact-import-run.sql
+
+-- Doing an import row by row, and undoing it. A batch and its checkpoint are one transaction, so a killed import goes on once.
+
+create function app.import_values(p_before jsonb, p_values jsonb, p_overwrite boolean) returns jsonb
+language sql
+immutable
+set search_path = ''
+return p_before
+  || (
+    select coalesce(jsonb_object_agg(v.key, v.value), '{}')
+    from jsonb_each(p_values) v
+    where v.key <> 'custom_fields' and (p_overwrite or p_before -> v.key = 'null')
+  )
+  || jsonb_build_object('custom_fields', case
+    when p_overwrite then (p_before -> 'custom_fields') || coalesce(p_values -> 'custom_fields', '{}')
+    else coalesce(p_values -> 'custom_fields', '{}') || (p_before -> 'custom_fields')
+  end);
+grant execute on function app.import_values(jsonb, jsonb, boolean) to crm_definer;
+comment on function app.import_values(jsonb, jsonb, boolean) is
+  'A contact as a row of a file leaves it: the row''s values where the contact has none, or everywhere when it overwrites';
+
+create function app.insert_contacts(p_rows jsonb, p_created_by uuid) returns uuid[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_ids uuid[];
+begin
+  with added as (
+    insert into public.contacts (
+      organization_id, id, first_name, last_name, email, phone, mobile, company_name, title, type, department, status, contact_state,
+      source, lead_score, owner_id, website, address_line1, address_line2, city, state, postal_code, country, birthday, linkedin_url,
+      twitter_handle, avatar_url, notes, email_opt_in, sms_opt_in, do_not_call, custom_fields, created_by
+    )
+    select
+      app.organization_id(), coalesce(r.id, app.uuid_v7()), r.first_name, r.last_name, r.email, r.phone, r.mobile, r.company_name, r.title,
+      coalesce(r.type, 'lead'), r.department, coalesce(r.status, 'new'), coalesce(r.contact_state, 'active'), coalesce(r.source, 'manual'),
+      r.lead_score, r.owner_id, r.website, r.address_line1, r.address_line2, r.city, r.state, r.postal_code, r.country, r.birthday,
+      r.linkedin_url, r.twitter_handle, r.avatar_url, r.notes, coalesce(r.email_opt_in, true), coalesce(r.sms_opt_in, true),
+      coalesce(r.do_not_call, false), coalesce(r.custom_fields, '{}'), p_created_by
+    from jsonb_populate_recordset(null::public.contacts, p_rows) r
+    on conflict (organization_id, email) where deleted_at is null do nothing
+    returning id
+  )
+  select array_agg(a.id) into v_ids from added a;
+  return v_ids;
+end
+$$;
+grant execute on function app.insert_contacts(jsonb, uuid) to crm_definer;
+comment on function app.insert_contacts(jsonb, uuid) is
+  'Adds contacts with these values, each under its id when it has one, but none whose e-mail address a live contact has; answers their ids';
+
+create function app.update_by_row(p_contact_id uuid, p_row jsonb, p_options jsonb, p_tag_ids uuid[]) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_before jsonb;
+  v_after jsonb;
+begin
+  perform from public.contacts c where c.organization_id = app.organization_id() and c.id = p_contact_id for no key update;
+  v_before := app.contact_state_of(p_contact_id);
+  v_after := app.import_values(v_before -> 'row', p_row -> 'values', coalesce((p_options ->> 'overwrite')::boolean, false));
+  if p_options ->> 'existing' = 'skip' or (v_after = v_before -> 'row' and v_before -> 'tags' @> to_jsonb(p_tag_ids)) then
+    return jsonb_build_object('outcome', 'skipped', 'contact_id', p_contact_id);
+  end if;
+  if v_after <> v_before -> 'row' then
+    perform app.put_contact(v_after);
+  end if;
+  perform app.change_tags(p_contact_id, app.uuids(v_before -> 'tags') || p_tag_ids);
+  return jsonb_build_object('outcome', 'updated', 'contact_id', p_contact_id, 'before', v_before);
+end
+$$;
+grant execute on function app.update_by_row(uuid, jsonb, jsonb, uuid[]) to crm_definer;
+comment on function app.update_by_row(uuid, jsonb, jsonb, uuid[]) is
+  'Changes a contact by a row of a file: { outcome: updated or skipped, contact_id, before }. Skipped when told so, or when '
+  'nothing differs';
+
+create function app.import_row(p_row jsonb, p_options jsonb, p_created_by uuid, p_tag_ids uuid[]) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_defaults constant jsonb := jsonb_strip_nulls(jsonb_build_object('source', 'import', 'owner_id', p_options -> 'owner_id'));
+  v_id uuid := app.match_contact(p_row -> 'values');
+begin
+  if v_id is null then
+    v_id := (app.insert_contacts(jsonb_build_array(v_defaults || (p_row -> 'values')), p_created_by))[1];
+    if v_id is not null then
+      perform app.put_tags(v_id, p_tag_ids);
+      return jsonb_build_object('outcome', 'created', 'contact_id', v_id);
+    end if;
+    -- somebody else has added the contact at this moment
+    v_id := app.match_contact(p_row -> 'values');
+  end if;
+  return app.update_by_row(v_id, p_row, p_options, p_tag_ids);
+exception
+  when data_exception or integrity_constraint_violation or sqlstate 'PT422' then
+    return jsonb_build_object('outcome', 'failed', 'reasons', jsonb_build_array(jsonb_build_object(
+      'field', '', 'value', '', 'message', 'A value of this row cannot be stored.'
+    )));
+end
+$$;
+grant execute on function app.import_row(jsonb, jsonb, uuid, uuid[]) to crm_definer;
+comment on function app.import_row(jsonb, jsonb, uuid, uuid[]) is
+  'Does one row of a file, { values, tags }: { outcome: created, updated, skipped or failed, contact_id, before, reasons }';
+
+create function app.import_tags(p_rows jsonb, p_options jsonb) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform app.tag_ids(array(
+    select distinct t
+    from jsonb_array_elements(p_rows) r
+    cross join lateral jsonb_array_elements_text(coalesce(r -> 'tags', '[]') || coalesce(p_options -> 'tags', '[]')) t
+  ));
+  return (
+    select coalesce(jsonb_object_agg(app.fold(g.name), g.id), '{}') from public.tags g where g.organization_id = app.organization_id()
+  );
+end
+$$;
+grant execute on function app.import_tags(jsonb, jsonb) to crm_definer;
+comment on function app.import_tags(jsonb, jsonb) is
+  'The organisation''s tags by their folded names, { name: id }, once those of these rows are among them';
+
+create function app.store_import_row(p_import public.contact_imports, p_row jsonb, p_done jsonb) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  insert into public.contact_import_rows (
+    organization_id, import_id, row_number, line, outcome, contact_id, before, after_version, cells, reasons
+  )
+  values (
+    p_import.organization_id, p_import.id, (p_row ->> 'row')::integer, (p_row ->> 'line')::integer, p_done ->> 'outcome',
+    (p_done ->> 'contact_id')::uuid, p_done -> 'before',
+    case when p_done ->> 'outcome' in ('created', 'updated') then (
+      select c.version from public.contacts c where c.organization_id = p_import.organization_id and c.id = (p_done ->> 'contact_id')::uuid
+    ) end,
+    case when p_done ->> 'outcome' = 'failed' then p_row -> 'cells' end, p_done -> 'reasons'
+  );
+end
+$$;
+grant execute on function app.store_import_row(public.contact_imports, jsonb, jsonb) to crm_definer;
+comment on function app.store_import_row(public.contact_imports, jsonb, jsonb) is 'Notes what was done with a row of a file';
+
+create function app.rows_of_new_contacts(p_rows jsonb) returns integer[]
+language plpgsql
+stable
+set search_path = ''
+-- planned while the table may still be empty, and used when it is large
+set enable_seqscan = off
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  return array(
+    with keys as materialized (
+      select (r ->> 'row')::integer as row, k.key
+      from jsonb_array_elements(p_rows) r
+      cross join lateral (
+        values (r #>> '{values,email}'), (r #>> '{values,phone}'), (nullif(r #>> '{values,mobile}', r #>> '{values,phone}'))
+      ) k (key)
+      where r ? 'values' and k.key is not null
+    ),
+    known as (
+      select k.key from keys k join public.contacts c
+        on c.organization_id = v_organization_id and c.email = k.key and c.deleted_at is null
+      union all
+      select k.key from keys k join public.contacts c
+        on c.organization_id = v_organization_id and c.phone = k.key and c.phone like '+%' and c.deleted_at is null
+      union all
+      select k.key from keys k join public.contacts c
+        on c.organization_id = v_organization_id and c.mobile = k.key and c.mobile like '+%' and c.deleted_at is null
+      union all
+      select k.key from keys k group by k.key having count(*) > 1
+    )
+    select k.row from keys k group by k.row having not bool_or(k.key in (select n.key from known n))
+  );
+end
+$$;
+grant execute on function app.rows_of_new_contacts(jsonb) to crm_definer;
+comment on function app.rows_of_new_contacts(jsonb) is
+  'The numbers of the rows whose address and numbers neither a contact nor another of these rows has: they can be added in one go';
+
+create function app.insert_rows(p_import public.contact_imports, p_rows jsonb, p_tags jsonb) returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_defaults constant jsonb := jsonb_strip_nulls(jsonb_build_object('source', 'import', 'owner_id', p_import.options -> 'owner_id'));
+  v_count integer;
+begin
+  v_count := cardinality(app.insert_contacts((
+    select jsonb_agg(v_defaults || (r -> 'values') || jsonb_build_object('id', r -> 'id')) from jsonb_array_elements(p_rows) r
+  ), p_import.created_by));
+  if v_count is distinct from jsonb_array_length(p_rows) then
+    raise unique_violation using message = 'somebody else has added one of them at this moment';
+  end if;
+  insert into public.contact_tags (organization_id, contact_id, tag_id)
+  select p_import.organization_id, (r ->> 'id')::uuid, t
+  from jsonb_array_elements(p_rows) r
+  cross join lateral unnest(app.tags_among(p_tags, r, p_import.options)) t
+  where r -> 'tags' <> '[]' or p_import.options -> 'tags' <> '[]';
+  insert into public.contact_import_rows (organization_id, import_id, row_number, line, outcome, contact_id, after_version)
+  select p_import.organization_id, p_import.id, (r ->> 'row')::integer, (r ->> 'line')::integer, 'created', (r ->> 'id')::uuid, 1
+  from jsonb_array_elements(p_rows) r;
+  return v_count;
+end
+$$;
+grant execute on function app.insert_rows(public.contact_imports, jsonb, jsonb) to crm_definer;
+comment on function app.insert_rows(public.contact_imports, jsonb, jsonb) is
+  'Adds the contacts of rows that have ids for them, with their tags, and notes the rows; fails as a whole when one cannot be added';
+
+create function app.import_rows(p_import public.contact_imports, p_rows jsonb, p_tags jsonb) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_new constant integer[] := app.rows_of_new_contacts(p_rows);
+  v_together jsonb := (
+    select jsonb_agg(r || jsonb_build_object('id', app.uuid_v7()) order by (r ->> 'row')::integer)
+    from jsonb_array_elements(p_rows) r
+    where (r ->> 'row')::integer = any (v_new)
+  );
+  v_created integer := 0;
+  v_row jsonb;
+  v_done jsonb;
+  v_counts jsonb;
+begin
+  if v_together is not null then
+    begin
+      v_created := app.insert_rows(p_import, v_together, p_tags);
+    exception when data_exception or integrity_constraint_violation or sqlstate 'PT422' then
+      -- one of them cannot be added: each is tried by itself
+      v_together := null;
+    end;
+  end if;
+  v_counts := jsonb_build_object('created', v_created, 'updated', 0, 'skipped', 0, 'failed', 0);
+  for v_row in
+    select r
+    from jsonb_array_elements(p_rows) r
+    where v_together is null or (r ->> 'row')::integer <> all (v_new)
+    order by (r ->> 'row')::integer
+  loop
+    v_done := case
+      when v_row ? 'reasons' then jsonb_build_object('outcome', 'failed', 'reasons', v_row -> 'reasons')
+      else app.import_row(v_row, p_import.options, p_import.created_by, app.tags_among(p_tags, v_row, p_import.options))
+    end;
+    perform app.store_import_row(p_import, v_row, v_done);
+    v_counts := jsonb_set(v_counts, array[v_done ->> 'outcome'], to_jsonb((v_counts ->> (v_done ->> 'outcome'))::integer + 1));
+  end loop;
+  return v_counts;
+end
+$$;
+grant execute on function app.import_rows(public.contact_imports, jsonb, jsonb) to crm_definer;
+comment on function app.import_rows(public.contact_imports, jsonb, jsonb) is
+  'Does rows of a file: those of contacts that are plainly new in one go, the others one by one in their order. Answers { created, '
+  'updated, skipped, failed }';
+
+create function app.record_import(p_import public.contact_imports, p_from integer, p_to integer) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  insert into public.domain_events (organization_id, type, object_type, object_id, changes, actor_kind, actor_id)
+  select
+    p_import.organization_id, case r.outcome when 'created' then 'contact.created' else 'contact.updated' end, 'contact', r.contact_id,
+    jsonb_build_object('import_id', jsonb_build_object('old', null, 'new', p_import.id)), app.claim('actor'), p_import.created_by
+  from public.contact_import_rows r
+  where r.organization_id = p_import.organization_id and r.import_id = p_import.id
+    and r.row_number > p_from and r.row_number <= p_to and r.outcome in ('created', 'updated');
+end
+$$;
+grant execute on function app.record_import(public.contact_imports, integer, integer) to crm_definer;
+comment on function app.record_import(public.contact_imports, integer, integer) is
+  'Appends an event for each contact that these rows of an import created or changed; the audit log has the import as a whole';
+
+create function public.import_contact_batch(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+  v_from constant integer := (v_input ->> 'from')::integer;
+  v_job public.jobs;
+  v_import public.contact_imports;
+  v_counts jsonb;
+begin
+  perform app.require_worker();
+  v_job := app.require_job('import_contacts', (v_input ->> 'import_id')::uuid, (v_input ->> 'token')::uuid);
+  select i.* into v_import
+  from public.contact_imports i
+  where i.organization_id = app.organization_id() and i.id = (v_input ->> 'import_id')::uuid
+  for update;
+  -- a batch that was stored before its answer got through is not done again
+  if v_import.status not in ('queued', 'running') or v_import.done_rows <> v_from then
+    return jsonb_build_object('status', v_import.status, 'done_rows', v_import.done_rows);
+  end if;
+  perform set_config('app.keeps_record', 'on', true);
+  v_counts := app.import_rows(v_import, v_input -> 'rows', app.import_tags(v_input -> 'rows', v_import.options));
+  perform app.record_import(v_import, v_from, v_from + jsonb_array_length(v_input -> 'rows'));
+  perform set_config('app.keeps_record', '', true);
+  return app.count_batch(v_job, v_import, v_counts);
+end
+$$;
+alter function public.import_contact_batch(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.import_contact_batch(jsonb, jsonb) to crm_worker;
+comment on function public.import_contact_batch(jsonb, jsonb) is
+  'Does the rows of a file behind the first `from`, and moves the checkpoint behind them. Takes { import_id, token, from, rows: [{ row, '
+  'line, values, tags } or { row, line, cells, reasons }] }; answers { status, done_rows }: a batch that is done already changes nothing';
+
+create function app.tags_among(p_tags jsonb, p_row jsonb, p_options jsonb) returns uuid[]
+language sql
+immutable
+set search_path = ''
+return array(
+  select distinct (p_tags ->> app.fold(t))::uuid
+  from jsonb_array_elements_text(coalesce(p_row -> 'tags', '[]') || coalesce(p_options -> 'tags', '[]')) t
+  where p_tags ? app.fold(t)
+);
+grant execute on function app.tags_among(jsonb, jsonb, jsonb) to crm_definer;
+comment on function app.tags_among(jsonb, jsonb, jsonb) is
+  'The ids of a row''s tags and of those that all rows get, out of { folded name: id }';
+
+create function app.count_batch(p_job public.jobs, p_import public.contact_imports, p_counts jsonb) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_status text;
+  v_done_rows integer;
+begin
+  update public.contact_imports i
+  set
+    created_rows = i.created_rows + (p_counts ->> 'created')::integer,
+    updated_rows = i.updated_rows + (p_counts ->> 'updated')::integer,
+    skipped_rows = i.skipped_rows + (p_counts ->> 'skipped')::integer,
+    failed_rows = i.failed_rows + (p_counts ->> 'failed')::integer,
+    done_rows = i.done_rows + n.rows,
+    started_at = coalesce(i.started_at, now()),
+    status = case when i.done_rows + n.rows = i.total_rows then 'done' else 'running' end,
+    finished_at = case when i.done_rows + n.rows = i.total_rows then now() end
+  from (select sum(value::integer)::integer as rows from jsonb_each_text(p_counts)) n
+  where i.organization_id = p_import.organization_id and i.id = p_import.id
+  returning i.status, i.done_rows into v_status, v_done_rows;
+  perform app.save_progress(p_job, jsonb_build_object('done', v_done_rows));
+  return jsonb_build_object('status', v_status, 'done_rows', v_done_rows);
+end
+$$;
+grant execute on function app.count_batch(public.jobs, public.contact_imports, jsonb) to crm_definer;
+comment on function app.count_batch(public.jobs, public.contact_imports, jsonb) is
+  'Counts a batch of an import and moves its checkpoint; the last one ends it';
+
+-- supabase/schemas/core/contact-import-undo.sql
+
+-- Taking an import back, its last row first.
+
+create function app.undo_row(p_row public.contact_import_rows, p_referenced uuid[]) returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_version integer;
+begin
+  select c.version into v_version
+  from public.contacts c
+  where c.organization_id = p_row.organization_id and c.id = p_row.contact_id
+  for update;
+  if not found then
+    return 'The contact is gone';
+  elsif v_version <> p_row.after_version then
+    return 'The contact has been changed since';
+  elsif p_row.outcome = 'updated' then
+    perform app.put_contact(p_row.before -> 'row'), app.put_tags(p_row.contact_id, app.uuids(p_row.before -> 'tags'));
+    return null;
+  elsif p_row.contact_id = any (p_referenced) then
+    return 'Something has been added to the contact since';
+  end if;
+  delete from public.contacts c where c.organization_id = p_row.organization_id and c.id = p_row.contact_id;
+  return null;
+exception
+  when unique_violation then
+    return 'Another contact has the former e-mail address by now';
+end
+$$;
+grant execute on function app.undo_row(public.contact_import_rows, uuid[]) to crm_definer;
+comment on function app.undo_row(public.contact_import_rows, uuid[]) is
+  'Removes the contact that a row created, or puts back the one that it changed, to the byte; else answers why it was kept';
+
+create function app.with_children(p_ids uuid[]) returns uuid[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_table text;
+  v_found uuid[] := '{}';
+  v_more uuid[];
+begin
+  for v_table in select app.contact_children() loop
+    execute format(
+      'select array(select distinct contact_id from public.%I '
+      'where organization_id = app.organization_id() and contact_id = any ($1))', v_table
+    ) into v_more using p_ids;
+    v_found := v_found || v_more;
+  end loop;
+  return v_found;
+end
+$$;
+grant execute on function app.with_children(uuid[]) to crm_definer;
+comment on function app.with_children(uuid[]) is 'Those of the contacts to which something belongs: a note, a visitor, a deal';
+
+create function public.undo_import_batch(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+  v_job public.jobs;
+  v_rows public.contact_import_rows[];
+  v_row public.contact_import_rows;
+  v_referenced uuid[];
+  v_kept text;
+  v_counts jsonb := '{"removed": 0, "restored": 0, "kept": 0}';
+  v_undone text;
+begin
+  perform app.require_worker();
+  v_job := app.require_job('undo_contact_import', (v_input ->> 'import_id')::uuid, (v_input ->> 'token')::uuid);
+  -- the last row first: a contact that several rows touched goes back the way it came
+  v_rows := array(
+    select r
+    from public.contact_import_rows r
+    where r.organization_id = app.organization_id() and r.import_id = (v_input ->> 'import_id')::uuid
+      and r.undone is null and r.outcome in ('created', 'updated')
+    order by r.row_number desc
+    limit (v_input ->> 'limit')::integer
+  );
+  v_referenced := app.with_children(array(select (r).contact_id from unnest(v_rows) r));
+  perform set_config('app.keeps_versions', 'on', true);
+  foreach v_row in array v_rows loop
+    v_kept := app.undo_row(v_row, v_referenced);
+    v_undone := case when v_kept is not null then 'kept' when v_row.outcome = 'created' then 'removed' else 'restored' end;
+    update public.contact_import_rows r set undone = v_undone, kept_because = v_kept
+    where r.organization_id = v_row.organization_id and r.import_id = v_row.import_id and r.row_number = v_row.row_number;
+    v_counts := jsonb_set(v_counts, array[v_undone], to_jsonb((v_counts ->> v_undone)::integer + 1));
+  end loop;
+  perform set_config('app.keeps_versions', '', true);
+  return app.count_undone(v_job, v_counts, cardinality(v_rows) < (v_input ->> 'limit')::integer);
+end
+$$;
+alter function public.undo_import_batch(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.undo_import_batch(jsonb, jsonb) to crm_worker;
+comment on function public.undo_import_batch(jsonb, jsonb) is
+  'Takes back the last rows of an import that still stand. Takes { import_id, token, limit }; answers { status, undone_rows }';
+
+create function app.count_undone(p_job public.jobs, p_counts jsonb, p_is_last boolean) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_answer jsonb;
+begin
+  update public.contact_imports i
+  set
+    removed_rows = i.removed_rows + (p_counts ->> 'removed')::integer,
+    restored_rows = i.restored_rows + (p_counts ->> 'restored')::integer,
+    kept_rows = i.kept_rows + (p_counts ->> 'kept')::integer,
+    status = case when p_is_last then 'undone' else 'undoing' end,
+    undone_at = case when p_is_last then now() end
+  where i.organization_id = p_job.organization_id and i.id = p_job.object_id
+  returning jsonb_build_object('status', i.status, 'undone_rows', i.removed_rows + i.restored_rows + i.kept_rows) into v_answer;
+  perform app.save_progress(p_job, jsonb_build_object('undone', v_answer -> 'undone_rows'));
+  return v_answer;
+end
+$$;
+grant execute on function app.count_undone(public.jobs, jsonb, boolean) to crm_definer;
+comment on function app.count_undone(public.jobs, jsonb, boolean) is 'Counts a batch of an undo, and ends it after the last one';
+
+-- supabase/schemas/core/contact-import-steps.sql
+
+-- The steps of an import that people take: upload, look, start, stop, undo.
+
+create function app.import_answer(p_import public.contact_imports) returns jsonb
+language sql
+stable
+set search_path = ''
+return to_jsonb(p_import) - 'organization_id';
+grant execute on function app.import_answer(public.contact_imports) to crm_member, crm_definer, crm_system;
+comment on function app.import_answer(public.contact_imports) is 'An import as it is answered';
+
+create function public.create_contact_import(p_input jsonb, p_request jsonb) returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+  v_import public.contact_imports;
+begin
+  perform app.require_writer('manager');
+  insert into public.contact_imports as i (organization_id, file_id, file_name, format, columns, total_rows, created_by)
+  values (
+    app.organization_id(), (v_input ->> 'file_id')::uuid, v_input ->> 'file_name', v_input -> 'format', v_input -> 'columns',
+    (v_input ->> 'total_rows')::integer, app.user_id()
+  )
+  returning i.* into v_import;
+  perform app.audit(
+    'contact_import.created', 'contact_import', v_import.id::text, jsonb_build_object('rows', v_import.total_rows), p_request
+  );
+  return app.import_answer(v_import);
+end
+$$;
+alter function public.create_contact_import(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.create_contact_import(jsonb, jsonb) to crm_member;
+comment on function public.create_contact_import(jsonb, jsonb) is
+  'Notes a file of contacts that was uploaded. Takes { file_id, file_name, format, columns, total_rows }; answers the import';
+
+create function app.locked_import(p_id text) returns public.contact_imports
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_import public.contact_imports;
+begin
+  select i.* into v_import
+  from public.contact_imports i
+  where i.organization_id = app.organization_id() and i.id = app.to_uuid(p_id)
+  for update;
+  return v_import;
+end
+$$;
+grant execute on function app.locked_import(text) to crm_definer;
+comment on function app.locked_import(text) is 'The organisation''s import with this id, locked';
+
+create function public.start_contact_import(p_input jsonb, p_request jsonb) returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+  v_import public.contact_imports;
+begin
+  perform app.require_writer('manager');
+  v_import := app.locked_import(v_input ->> 'import_id');
+  if v_import.id is null then
+    return app.not_found('contact_import', v_input ->> 'import_id', p_request);
+  elsif v_import.status <> 'mapping' then
+    return app.error_response(409, 'conflict', 'This import was started already');
+  end if;
+  update public.contact_imports i
+  set
+    mapping = v_input -> 'mapping', options = v_input -> 'options',
+    status = case when i.total_rows = 0 then 'done' else 'queued' end,
+    finished_at = case when i.total_rows = 0 then now() end
+  where i.organization_id = v_import.organization_id and i.id = v_import.id
+  returning i.* into v_import;
+  if v_import.status = 'queued' then
+    perform app.enqueue_job('import_contacts', v_import.id, jsonb_build_object('import_id', v_import.id));
+  end if;
+  perform app.audit('contact_import.started', 'contact_import', v_import.id::text, v_input - 'import_id', p_request);
+  return app.import_answer(v_import);
+end
+$$;
+alter function public.start_contact_import(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.start_contact_import(jsonb, jsonb) to crm_member;
+comment on function public.start_contact_import(jsonb, jsonb) is
+  'Starts an import. Takes { import_id, mapping: [{ index, target }], options }; answers the import, 409 when it was started before';
+
+create function public.cancel_contact_import(p_input jsonb, p_request jsonb) returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_id constant text := app.decode_json(p_input) ->> 'import_id';
+  v_import public.contact_imports;
+begin
+  perform app.require_writer('manager');
+  v_import := app.locked_import(v_id);
+  if v_import.id is null then
+    return app.not_found('contact_import', v_id, p_request);
+  elsif v_import.status not in ('queued', 'running') then
+    return app.error_response(409, 'conflict', 'This import is not under way');
+  end if;
+  -- the job sees it before its next batch
+  update public.contact_imports i
+  set status = 'cancelled', finished_at = now()
+  where i.organization_id = v_import.organization_id and i.id = v_import.id
+  returning i.* into v_import;
+  perform app.audit('contact_import.cancelled', 'contact_import', v_import.id::text, '{}', p_request);
+  return app.import_answer(v_import);
+end
+$$;
+alter function public.cancel_contact_import(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.cancel_contact_import(jsonb, jsonb) to crm_member;
+comment on function public.cancel_contact_import(jsonb, jsonb) is
+  'Stops { import_id } after the batch under way; what was done stays and can be undone. Answers the import, 409 when it is not under way';
+
+create function public.undo_contact_import(p_input jsonb, p_request jsonb) returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_id constant text := app.decode_json(p_input) ->> 'import_id';
+  v_import public.contact_imports;
+begin
+  perform app.require_writer('manager');
+  v_import := app.locked_import(v_id);
+  if v_import.id is null then
+    return app.not_found('contact_import', v_id, p_request);
+  elsif v_import.status not in ('done', 'cancelled', 'failed') then
+    return app.error_response(409, 'conflict', 'Only an import that has ended, and was not undone, can be undone');
+  end if;
+  update public.contact_imports i
+  set status = 'undoing'
+  where i.organization_id = v_import.organization_id and i.id = v_import.id
+  returning i.* into v_import;
+  perform app.enqueue_job('undo_contact_import', v_import.id, jsonb_build_object('import_id', v_import.id));
+  perform app.audit('contact_import.undone', 'contact_import', v_import.id::text, '{}', p_request);
+  return app.import_answer(v_import);
+end
+$$;
+alter function public.undo_contact_import(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.undo_contact_import(jsonb, jsonb) to crm_member;
+comment on function public.undo_contact_import(jsonb, jsonb) is
+  'Begins to take back what { import_id } did; answers the import, 409 while it is under way or when it was undone before';
+
+create function public.fail_contact_import(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+  v_job public.jobs;
+begin
+  perform app.require_worker();
+  v_job := app.require_job('import_contacts', (v_input ->> 'import_id')::uuid, (v_input ->> 'token')::uuid);
+  update public.contact_imports i
+  set status = 'failed', error = left(v_input ->> 'error', 500), finished_at = now()
+  where i.organization_id = v_job.organization_id and i.id = v_job.object_id and i.status in ('queued', 'running');
+  return jsonb_build_object('failed', found);
+end
+$$;
+alter function public.fail_contact_import(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.fail_contact_import(jsonb, jsonb) to crm_worker;
+comment on function public.fail_contact_import(jsonb, jsonb) is
+  'Ends an import whose file cannot be read any more. Takes { import_id, token, error }';
+
+create function public.get_contact_import_plan(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_id constant text := app.decode_json(p_input) ->> 'import_id';
+  v_import public.contact_imports;
+begin
+  if app.claim('actor') = 'user' then
+    perform app.require_member('manager');
+  else
+    perform app.require_worker();
+  end if;
+  select i.* into v_import from public.contact_imports i where i.organization_id = v_organization_id and i.id = app.to_uuid(v_id);
+  if v_id is not null and not found then
+    return app.not_found('contact_import', v_id, p_request);
+  end if;
+  return jsonb_build_object(
+    'import', case when v_id is not null then app.import_answer(v_import) end,
+    'custom_fields', (
+      select coalesce(jsonb_agg(
+        jsonb_build_object('key', d.key, 'label', d.label, 'kind', d.kind, 'options', d.options) order by d.position, d.key
+      ), '[]')
+      from public.custom_field_definitions d
+      where d.organization_id = v_organization_id
+    ),
+    'members', (
+      select coalesce(jsonb_object_agg(u.email, u.id), '{}')
+      from public.memberships m
+      join public.users u on u.id = m.user_id
+      where m.organization_id = v_organization_id
+    ),
+    'country', (select o.country from public.organizations o where o.id = v_organization_id)
+  );
+end
+$$;
+alter function public.get_contact_import_plan(jsonb, jsonb) owner to crm_system;
+grant select on public.contact_imports to crm_system;
+grant select (organization_id, key, label, kind, options, position) on public.custom_field_definitions to crm_system;
+grant execute on function public.get_contact_import_plan(jsonb, jsonb) to crm_member, crm_worker;
+comment on function public.get_contact_import_plan(jsonb, jsonb) is
+  'What reading the file of { import_id } needs, or of one that is about to be uploaded: { import, custom_fields: [{ key, label, kind, '
+  'options }], members: { e-mail: id }, country }';
+
+create function public.match_contacts(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+  perform app.require_member('manager');
+  return (
+    select coalesce(jsonb_agg(app.match_contact(k.value) is not null order by k.ordinality), '[]')
+    from jsonb_array_elements(app.decode_json(p_input) -> 'rows') with ordinality k
+  );
+end
+$$;
+alter function public.match_contacts(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.match_contacts(jsonb, jsonb) to crm_member;
+comment on function public.match_contacts(jsonb, jsonb) is
+  'Which rows name a contact that is there: takes { rows: [{ email, phone, mobile }] }, answers a list of true and false';
+
+create function public.preview_contact_rows(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+  v_options constant jsonb := v_input -> 'options';
+  v_tags jsonb;
+  v_row jsonb;
+  v_outcomes jsonb := '[]';
+begin
+  perform app.require_writer('manager');
+  begin
+    v_tags := app.import_tags(v_input -> 'rows', v_options);
+    for v_row in select r from jsonb_array_elements(v_input -> 'rows') r loop
+      v_outcomes := v_outcomes
+        || (app.import_row(v_row, v_options, app.user_id(), app.tags_among(v_tags, v_row, v_options)) - 'before');
+    end loop;
+    -- what was done is taken back; what was learned stays in the variable
+    raise exception using errcode = 'ZZ000';
+  exception when sqlstate 'ZZ000' then
+    return v_outcomes;
+  end;
+end
+$$;
+alter function public.preview_contact_rows(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.preview_contact_rows(jsonb, jsonb) to crm_member;
+comment on function public.preview_contact_rows(jsonb, jsonb) is
+  'What an import would do with these rows, by doing it and taking it back: takes { rows, options }, answers [{ outcome, '
+  'contact_id, reasons }]';
 
 -- supabase/schemas/concierge/facets.sql
 
@@ -8610,6 +10834,280 @@ grant execute on function public.read_claimed_chat(jsonb, jsonb) to crm_worker;
 comment on function public.read_claimed_chat(jsonb, jsonb) is
   'All that the summary of a claimed chat needs, { id, token }: { organization, chat } as claim_chat_summaries answers it, or null '
   'when the chat is gone';
+
+-- supabase/schemas/core/contact-timeline.sql
+
+-- All that happened with a contact, as one timeline: changes, notes, and what the linked visitors did.
+
+create function app.contact_events(
+  p_contact_id uuid, p_kind text, p_at timestamptz, p_cursor_kind text, p_id text, p_limit integer
+) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  return (
+    select coalesce(jsonb_agg(i.item || jsonb_build_object('kind', i.kind, 'at', app.to_iso(i.at), 'id', i.id)), '[]')
+    from (
+      (
+        select
+          'event' as kind, e.occurred_at as at, e.id::text collate "C" as id,
+          jsonb_build_object('type', e.type, 'changes', e.changes, 'actor_kind', e.actor_kind, 'actor_id', e.actor_id) as item
+        from public.domain_events e
+        where (p_kind is null or p_kind = 'event')
+          and e.organization_id = v_organization_id and e.object_type = 'contact' and e.object_id = p_contact_id
+          and (p_at is null or e.occurred_at <= p_at)
+          and (p_at is null
+            or (e.occurred_at, 'event' collate "C", e.id::text collate "C") < (p_at, p_cursor_kind collate "C", p_id collate "C"))
+        order by e.occurred_at desc, e.id desc
+        limit p_limit + 1
+      )
+      union all
+      (
+        select
+          'note', n.created_at, n.id::text collate "C",
+          jsonb_build_object('body', n.body, 'created_by', n.created_by, 'updated_at', app.to_iso(n.updated_at), 'version', n.version)
+        from public.contact_notes n
+        where (p_kind is null or p_kind = 'note')
+          and n.organization_id = v_organization_id and n.contact_id = p_contact_id
+          and (p_at is null or n.created_at <= p_at)
+          and (p_at is null
+            or (n.created_at, 'note' collate "C", n.id::text collate "C") < (p_at, p_cursor_kind collate "C", p_id collate "C"))
+        order by n.created_at desc, n.id desc
+        limit p_limit + 1
+      )
+    ) i
+  );
+end
+$$;
+grant execute on function app.contact_events(uuid, text, timestamptz, text, text, integer) to crm_member;
+comment on function app.contact_events(uuid, text, timestamptz, text, text, integer) is
+  'One more than a page of a contact''s own changes and notes, of a kind or both, behind a place in the timeline';
+
+create function public.list_contact_timeline(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+  v_organization_id constant uuid := app.organization_id();
+  v_limit constant integer := (v_input ->> 'limit')::integer;
+  v_cursor constant jsonb := v_input -> 'cursor';
+  v_contact_id uuid;
+  v_visitor public.visitors;
+  v_items jsonb;
+begin
+  perform app.require_member();
+  select c.id into v_contact_id
+  from public.contacts c
+  where c.organization_id = v_organization_id and c.id = app.to_uuid(v_input ->> 'contact_id');
+  if not found then
+    return app.not_found('contact', v_input ->> 'contact_id', p_request);
+  end if;
+  v_items := app.contact_events(
+    v_contact_id, v_input ->> 'kind', (v_cursor ->> 'at')::timestamptz, v_cursor ->> 'kind', v_cursor ->> 'id', v_limit
+  );
+  if v_input ->> 'kind' is distinct from 'event' and v_input ->> 'kind' is distinct from 'note' then
+    for v_visitor in
+      select v.*
+      from public.visitors v
+      where v.organization_id = v_organization_id and v.contact_id = v_contact_id and v.merged_into is null
+    loop
+      v_items := v_items || (
+        select coalesce(jsonb_agg(i || jsonb_build_object('linked_visitor_id', v_visitor.id)), '[]')
+        from jsonb_array_elements(app.visitor_timeline(v_visitor, jsonb_set(v_input, '{limit}', to_jsonb(v_limit + 1))) -> 'items') i
+      );
+    end loop;
+  end if;
+  v_items := (
+    select coalesce(jsonb_agg(t.i order by t.i ->> 'at' desc, (t.i ->> 'kind') collate "C" desc, (t.i ->> 'id') collate "C" desc), '[]')
+    from (
+      select i from jsonb_array_elements(v_items) i
+      order by i ->> 'at' desc, (i ->> 'kind') collate "C" desc, (i ->> 'id') collate "C" desc
+      limit v_limit + 1
+    ) t
+  );
+  return jsonb_build_object(
+    'items', case when jsonb_array_length(v_items) > v_limit then v_items - v_limit else v_items end,
+    'next_cursor', case when jsonb_array_length(v_items) > v_limit then jsonb_build_object(
+      'at', v_items -> (v_limit - 1) -> 'at', 'kind', v_items -> (v_limit - 1) -> 'kind', 'id', v_items -> (v_limit - 1) -> 'id'
+    ) end
+  );
+end
+$$;
+grant execute on function public.list_contact_timeline(jsonb, jsonb) to crm_member;
+comment on function public.list_contact_timeline(jsonb, jsonb) is
+  'All that happened with a contact, newest first. Takes { contact_id, kind, limit, cursor: { at, kind, id } }; answers { items, '
+  'next_cursor }';
+
+-- supabase/schemas/core/contact-visitors.sql
+
+-- Contacts and the web visitors who turned out to be them.
+
+create function app.contact_of_visitor(p_visitor public.visitors) returns jsonb
+language sql
+stable
+set search_path = ''
+return jsonb_strip_nulls(jsonb_build_object(
+  'first_name', left(nullif(trim(coalesce(p_visitor.first_name, case when p_visitor.last_name is null then p_visitor.name end)), ''), 100),
+  'last_name', left(nullif(trim(p_visitor.last_name), ''), 100),
+  'email', p_visitor.email,
+  'company_name', nullif(trim(p_visitor.company_name), ''),
+  'title', nullif(trim(p_visitor.title), ''),
+  'website', p_visitor.company_website,
+  'linkedin_url', p_visitor.linkedin_url,
+  'city', left(nullif(trim(p_visitor.city), ''), 100),
+  'state', left(nullif(trim(p_visitor.state), ''), 100),
+  'source', 'chat'
+));
+grant execute on function app.contact_of_visitor(public.visitors) to crm_definer;
+comment on function app.contact_of_visitor(public.visitors) is 'What is known of a visitor as the values of a contact';
+
+create function public.link_visitor(p_input jsonb, p_request jsonb) returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+  v_organization_id constant uuid := app.organization_id();
+  v_visitor public.visitors;
+  v_contact_id uuid := app.to_uuid(v_input ->> 'contact_id');
+  v_is_new boolean := false;
+begin
+  perform app.require_writer('agent');
+  select v.* into v_visitor
+  from public.visitors v
+  where v.organization_id = v_organization_id and v.id = app.to_uuid(v_input ->> 'visitor_id') and v.merged_into is null
+  for no key update;
+  if not found then
+    return app.not_found('visitor', v_input ->> 'visitor_id', p_request);
+  end if;
+  if v_input ? 'contact_id' then
+    perform from public.contacts c where c.organization_id = v_organization_id and c.id = v_contact_id and c.deleted_at is null;
+    if not found then
+      return app.not_found('contact', v_input ->> 'contact_id', p_request);
+    end if;
+  else
+    v_contact_id := app.match_contact(app.contact_of_visitor(v_visitor) || v_input -> 'values');
+    if v_contact_id is null then
+      v_contact_id := (
+        app.insert_contacts(jsonb_build_array(app.contact_of_visitor(v_visitor) || (v_input -> 'values')), app.user_id())
+      )[1];
+      v_is_new := true;
+    end if;
+  end if;
+  perform app.connect_visitor(v_visitor, v_contact_id);
+  return jsonb_build_object('created', v_is_new, 'contact', app.contact_rows(array[v_contact_id]) -> 0);
+end
+$$;
+alter function public.link_visitor(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.link_visitor(jsonb, jsonb) to crm_member;
+comment on function public.link_visitor(jsonb, jsonb) is
+  'Says which contact a visitor is. Takes { visitor_id, contact_id } or { visitor_id, values } for the contact with the visitor''s address '
+  'or a new one; answers { created, contact }';
+
+create function app.connect_visitor(p_visitor public.visitors, p_contact_id uuid) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  if p_visitor.contact_id is not distinct from p_contact_id then
+    return;
+  end if;
+  update public.visitors v set contact_id = p_contact_id where v.organization_id = p_visitor.organization_id and v.id = p_visitor.id;
+  if p_visitor.contact_id is not null then
+    perform app.record_event('contact.visitor_unlinked', p_visitor.contact_id, jsonb_build_object('visitor_id', p_visitor.id));
+  end if;
+  if p_contact_id is not null then
+    perform app.record_event('contact.visitor_linked', p_contact_id, jsonb_build_object('visitor_id', p_visitor.id));
+  end if;
+end
+$$;
+grant execute on function app.connect_visitor(public.visitors, uuid) to crm_definer;
+comment on function app.connect_visitor(public.visitors, uuid) is
+  'Makes a visitor a contact''s, or nobody''s, with the events of both contacts';
+
+create function public.unlink_visitor(p_input jsonb, p_request jsonb) returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_id constant text := app.decode_json(p_input) ->> 'visitor_id';
+  v_visitor public.visitors;
+begin
+  perform app.require_writer('agent');
+  select v.* into v_visitor
+  from public.visitors v
+  where v.organization_id = app.organization_id() and v.id = app.to_uuid(v_id)
+  for no key update;
+  if not found then
+    return app.not_found('visitor', v_id, p_request);
+  end if;
+  perform app.connect_visitor(v_visitor, null);
+  return jsonb_build_object('visitor_id', v_visitor.id, 'contact_id', null);
+end
+$$;
+alter function public.unlink_visitor(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.unlink_visitor(jsonb, jsonb) to crm_member;
+comment on function public.unlink_visitor(jsonb, jsonb) is
+  'Says that { visitor_id } is no contact after all; answers { visitor_id, contact_id: null }';
+
+create function public.list_lead_offers(p_input jsonb, p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_input constant jsonb := app.decode_json(p_input);
+  v_organization_id constant uuid := app.organization_id();
+  v_limit constant integer := (v_input ->> 'limit')::integer;
+  v_at constant timestamptz := (v_input -> 'cursor' ->> 'at')::timestamptz;
+  v_rows jsonb;
+begin
+  perform app.require_member();
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'id', o.id, 'name', o.name, 'email', o.email, 'lead_score', o.lead_score, 'chat_id', o.external_id, 'topic_summary', o.topic_summary,
+    'at', app.to_iso(o.created_at), 'contact_id', o.contact_id
+  ) order by o.created_at desc, o.id desc), '[]')
+  into v_rows
+  from (
+    select v.id, v.name, v.email, s.lead_score, c.external_id, s.topic_summary, c.created_at, k.id as contact_id
+    from public.chat_summaries s
+    join public.chats c on c.organization_id = v_organization_id and c.id = s.chat_id
+    join public.visitors v on v.organization_id = v_organization_id and v.id = c.visitor_id
+    left join public.contacts k on k.organization_id = v_organization_id and k.email = v.email and k.deleted_at is null
+    where s.organization_id = v_organization_id
+      and s.lead_score >= 7
+      and v.email is not null
+      and v.contact_id is null
+      and (v_at is null or (c.created_at, v.id) < (v_at, (v_input -> 'cursor' ->> 'id')::uuid))
+      -- a visitor is offered once, with the last of such chats
+      and not exists (
+        select
+        from public.chats x
+        join public.chat_summaries y on y.organization_id = v_organization_id and y.chat_id = x.id and y.lead_score >= 7
+        where x.organization_id = v_organization_id and x.visitor_id = v.id and (x.created_at, x.id) > (c.created_at, c.id)
+      )
+    order by c.created_at desc, v.id desc
+    limit v_limit + 1
+  ) o;
+  return app.page_at('offers', v_rows, v_limit, 'at');
+end
+$$;
+grant execute on function public.list_lead_offers(jsonb, jsonb) to crm_member;
+comment on function public.list_lead_offers(jsonb, jsonb) is
+  'Identified visitors with a lead score of 7 or more in a chat, who are no contact yet, newest chat first. Takes { limit, cursor }; '
+  'contact_id is a contact with the visitor''s address';
 
 -- supabase/schemas/concierge/article-lists.sql
 

@@ -1,6 +1,6 @@
 import type { TenantContext } from "@/lib/platform/context";
+import { TimelineEnd } from "@/lib/core/timeline/moments";
 import { cursorOf } from "@/lib/platform/pagination/cursor";
-import { TimelineEnd } from "./schemas";
 import type { ListTimeline, Timeline } from "./schemas";
 import * as store from "./store";
 

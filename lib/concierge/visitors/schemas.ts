@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { EmailAddress } from "@/lib/platform/email-address";
+import { VISITOR_MOMENTS } from "@/lib/core/timeline/moments";
 import { Metadata, PastMoment, optionalText, text } from "@/lib/platform/fields";
 import { PageQuery, namedPageOf, pageOf } from "@/lib/platform/pagination/page";
 
 /** Who a visitor says to be. These fields are in snake case, unlike their neighbours: that is the contract. */
 export const VisitorBody = z.object({
-  email: z.string().trim().toLowerCase().max(254).check(z.email()),
+  email: EmailAddress,
   session_id: optionalText(255),
   chat_id: optionalText(255).meta({ description: "A chat of theirs, by its public id or uuid." }),
   source: optionalText(100).meta({ description: "Where the address was left; `newsletter` when missing." }),
@@ -159,52 +161,9 @@ export const ListTimeline = PageQuery.extend({
 });
 export type ListTimeline = z.output<typeof ListTimeline>;
 
-const Moment = z.object({ id: z.string(), at: z.string() });
-const MentionMoment = Moment.extend({
-  article: z.uuid(),
-  article_title: nullableText,
-  article_type: z.string(),
-  article_url: nullableText,
-  search_query: nullableText,
-  session_id: nullableText,
-  chat_id: nullableText,
-});
-
 /** One thing that a visitor did, or that we learned of them. */
-export const TimelineItem = z
-  .discriminatedUnion("kind", [
-    Moment.extend({
-      kind: z.literal("chat"),
-      chat_id: z.string(),
-      session_id: z.string(),
-      topic_summary: nullableText,
-      lead_score: count.nullable(),
-      sentiment: z.enum(["positive", "neutral", "negative"]).nullable(),
-      message_count: count,
-    }),
-    Moment.extend({
-      kind: z.literal("view"),
-      article: z.uuid(),
-      article_title: z.string(),
-      article_type: z.string(),
-      session_id: nullableText,
-      chat_id: nullableText,
-    }),
-    MentionMoment.extend({ kind: z.literal("mention") }),
-    MentionMoment.extend({ kind: z.literal("click") }),
-    Moment.extend({
-      kind: z.literal("identification"),
-      session_id: nullableText.meta({ description: "The session that is known as theirs from then on." }),
-      source: nullableText.meta({ description: "Where the address was left, with the first one." }),
-    }),
-    Moment.extend({ kind: z.literal("merge"), visitor_id: z.uuid(), reason: nullableText }),
-  ])
-  .meta({ id: "TimelineItem" });
+export const TimelineItem = z.discriminatedUnion("kind", VISITOR_MOMENTS).meta({ id: "TimelineItem" });
 export type TimelineItem = z.output<typeof TimelineItem>;
 
 export const Timeline = pageOf(TimelineItem);
 export type Timeline = z.output<typeof Timeline>;
-
-/** Where a page of a timeline ends. */
-export const TimelineEnd = z.object({ at: z.iso.datetime(), kind: z.string().max(20), id: z.string().max(255) });
-export type TimelineEnd = z.output<typeof TimelineEnd>;

@@ -1,16 +1,9 @@
 import { z } from "zod";
 import type { TenantContext } from "@/lib/platform/context";
 import { callFunction } from "@/lib/platform/db/call";
+import { TimelineEnd } from "@/lib/core/timeline/moments";
 import { TimeCursor } from "@/lib/platform/pagination/cursor";
-import {
-  CountedVisitor,
-  TimelineEnd,
-  TimelineItem,
-  VisitorChat,
-  VisitorDetail,
-  VisitorStored,
-  VisitorView,
-} from "./schemas";
+import { CountedVisitor, TimelineItem, VisitorChat, VisitorDetail, VisitorStored, VisitorView } from "./schemas";
 import type { IdentifyVisitor, ListTimeline, ListVisitors } from "./schemas";
 
 const end = { next_cursor: TimeCursor.nullable() };

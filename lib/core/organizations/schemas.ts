@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EmailAddress } from "@/lib/platform/email-address";
 import { TimeZone } from "@/lib/platform/time/time-zone";
 import { passwordProblem } from "./password-rules";
 
@@ -14,9 +15,7 @@ export const Register = z
   .strictObject({
     organization_name: line(200, "The organisation's name"),
     name: line(200, "Your name"),
-    email: line(254, "An e-mail address")
-      .check(z.email("This is not an e-mail address."))
-      .transform((email) => email.toLowerCase()),
+    email: line(254, "An e-mail address").pipe(EmailAddress),
     password: z
       .string({ error: "A password is required." })
       .meta({ description: "10 to 200 characters; not a well-known one, not your e-mail or organisation." }),

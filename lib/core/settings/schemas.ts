@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CountryCode } from "@/lib/platform/countries";
 import { TimeZone } from "@/lib/platform/time/time-zone";
 
 /** The organisation as its members see it. */
@@ -9,6 +10,7 @@ export const Settings = z
     organization_name: z.string(),
     description: z.string().nullable(),
     location: z.string().nullable(),
+    country: z.string().nullable(),
     website_url: z.string().nullable(),
     timezone: z.string(),
     status: z.enum(["live", "suspended"]),
@@ -31,6 +33,9 @@ export const UpdateSettings = z
     organization_name: z.string().trim().min(1).max(200).optional(),
     description: emptiable(2000),
     location: emptiable(500),
+    country: CountryCode.nullable()
+      .optional()
+      .meta({ description: "Where telephone numbers are dialled from: ISO 3166, two letters." }),
     website_url: z
       .url({ protocol: /^https?$/ })
       .max(2048)

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { MEMBER_ROLES } from "@/lib/platform/context";
 import type { CallContext, PublicContext, TenantContext } from "@/lib/platform/context";
 import { callFunction } from "@/lib/platform/db/call";
+import { normalizeEmail } from "@/lib/platform/email-address";
 
 /** One organisation a person belongs to. */
 export const OrganizationChoice = z.object({
@@ -45,7 +46,7 @@ export type MemberSession = z.output<typeof MemberSession>;
 
 /** What sign-in needs to know about the person behind an e-mail; null for strangers and people who are disabled. */
 export function findSignIn(ctx: PublicContext, email: string): Promise<SignIn | null> {
-  return callFunction(ctx, "find_sign_in", { email }, SignIn.nullable());
+  return callFunction(ctx, "find_sign_in", { email: normalizeEmail(email) ?? email }, SignIn.nullable());
 }
 
 /** Notes when somebody signed in. */

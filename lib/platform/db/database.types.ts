@@ -277,6 +277,218 @@ isOneToOne: false
       referencedColumns: ["organization_id","id"]
     }
                   ]
+                },"contact_import_rows": {
+                  Row: {
+                    "after_version": number | null,"before": Json | null,"cells": Json | null,"contact_id": string | null,"import_id": string,"kept_because": string | null,"line": number,"organization_id": string,"outcome": string,"reasons": Json | null,"row_number": number,"undone": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "after_version"?: number | null,"before"?: Json | null,"cells"?: Json | null,"contact_id"?: string | null,"import_id": string,"kept_because"?: string | null,"line": number,"organization_id": string,"outcome": string,"reasons"?: Json | null,"row_number": number,"undone"?: string | null
+                  }
+                  Update: {
+                    "after_version"?: number | null,"before"?: Json | null,"cells"?: Json | null,"contact_id"?: string | null,"import_id"?: string,"kept_because"?: string | null,"line"?: number,"organization_id"?: string,"outcome"?: string,"reasons"?: Json | null,"row_number"?: number,"undone"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "contact_import_rows_organization_id_import_id_fkey"
+      columns: ["organization_id","import_id"]
+isOneToOne: false
+      referencedRelation: "contact_imports"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"contact_imports": {
+                  Row: {
+                    "columns": NonNullable<Json>,"created_at": string,"created_by": string | null,"created_rows": number,"done_rows": number,"error": string | null,"failed_rows": number,"file_id": string,"file_name": string,"finished_at": string | null,"format": NonNullable<Json>,"id": string,"kept_rows": number,"mapping": Json | null,"options": Json | null,"organization_id": string,"removed_rows": number,"restored_rows": number,"skipped_rows": number,"started_at": string | null,"status": string,"total_rows": number,"undone_at": string | null,"updated_rows": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "columns": NonNullable<Json>,"created_at"?: string,"created_by"?: string | null,"created_rows"?: number,"done_rows"?: number,"error"?: string | null,"failed_rows"?: number,"file_id": string,"file_name": string,"finished_at"?: string | null,"format": NonNullable<Json>,"id"?: string,"kept_rows"?: number,"mapping"?: Json | null,"options"?: Json | null,"organization_id": string,"removed_rows"?: number,"restored_rows"?: number,"skipped_rows"?: number,"started_at"?: string | null,"status"?: string,"total_rows": number,"undone_at"?: string | null,"updated_rows"?: number
+                  }
+                  Update: {
+                    "columns"?: NonNullable<Json>,"created_at"?: string,"created_by"?: string | null,"created_rows"?: number,"done_rows"?: number,"error"?: string | null,"failed_rows"?: number,"file_id"?: string,"file_name"?: string,"finished_at"?: string | null,"format"?: NonNullable<Json>,"id"?: string,"kept_rows"?: number,"mapping"?: Json | null,"options"?: Json | null,"organization_id"?: string,"removed_rows"?: number,"restored_rows"?: number,"skipped_rows"?: number,"started_at"?: string | null,"status"?: string,"total_rows"?: number,"undone_at"?: string | null,"updated_rows"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "contact_imports_created_by_fkey"
+      columns: ["created_by"]
+isOneToOne: false
+      referencedRelation: "users"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "contact_imports_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"contact_merges": {
+                  Row: {
+                    "after": NonNullable<Json>,"before": NonNullable<Json>,"contact_id": string,"id": string,"merged_at": string,"merged_by": string | null,"moved": NonNullable<Json>,"organization_id": string,"other_id": string,"undone_at": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "after": NonNullable<Json>,"before": NonNullable<Json>,"contact_id": string,"id"?: string,"merged_at"?: string,"merged_by"?: string | null,"moved": NonNullable<Json>,"organization_id": string,"other_id": string,"undone_at"?: string | null
+                  }
+                  Update: {
+                    "after"?: NonNullable<Json>,"before"?: NonNullable<Json>,"contact_id"?: string,"id"?: string,"merged_at"?: string,"merged_by"?: string | null,"moved"?: NonNullable<Json>,"organization_id"?: string,"other_id"?: string,"undone_at"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "contact_merges_merged_by_fkey"
+      columns: ["merged_by"]
+isOneToOne: false
+      referencedRelation: "users"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "contact_merges_organization_id_contact_id_fkey"
+      columns: ["organization_id","contact_id"]
+isOneToOne: false
+      referencedRelation: "contacts"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "contact_merges_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "contact_merges_organization_id_other_id_fkey"
+      columns: ["organization_id","other_id"]
+isOneToOne: false
+      referencedRelation: "contacts"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"contact_notes": {
+                  Row: {
+                    "body": string,"contact_id": string,"created_at": string,"created_by": string | null,"id": string,"organization_id": string,"updated_at": string,"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "body": string,"contact_id": string,"created_at"?: string,"created_by"?: string | null,"id"?: string,"organization_id"?: string,"updated_at"?: string,"version"?: number
+                  }
+                  Update: {
+                    "body"?: string,"contact_id"?: string,"created_at"?: string,"created_by"?: string | null,"id"?: string,"organization_id"?: string,"updated_at"?: string,"version"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "contact_notes_created_by_fkey"
+      columns: ["created_by"]
+isOneToOne: false
+      referencedRelation: "users"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "contact_notes_organization_id_contact_id_fkey"
+      columns: ["organization_id","contact_id"]
+isOneToOne: false
+      referencedRelation: "contacts"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "contact_notes_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"contact_tags": {
+                  Row: {
+                    "contact_id": string,"created_at": string,"organization_id": string,"tag_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "contact_id": string,"created_at"?: string,"organization_id"?: string,"tag_id": string
+                  }
+                  Update: {
+                    "contact_id"?: string,"created_at"?: string,"organization_id"?: string,"tag_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "contact_tags_organization_id_contact_id_fkey"
+      columns: ["organization_id","contact_id"]
+isOneToOne: false
+      referencedRelation: "contacts"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "contact_tags_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "contact_tags_organization_id_tag_id_fkey"
+      columns: ["organization_id","tag_id"]
+isOneToOne: false
+      referencedRelation: "tags"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"contacts": {
+                  Row: {
+                    "address_line1": string | null,"address_line2": string | null,"avatar_url": string | null,"birthday": string | null,"city": string | null,"company_name": string | null,"contact_state": string,"country": string | null,"created_at": string,"created_by": string | null,"custom_fields": NonNullable<Json>,"deleted_at": string | null,"department": string | null,"do_not_call": boolean,"email": string | null,"email_opt_in": boolean,"first_name": string | null,"id": string,"last_activity_at": string | null,"last_name": string | null,"last_order_at": string | null,"lead_score": number | null,"linkedin_url": string | null,"merged_into": string | null,"mobile": string | null,"name": string,"name_key": string,"notes": string | null,"order_count": number,"organization_id": string,"owner_id": string | null,"phone": string | null,"postal_code": string | null,"search_text": string,"sms_opt_in": boolean,"source": string,"state": string | null,"status": string,"title": string | null,"total_spent": number,"twitter_handle": string | null,"type": string,"updated_at": string,"version": number,"website": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "address_line1"?: string | null,"address_line2"?: string | null,"avatar_url"?: string | null,"birthday"?: string | null,"city"?: string | null,"company_name"?: string | null,"contact_state"?: string,"country"?: string | null,"created_at"?: string,"created_by"?: string | null,"custom_fields"?: NonNullable<Json>,"deleted_at"?: string | null,"department"?: string | null,"do_not_call"?: boolean,"email"?: string | null,"email_opt_in"?: boolean,"first_name"?: string | null,"id"?: string,"last_activity_at"?: string | null,"last_name"?: string | null,"last_order_at"?: string | null,"lead_score"?: number | null,"linkedin_url"?: string | null,"merged_into"?: string | null,"mobile"?: string | null,"name"?: never,"name_key"?: never,"notes"?: string | null,"order_count"?: number,"organization_id"?: string,"owner_id"?: string | null,"phone"?: string | null,"postal_code"?: string | null,"search_text"?: never,"sms_opt_in"?: boolean,"source"?: string,"state"?: string | null,"status"?: string,"title"?: string | null,"total_spent"?: number,"twitter_handle"?: string | null,"type"?: string,"updated_at"?: string,"version"?: number,"website"?: string | null
+                  }
+                  Update: {
+                    "address_line1"?: string | null,"address_line2"?: string | null,"avatar_url"?: string | null,"birthday"?: string | null,"city"?: string | null,"company_name"?: string | null,"contact_state"?: string,"country"?: string | null,"created_at"?: string,"created_by"?: string | null,"custom_fields"?: NonNullable<Json>,"deleted_at"?: string | null,"department"?: string | null,"do_not_call"?: boolean,"email"?: string | null,"email_opt_in"?: boolean,"first_name"?: string | null,"id"?: string,"last_activity_at"?: string | null,"last_name"?: string | null,"last_order_at"?: string | null,"lead_score"?: number | null,"linkedin_url"?: string | null,"merged_into"?: string | null,"mobile"?: string | null,"name"?: never,"name_key"?: never,"notes"?: string | null,"order_count"?: number,"organization_id"?: string,"owner_id"?: string | null,"phone"?: string | null,"postal_code"?: string | null,"search_text"?: never,"sms_opt_in"?: boolean,"source"?: string,"state"?: string | null,"status"?: string,"title"?: string | null,"total_spent"?: number,"twitter_handle"?: string | null,"type"?: string,"updated_at"?: string,"version"?: number,"website"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "contacts_created_by_fkey"
+      columns: ["created_by"]
+isOneToOne: false
+      referencedRelation: "users"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "contacts_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "contacts_organization_id_merged_into_fkey"
+      columns: ["organization_id","merged_into"]
+isOneToOne: false
+      referencedRelation: "contacts"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "contacts_organization_id_owner_id_fkey"
+      columns: ["organization_id","owner_id"]
+isOneToOne: false
+      referencedRelation: "memberships"
+      referencedColumns: ["organization_id","user_id"]
+    }
+                  ]
+                },"custom_field_definitions": {
+                  Row: {
+                    "created_at": string,"created_by": string | null,"id": string,"key": string,"kind": string,"label": string,"options": (string)[],"organization_id": string,"position": number,"updated_at": string,"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"created_by"?: string | null,"id"?: string,"key": string,"kind": string,"label": string,"options"?: (string)[],"organization_id"?: string,"position"?: number,"updated_at"?: string,"version"?: number
+                  }
+                  Update: {
+                    "created_at"?: string,"created_by"?: string | null,"id"?: string,"key"?: string,"kind"?: string,"label"?: string,"options"?: (string)[],"organization_id"?: string,"position"?: number,"updated_at"?: string,"version"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "custom_field_definitions_created_by_fkey"
+      columns: ["created_by"]
+isOneToOne: false
+      referencedRelation: "users"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "custom_field_definitions_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"daily_active_sessions": {
                   Row: {
                     "activity": string,"day": string,"organization_id": string,"previous_day": string,"sessions": number,"shard": number
@@ -551,14 +763,14 @@ isOneToOne: false
                   ]
                 },"organizations": {
                   Row: {
-                    "created_at": string,"description": string | null,"id": string,"location": string | null,"model_tokens_per_day": number,"name": string,"request_burst": number | null,"requests_per_second": number | null,"slug": string,"status": string,"test_of": string | null,"timezone": string,"updated_at": string,"website_url": string | null
+                    "country": string | null,"created_at": string,"description": string | null,"id": string,"location": string | null,"model_tokens_per_day": number,"name": string,"request_burst": number | null,"requests_per_second": number | null,"slug": string,"status": string,"test_of": string | null,"timezone": string,"updated_at": string,"website_url": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "created_at"?: string,"description"?: string | null,"id"?: string,"location"?: string | null,"model_tokens_per_day"?: number,"name": string,"request_burst"?: number | null,"requests_per_second"?: number | null,"slug": string,"status"?: string,"test_of"?: string | null,"timezone"?: string,"updated_at"?: string,"website_url"?: string | null
+                    "country"?: string | null,"created_at"?: string,"description"?: string | null,"id"?: string,"location"?: string | null,"model_tokens_per_day"?: number,"name": string,"request_burst"?: number | null,"requests_per_second"?: number | null,"slug": string,"status"?: string,"test_of"?: string | null,"timezone"?: string,"updated_at"?: string,"website_url"?: string | null
                   }
                   Update: {
-                    "created_at"?: string,"description"?: string | null,"id"?: string,"location"?: string | null,"model_tokens_per_day"?: number,"name"?: string,"request_burst"?: number | null,"requests_per_second"?: number | null,"slug"?: string,"status"?: string,"test_of"?: string | null,"timezone"?: string,"updated_at"?: string,"website_url"?: string | null
+                    "country"?: string | null,"created_at"?: string,"description"?: string | null,"id"?: string,"location"?: string | null,"model_tokens_per_day"?: number,"name"?: string,"request_burst"?: number | null,"requests_per_second"?: number | null,"slug"?: string,"status"?: string,"test_of"?: string | null,"timezone"?: string,"updated_at"?: string,"website_url"?: string | null
                   }
                   Relationships: [
                     {
@@ -786,6 +998,12 @@ isOneToOne: false
                   }
                   Relationships: [
                     {
+      foreignKeyName: "visitors_organization_id_contact_id_fkey"
+      columns: ["organization_id","contact_id"]
+isOneToOne: false
+      referencedRelation: "contacts"
+      referencedColumns: ["organization_id","id"]
+    },{
       foreignKeyName: "visitors_organization_id_fkey"
       columns: ["organization_id"]
 isOneToOne: false
@@ -868,6 +1086,12 @@ isOneToOne: false
 "begin_mail":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"cancel_contact_import":
+{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+                           },
+"change_contacts":
+{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+                           },
 "checkpoint_job":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
@@ -886,6 +1110,9 @@ isOneToOne: false
 "count_chats":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
+"count_contacts":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
 "count_fresh_chats":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
@@ -901,6 +1128,9 @@ isOneToOne: false
 "create_chat":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"create_contact_import":
+{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+                           },
 "database_health":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
@@ -908,6 +1138,9 @@ isOneToOne: false
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "explain_refusal":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"fail_contact_import":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "find_live_topic":
@@ -928,6 +1161,9 @@ isOneToOne: false
 "get_chat":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"get_contact_import_plan":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
 "get_mail":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
@@ -946,6 +1182,9 @@ isOneToOne: false
 "identify_visitor":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"import_contact_batch":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
 "ingest":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
@@ -954,6 +1193,9 @@ isOneToOne: false
                            },
 "latest_stats_check":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"link_visitor":
+{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
                            },
 "list_api_keys":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
@@ -976,6 +1218,15 @@ isOneToOne: false
 "list_chats":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
+"list_contact_duplicates":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_contact_timeline":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_contacts":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
 "list_due_jobs":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
@@ -986,6 +1237,9 @@ isOneToOne: false
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
 "list_job_runs":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"list_lead_offers":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "list_members":
@@ -1018,14 +1272,23 @@ isOneToOne: false
 "list_web_mentions":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
+"match_contacts":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
 "member_session":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"merge_contacts":
+{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
                            },
 "open_test_organization":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
 "organizations_to_reconcile":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"preview_contact_rows":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "prune_old_rows":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
@@ -1096,14 +1359,35 @@ isOneToOne: false
 "search_everything":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"set_contact_tags":
+{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+                           },
 "settle_mail":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"start_contact_import":
+{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
                            },
 "store_secret":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"summarize_contacts":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
 "summarize_sample_data":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"undo_contact_import":
+{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+                           },
+"undo_contact_merge":
+{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+                           },
+"undo_import_batch":
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
+                           },
+"unlink_visitor":
+{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
                            },
 "update_ai_settings":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json

@@ -21,7 +21,8 @@ interface CsvName {
 
 /** A list as CSV: all pages of it, one after the other. `count` says beforehand how many rows they hold. */
 interface CsvList<Input, Row> extends CsvName {
-  columns: readonly CsvColumn<Row>[];
+  /** Known beforehand, or found out for each request. */
+  columns: readonly CsvColumn<Row>[] | ((ctx: TenantContext, input: Input) => Promise<readonly CsvColumn<Row>[]>);
   count: (ctx: TenantContext, input: Input) => Promise<number>;
 }
 
@@ -94,11 +95,13 @@ async function* onePiece(lines: readonly CsvLine[]): Pieces {
 }
 
 async function pagesOf<Input, Answer>(csv: CsvList<Input, RowOf<Answer>>, asked: Asked<Input, Answer>) {
-  return { count: await csv.count(asked.ctx, asked.input), pieces: readPages(csv, asked) };
+  const { ctx, input } = asked;
+  const columns = typeof csv.columns === "function" ? await csv.columns(ctx, input) : csv.columns;
+  return { count: await csv.count(ctx, input), pieces: readPages(columns, asked) };
 }
 
 async function* readPages<Input, Answer>(
-  { columns }: CsvList<Input, RowOf<Answer>>,
+  columns: readonly CsvColumn<RowOf<Answer>>[],
   { request, answerTo }: Asked<Input, Answer>,
 ): Pieces {
   let names: readonly CsvLine[] = [columns.map(({ header }) => header)];

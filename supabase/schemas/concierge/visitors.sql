@@ -36,6 +36,7 @@ create table public.visitors (
   name_word text collate "C" generated always as (lower(substring(name from '[^[:space:]]+[[:space:]]*$'))) stored,
   unique (organization_id, id),
   foreign key (organization_id, merged_into) references public.visitors (organization_id, id),
+  foreign key (organization_id, contact_id) references public.contacts (organization_id, id) on delete set null (contact_id),
   check ((merged_into is null) = (merged_at is null)),
   check (merged_into is null or email is null),
   check (merged_into <> id)
@@ -43,8 +44,7 @@ create table public.visitors (
 comment on table public.visitors is 'People on customers'' web sites. An e-mail here is what a widget said; it opens no door';
 comment on column public.visitors.merged_into is
   'The visitor this one turned out to be; the row stays so that a remembered id still leads somewhere';
-comment on column public.visitors.contact_id is
-  'The contact that this visitor turned out to be. No foreign key yet: it comes with the table of contacts';
+comment on column public.visitors.contact_id is 'The contact that this visitor turned out to be';
 comment on column public.visitors.email_word is
   'The address from the last word before its @: schmidt@example.com of anna.schmidt@example.com';
 comment on column public.visitors.name_key is 'The name in lower case';
@@ -52,6 +52,7 @@ comment on column public.visitors.name_word is 'The last word of the name, in lo
 
 create unique index visitors_email_idx on public.visitors (organization_id, email) where email is not null;
 create index visitors_newest_idx on public.visitors (organization_id, created_at desc, id desc);
+create index visitors_contact_idx on public.visitors (organization_id, contact_id) where contact_id is not null;
 create index visitors_merged_into_idx on public.visitors (organization_id, merged_into) where merged_into is not null;
 create index visitors_words_idx on public.visitors
   using gin ((to_tsvector('simple', app.visitor_text(name, email)) || array_to_tsvector(array[app.organization_word(organization_id)])));

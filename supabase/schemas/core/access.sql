@@ -131,6 +131,10 @@ begin
       select array_agg(k.organization_id) into v_elsewhere
       from public.api_keys k
       where k.id = app.to_uuid(p_id) and k.organization_id <> v_organization_id;
+    when 'contact_import' then
+      select array_agg(i.organization_id) into v_elsewhere
+      from public.contact_imports i
+      where i.id = app.to_uuid(p_id) and i.organization_id <> v_organization_id;
     when 'article' then
       select array_agg(a.organization_id) into v_elsewhere
       from public.articles a
@@ -173,3 +177,25 @@ comment on function app.not_found(text, text, jsonb) is
   'The refusal for an id (kind chat, visitor, article, user, api_key or the noun of an ordinary table) that is not in the caller''s '
   'organisation: 404 when it exists '
   'nowhere, 403 when elsewhere, audited in both organisations';
+
+create function app.require_writer(p_least public.member_role default 'agent') returns public.member_role
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_role constant public.member_role := app.require_member(p_least);
+begin
+  perform from public.organizations o where o.id = app.organization_id() and o.status = 'live';
+  if not found then
+    perform app.raise_error(403, 'organization_suspended', 'This organisation is suspended and cannot be changed');
+  end if;
+  return v_role;
+end
+$$;
+alter function app.require_writer(public.member_role) owner to crm_system;
+grant execute on function app.require_writer(public.member_role) to crm_member, crm_definer;
+comment on function app.require_writer(public.member_role) is
+  'The role of the signed-in member, for functions that change something: as app.require_member, and 403 while the organisation '
+  'is suspended';

@@ -29,16 +29,18 @@ grant select on public.domain_events to crm_member;
 grant select, insert on public.domain_events to crm_definer;
 
 create function app.record_event(p_type text, p_object_id uuid, p_changes jsonb) returns void
-language sql
+language plpgsql
 volatile
 set search_path = ''
-begin atomic
+as $$
+begin
   insert into public.domain_events (organization_id, type, object_type, object_id, changes, actor_kind, actor_id, request_id)
   values (
     app.organization_id(), p_type, split_part(p_type, '.', 1), p_object_id, coalesce(p_changes, '{}'),
     app.claim('actor'), app.to_uuid(app.claim('sub')), app.request_header('x-request-id')
   );
-end;
+end
+$$;
 grant execute on function app.record_event(text, uuid, jsonb) to crm_definer;
 comment on function app.record_event(text, uuid, jsonb) is
   'Appends one event of the claim''s organisation, in the transaction of the change. Takes its type, the object''s id and '

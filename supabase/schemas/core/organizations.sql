@@ -10,7 +10,7 @@ set search_path = ''
 begin atomic
   select jsonb_build_object(
     'id', p_organization.id, 'slug', p_organization.slug, 'organization_name', p_organization.name,
-    'description', p_organization.description, 'location', p_organization.location, 'website_url', p_organization.website_url,
+    'description', p_organization.description, 'location', p_organization.location, 'country', p_organization.country, 'website_url', p_organization.website_url,
     'timezone', p_organization.timezone, 'status', p_organization.status,
     'api_key', (
       select 'hmz_…' || k.last4
@@ -60,6 +60,7 @@ begin
   set
     name = coalesce(v_input ->> 'organization_name', o.name),
     description = case when v_input ? 'description' then v_input ->> 'description' else o.description end,
+    country = case when v_input ? 'country' then v_input ->> 'country' else o.country end,
     location = case when v_input ? 'location' then v_input ->> 'location' else o.location end,
     website_url = case when v_input ? 'website_url' then v_input ->> 'website_url' else o.website_url end,
     timezone = coalesce(v_input ->> 'timezone', o.timezone),
@@ -77,7 +78,7 @@ $$;
 alter function public.update_settings(jsonb, jsonb) owner to crm_definer;
 grant execute on function public.update_settings(jsonb, jsonb) to crm_member;
 comment on function public.update_settings(jsonb, jsonb) is
-  'Changes the active organisation: takes any of { organization_name, description, location, website_url, timezone }, null empties all '
+  'Changes the active organisation: takes any of { organization_name, description, location, country, website_url, timezone }, null empties all '
   'but the name and the zone; answers the settings row; admins only';
 
 create function app.insert_organization(p_name text, p_timezone text, p_test_of uuid default null) returns uuid

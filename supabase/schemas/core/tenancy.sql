@@ -9,6 +9,7 @@ create table public.organizations (
   name text not null check (char_length(name) between 1 and 200),
   description text check (char_length(description) <= 2000),
   location text check (char_length(location) <= 500),
+  country text check (country ~ '^[A-Z]{2}$'),
   website_url text check (char_length(website_url) <= 2048),
   status text not null default 'live' check (status in ('live', 'suspended')),
   -- an unknown zone raises; stored, it would fail every later write that cuts a day
@@ -22,6 +23,7 @@ create table public.organizations (
   constraint organizations_test_of_check check (test_of <> id)
 );
 comment on table public.organizations is 'The tenants. Not tenant-scoped itself: a member sees the row of the active organisation';
+comment on column public.organizations.country is 'ISO 3166, two letters: where telephone numbers are dialled from that are not international';
 comment on column public.organizations.requests_per_second is 'Rate limit of one secret key; null means the default of the installation';
 comment on column public.organizations.model_tokens_per_day is 'Language model tokens (in and out) that summaries may use per UTC day';
 comment on column public.organizations.test_of is 'The organisation that tries things out here; its people are let in here too';
@@ -96,7 +98,7 @@ create policy "members read their active organisation" on public.organizations f
 grant select on public.organizations to crm_member;
 grant
   select,
-  update (name, description, location, website_url, timezone, model_tokens_per_day, updated_at)
+  update (name, description, location, country, website_url, timezone, model_tokens_per_day, updated_at)
 on public.organizations to crm_definer;
 grant
   select (id, slug, name, status, timezone, requests_per_second, request_burst, test_of),

@@ -28,16 +28,18 @@ grant insert on public.audit_logs to crm_definer;
 grant insert (organization_id, actor_kind, actor_id, action, object_type, object_id, ip, request_id) on public.audit_logs to crm_system;
 
 create function app.audit(p_action text, p_object_type text, p_object_id text, p_changes jsonb, p_request jsonb) returns void
-language sql
+language plpgsql
 volatile
 set search_path = ''
-begin atomic
+as $$
+begin
   insert into public.audit_logs (organization_id, actor_kind, actor_id, action, object_type, object_id, changes, ip, request_id)
   values (
     app.organization_id(), app.claim('actor'), app.to_uuid(app.claim('sub')), p_action, p_object_type, p_object_id,
     coalesce(p_changes, '{}'), app.decode_json(p_request) ->> 'ip', app.decode_json(p_request) ->> 'request_id'
   );
-end;
+end
+$$;
 grant execute on function app.audit(text, text, text, jsonb, jsonb) to crm_definer;
 comment on function app.audit(text, text, text, jsonb, jsonb) is
   'Writes one row to the organisation''s audit log, in the transaction of the change it tells of';

@@ -17,8 +17,11 @@ begin
   if app.claim('actor') = 'user' and to_jsonb(new) -> 'deleted_at' is distinct from to_jsonb(old) -> 'deleted_at' then
     perform app.require_member(v_remove);
   end if;
-  new.updated_at := now();
-  new.version := old.version + 1;
+  -- a row that a function puts back, or hands to another parent, is not one that somebody edited
+  if current_setting('app.keeps_versions', true) is distinct from 'on' then
+    new.updated_at := now();
+    new.version := old.version + 1;
+  end if;
   return new;
 end
 $$;
@@ -32,11 +35,11 @@ set search_path = ''
 return (
   select coalesce(jsonb_object_agg(n.key, jsonb_build_object('old', p_old -> n.key, 'new', n.value)), '{}')
   from jsonb_each(p_new) n
-  where n.value is distinct from p_old -> n.key and n.key not in ('updated_at', 'version')
+  where n.value is distinct from p_old -> n.key and n.key not in ('updated_at', 'version', 'search_text', 'name_key', 'last_activity_at')
 );
 grant execute on function app.changed_columns(jsonb, jsonb) to crm_definer;
 comment on function app.changed_columns(jsonb, jsonb) is
-  'What differs between two states of a row: { column: { old, new } }, without the columns that change with every update';
+  'What differs between two states of a row: { column: { old, new } }, without the columns that follow from others or change with every update';
 
 create function app.record_change() returns trigger
 language plpgsql
@@ -58,8 +61,8 @@ declare
     else 'deleted'
   end;
 begin
-  -- an organisation that ends takes its rows along, and what has no organisation comes from a migration
-  if app.organization_id() is null or (tg_op = 'UPDATE' and v_changes = '{}') then
+  -- an organisation that ends takes its rows along, what has no organisation comes from a migration, and an import keeps its own record
+  if app.organization_id() is null or current_setting('app.keeps_record', true) = 'on' or (tg_op = 'UPDATE' and v_changes = '{}') then
     return null;
   end if;
   perform app.record_event(v_noun || '.' || v_act, (v_row ->> 'id')::uuid, v_changes);
