@@ -10,3 +10,8 @@ export const ErrorBody = z.object({
 
 /** What house style wraps answers in. */
 export const Enveloped = z.object({ data: z.unknown() });
+
+/** A number of rows: beside the page of a list, or as all that a route answers. */
+export const Counted = z
+  .union([z.object({ total_count: z.number() }), z.object({ data: z.object({ count: z.number() }) })])
+  .transform((answer) => ("data" in answer ? answer.data.count : answer.total_count));
