@@ -1,32 +1,45 @@
 "use client";
 
 import { Button, Drawer, Group, Text } from "@mantine/core";
-import { useState } from "react";
+import { useRouter } from "next/navigation";
+import { createContext, use, useMemo, useState } from "react";
 import type { ReactNode } from "react";
+
+interface DrawerState {
+  setDirty: (isDirty: boolean) => void;
+  /** Closes at once, as after saving. */
+  close: () => void;
+}
+
+const Context = createContext<DrawerState | null>(null);
+
+/** The drawer around a form. */
+export function useDrawer(): DrawerState {
+  const drawer = use(Context);
+  if (drawer === null) throw new Error("This form belongs into a drawer");
+  return drawer;
+}
 
 interface FormDrawerProps {
   title: string;
-  opened: boolean;
-  onClose: () => void;
-  /** The form; it says whether closing would lose something. */
-  children: (onDirty: (isDirty: boolean) => void) => ReactNode;
+  /** The page without the drawer: what opens it stands in the address. */
+  closed: string;
+  children: ReactNode;
 }
 
-/** A form beside the page it belongs to. Closing it with changes asks first. */
-export function FormDrawer({ title, opened, onClose, children }: FormDrawerProps) {
+/** A form beside the page it belongs to, opened by its address. Closing it with changes asks first. */
+export function FormDrawer({ title, closed, children }: FormDrawerProps) {
+  const router = useRouter();
   const [isDirty, setDirty] = useState(false);
   const [asking, setAsking] = useState(false);
-
-  function close() {
-    setAsking(false);
-    setDirty(false);
-    onClose();
-  }
-
+  const drawer = useMemo((): DrawerState => {
+    const close = () => router.push(closed, { scroll: false });
+    return { setDirty, close };
+  }, [router, closed]);
   return (
     <Drawer
-      opened={opened}
-      onClose={() => (isDirty ? setAsking(true) : close())}
+      opened
+      onClose={() => (isDirty ? setAsking(true) : drawer.close())}
       position="right"
       size="md"
       title={title}
@@ -39,13 +52,13 @@ export function FormDrawer({ title, opened, onClose, children }: FormDrawerProps
             <Button size="xs" variant="default" onClick={() => setAsking(false)}>
               Keep editing
             </Button>
-            <Button size="xs" color="red" onClick={close}>
+            <Button size="xs" color="red" onClick={drawer.close}>
               Discard
             </Button>
           </Group>
         </Group>
       ) : null}
-      {children(setDirty)}
+      <Context value={drawer}>{children}</Context>
     </Drawer>
   );
 }

@@ -30,9 +30,3 @@ export async function showUndo({ message, undo }: Undoable): Promise<void> {
     ),
   });
 }
-
-/** Says that something could not be done, and why. */
-export async function showFailure(title: string, message: string): Promise<void> {
-  const { notifications } = await import("@mantine/notifications");
-  notifications.show({ color: "red", title, message });
-}

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { AppError } from "@/lib/platform/errors";
 import { readAddress } from "./address";
 import type { Address, Query } from "./address";
-import { narrowingNames, namesOf } from "./spec";
+import { narrowingNames } from "./spec";
 import type { ListSpec } from "./spec";
 
 const PAGE_SIZE = 25;
@@ -59,10 +59,13 @@ export async function readList<Shape extends z.ZodType, Found extends Page>(
   }
 }
 
+/** The query as routes read it: what is given once is a text, what is given several times a list. */
 function queryOf(spec: ListSpec, { values }: Address): Record<string, string | readonly string[] | undefined> {
-  const many = new Set(spec.filters.filter(({ kind }) => kind === "multi").flatMap(namesOf));
   return Object.fromEntries(
-    [...narrowingNames(spec), "sort"].map((name) => [name, many.has(name) ? values[name] : values[name]?.[0]]),
+    [...narrowingNames(spec), "sort"].map((name) => [
+      name,
+      values[name]?.length === 1 ? values[name][0] : values[name],
+    ]),
   );
 }
 

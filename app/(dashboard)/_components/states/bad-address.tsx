@@ -38,6 +38,7 @@ const LABELS: Readonly<Record<string, string>> = {
   from: "the first day",
   to: "the last day",
   days: "the number of days",
+  edit: "what to open",
 };
 
 function sentenceOf({ filters }: ListSpec, name: string, value: string | undefined): string {
