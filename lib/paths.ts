@@ -8,7 +8,7 @@ export { NO_ORGANIZATION_PATH, SIGN_IN_PATH, signInPath } from "@/lib/platform/a
 export type OrganizationAddress = { slug: string } | "active";
 
 /** The parts of the product, which begin an address after the organisation. */
-const AREAS = ["concierge", "settings", "quick-start"] as const;
+const AREAS = ["concierge", "sales", "settings", "quick-start"] as const;
 type Area = (typeof AREAS)[number];
 type Section = Area | `${Area}/${string}`;
 
@@ -27,9 +27,13 @@ export const visitorsPath = page("concierge/visitors");
 export const articlesPath = page("concierge/articles");
 export const openQuestionsPath = page("concierge/articles/questions");
 export const rowsPath = page("concierge/rows");
+export const contactsPath = page("sales/contacts");
+export const contactImportsPath = page("sales/contacts/imports");
+export const myDayPath = page("sales/my-day");
 export const organizationSettingsPath = page("settings/organization");
 export const apiKeysPath = page("settings/api-keys");
 export const teamPath = page("settings/team");
+export const tagsPath = page("settings/tags");
 export const aiSettingsPath = page("settings/ai");
 export const jobsPath = page("settings/jobs");
 export const sandboxPath = page("settings/sandbox");
@@ -39,6 +43,8 @@ export const quickStartPath = page("quick-start");
 export const chatPath = item("concierge/chats");
 export const visitorPath = item("concierge/visitors");
 export const articlePath = item("concierge/articles");
+export const contactPath = item("sales/contacts");
+export const contactImportPath = item("sales/contacts/imports");
 
 /** The address of a page in an organisation for one that names none, as `/concierge/chats?status=active`; null when no page is meant. */
 export function pathIn(organization: OrganizationAddress, address: readonly string[], query: Query): string | null {

@@ -10,3 +10,14 @@ export const ErrorBody = z.object({
 
 /** What house style wraps answers in. */
 export const Enveloped = z.object({ data: z.unknown() });
+
+/** A number of rows: beside the page of a list, or as all that a route answers. */
+export const Counted = z
+  .union([z.object({ total_count: z.number() }), z.object({ data: z.object({ count: z.number() }) })])
+  .transform((answer) => ("data" in answer ? answer.data.count : answer.total_count));
+
+/** A row as it is stored after a change; pages read the rest of it anew. */
+export const Stored = z.looseObject({ id: z.string(), version: z.number().optional() });
+
+/** An answer that nobody reads. */
+export const Anything = z.unknown();

@@ -21,6 +21,8 @@ interface ApiCall<Answer extends z.ZodType> {
   organizationId: string | null;
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
+  /** The version that is changed: a newer one is not overwritten. */
+  version?: number;
   /** Loads the schema of the answer while the answer is under way: no page waits for schemas before it can be used. */
   answer: () => Promise<Answer>;
   signal?: AbortSignal;
@@ -47,20 +49,32 @@ export async function callHouse<Answer extends z.ZodType>(
   return schema.parse(data);
 }
 
+/** How many rows there are, as a list that was asked to count says it, or a route that only counts. */
+export async function countRows(path: string, organizationId: string): Promise<number> {
+  const response = await send(path, { organizationId });
+  const text = await response.text();
+  if (!response.ok) throw await refusalIn(text);
+  const { Counted } = await import("./answers");
+  return Counted.parse(JSON.parse(text));
+}
+
 /** The sentence to show for anything that went wrong, with the request id where there is one. */
 export function sentenceOf(thrown: unknown): string {
   if (!(thrown instanceof ApiError)) return "Something went wrong. Please try again.";
   return thrown.issues.length > 0 ? thrown.issues.map((issue) => issue.message).join(" ") : thrown.message;
 }
 
-async function send(path: string, call: ApiCall<z.ZodType>): Promise<Response> {
-  const { organizationId, method = "GET", body, signal } = call;
+async function send(
+  path: string,
+  { organizationId, method = "GET", body, version, signal }: Omit<ApiCall<z.ZodType>, "answer">,
+): Promise<Response> {
   try {
     return await fetch(path, {
       method,
       headers: {
         ...(organizationId === null ? {} : { [ORGANIZATION_HEADER]: organizationId }),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(version === undefined ? {} : { "if-match": String(version) }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),

@@ -41,13 +41,13 @@ test("an article is found among others, read day by day, and leads to the chats 
   await expect(page.getByRole("heading", { name: "Nonna Marea" })).toBeVisible();
   await page.getByRole("button", { name: "Show Day by day as a table" }).click();
   await expect(page.getByRole("region", { name: "Day by day, as a table" }).getByRole("row").nth(1)).toContainText("2");
-  const chats = page.getByRole("region", { name: "Chats that named it" });
+  const chats = page.getByRole("region", { name: "Chats that mentioned it" });
   await expect(chats.getByRole("row")).toHaveCount(3);
   await chats.getByRole("link").last().click();
   await expect(page.getByText("Where can we eat?")).toBeVisible();
 
   await page.goto(articlesPath(organization));
-  await page.getByRole("link", { name: "Unanswered" }).click();
+  await page.getByRole("link", { name: "Unanswered questions" }).click();
   await expect(page.getByRole("row")).toHaveCount(2);
   await page.getByRole("link", { name: "Is there a pool for children?" }).click();
   await expect(page).toHaveURL(/#message-/);

@@ -45,7 +45,7 @@ test("a device or a city opens the chats it counts, and without the filter come 
   await expect(page.getByRole("row")).toHaveCount(7);
   expect(await fileOf(page)).toEqual({ told: 6, counted: 6 });
 
-  await page.getByRole("link", { name: "Remove filter Device: Desktop" }).click();
+  await page.getByRole("button", { name: "Remove filter Device: Desktop" }).click();
   await expect(page.getByText(/^8 · /)).toBeVisible();
   await expect(page.getByRole("row")).toHaveCount(9);
 

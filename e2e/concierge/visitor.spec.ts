@@ -85,7 +85,7 @@ test("the list is ordered, narrowed and downloaded, and the file has as many row
   await page.getByText("Identified", { exact: true }).click();
   await expect(page.getByRole("row")).toHaveCount(26);
   const download = page.waitForEvent("download");
-  await page.getByRole("link", { name: "Download CSV" }).click();
+  await page.getByRole("link", { name: "CSV" }).click();
   const file = await (await download).createReadStream();
   const text = (await file.toArray()).map(String).join("");
   expect(text.trimEnd().split("\r\n")).toHaveLength(31);

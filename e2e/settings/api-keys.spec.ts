@@ -23,8 +23,8 @@ test("an admin creates a key, uses, rotates and revokes it", async ({ page, orga
 
   await page.getByRole("button", { name: "Actions for Web site widget" }).click();
   await page.getByRole("menuitem", { name: "Rotate" }).click();
-  await page.getByRole("combobox", { name: "The old key shall" }).click();
-  await page.getByRole("option", { name: "Stop at once" }).click();
+  await page.getByRole("combobox", { name: "Keep the old key active for" }).click();
+  await page.getByRole("option", { name: "Not at all: it stops at once" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Rotate" }).click();
   await expect(page.getByRole("heading", { name: "The new key" })).toBeVisible();
   const second = await shownKey();
@@ -80,7 +80,7 @@ test("origins of a publishable key are changed and hold from its next request on
     ).status;
   expect(await use()).toBe(403);
   await page.goto(apiKeysPath(organization));
-  await expect(page.getByText("on no web site yet")).toBeVisible();
+  await expect(page.getByText("No allowed origins: this key cannot be used yet")).toBeVisible();
   await page.getByRole("button", { name: "Actions for Made by a test" }).click();
   await page.getByRole("menuitem", { name: "Allowed origins" }).click();
   await page.getByRole("combobox", { name: "Allowed origins" }).fill("https://faro.example");

@@ -5,16 +5,16 @@ import { organizationSettingsPath } from "@/lib/paths";
 test("an admin changes the organisation and sees it everywhere", async ({ page, organization }) => {
   expect(organization.id).not.toBe("");
   await page.goto(organizationSettingsPath(organization));
-  await page.getByLabel("Web site").fill("faro");
+  await page.getByLabel("Website").fill("faro");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("website_url must be an absolute URL.")).toBeVisible();
-  await page.getByLabel("Web site").fill("https://faro.example");
+  await expect(page.getByText("Website must be an absolute URL.")).toBeVisible();
+  await page.getByLabel("Website").fill("https://faro.example");
   await page.getByLabel("Name").fill("Faro Rooms");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved")).toBeVisible();
   await expect(page.getByText("Faro Rooms", { exact: true }).filter({ visible: true })).toBeVisible();
   await page.reload();
-  await expect(page.getByLabel("Web site")).toHaveValue("https://faro.example");
+  await expect(page.getByLabel("Website")).toHaveValue("https://faro.example");
 });
 
 test("another time zone is found by typing and asks before it counts all history again", async ({
@@ -51,4 +51,15 @@ test("an analyst may read it", async ({ page, organization, sql, signInAs }) => 
   await page.goto(organizationSettingsPath(organization));
   await expect(page.getByLabel("Name")).toHaveAttribute("readonly");
   await expect(page.getByRole("button", { name: "Save" })).toHaveCount(0);
+});
+
+test("leaving with changes that are not saved asks first", async ({ page, organization }) => {
+  await page.goto(organizationSettingsPath(organization));
+  await page.getByLabel("Location").fill("Faro");
+  await page.getByRole("link", { name: "API keys" }).click();
+  await page.getByRole("button", { name: "Keep editing" }).click();
+  await expect(page.getByLabel("Location")).toHaveValue("Faro");
+  await page.getByRole("link", { name: "API keys" }).click();
+  await page.getByRole("button", { name: "Leave" }).click();
+  await expect(page.getByRole("heading", { name: "API keys" })).toBeVisible();
 });

@@ -8,6 +8,7 @@ import {
   IconMessages,
   IconRocket,
   IconSparkles,
+  IconTags,
   IconUserSearch,
   IconUsersGroup,
 } from "@tabler/icons-react";
@@ -23,6 +24,7 @@ import {
   overviewPath,
   quickStartPath,
   sectionOf,
+  tagsPath,
   teamPath,
   visitorsPath,
 } from "@/lib/paths";
@@ -52,6 +54,7 @@ export const PAGE_GROUPS: readonly { label: string; pages: readonly PageLink[] }
       { path: organizationSettingsPath, label: "Organisation", Icon: IconBuilding },
       { path: apiKeysPath, label: "API keys", Icon: IconKey },
       { path: teamPath, label: "Team", Icon: IconUsersGroup },
+      { path: tagsPath, label: "Tags", Icon: IconTags },
       { path: aiSettingsPath, label: "AI", Icon: IconSparkles },
       { path: jobsPath, label: "Jobs", Icon: IconClockPlay },
       { path: sandboxPath, label: "Sandbox", Icon: IconFlask },

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import classes from "./card.module.css";
-import { InfoTip } from "./info-tip";
+import { InfoTip } from "@/app/(dashboard)/_components/info-tip";
 
 export interface CardProps {
   title: string;

@@ -35,6 +35,7 @@ export const PRESETS: readonly Preset[] = [
 
 export const CUSTOM_KEY = "C";
 
+const DATES = ["from", "to"] as const;
 const DEFAULT_DAYS = 28;
 /** The longest range there is: a leap year. */
 export const MOST_DAYS = 366;
@@ -43,6 +44,16 @@ export const MOST_DAYS = 366;
 export function readRange(query: SearchParams, today: Day): ChosenRange {
   const range = datesIn(query, today) ?? lastDays(daysIn(query) ?? DEFAULT_DAYS).range(today);
   return { ...range, compare: comparisonIn(query) };
+}
+
+/** The parameters that say which days a page shows. */
+export const DAY_PARAMS = ["from", "to", "days"] as const;
+
+/** Parameters that name no days that can be shown: no dates, in the future, too many, or the last before the first. */
+export function badDays(query: SearchParams, today: Day): readonly string[] {
+  const given = (name: string) => query[name] !== undefined;
+  if (given("from") || given("to")) return datesIn(query, today) === null ? DATES.filter(given) : [];
+  return given("days") && daysIn(query) === null ? ["days"] : [];
 }
 
 /** The parameters of a range for an address; the usual ones go without saying. */

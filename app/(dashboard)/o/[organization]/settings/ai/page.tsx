@@ -3,13 +3,17 @@ import { Notice } from "@/app/_components/notice";
 import { PageHeader } from "@/app/_components/page-header";
 import { Facts } from "@/app/(dashboard)/settings/_components/facts";
 import { Section } from "@/app/(dashboard)/settings/_components/section";
+import { fieldsOf } from "@/app/(dashboard)/_components/form/fields";
 import { getAiSettings } from "@/lib/core/ai/get-ai-settings";
+import { UpdateAiSettings } from "@/lib/core/ai/schemas";
 import { requireMember } from "@/lib/platform/auth/member";
 import type { OrganizationParams } from "@/lib/platform/auth/member";
 import { BudgetForm } from "./_components/budget-form";
 import { NoModel } from "./_components/no-model";
 import { Spend } from "./_components/spend";
 import { tokens, usedOn } from "./_components/tokens";
+
+const FIELDS = fieldsOf(UpdateAiSettings, { model_tokens_per_day: { label: "Tokens a day" } });
 
 export const metadata: Metadata = { title: "AI" };
 
@@ -35,7 +39,7 @@ export default async function AiPage({ params }: { params: OrganizationParams })
           title="Budget"
           description="When a day's tokens are used up, chats wait for the next day; nothing is summarised by halves. At 0 no model is asked at all."
         >
-          <BudgetForm tokensPerDay={model_tokens_per_day} />
+          <BudgetForm fields={FIELDS} tokensPerDay={model_tokens_per_day} />
         </Section>
       ) : null}
       <Section title="Use of the last 30 days" description="Tokens that language models read and wrote, per UTC day.">

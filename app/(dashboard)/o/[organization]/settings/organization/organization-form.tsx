@@ -1,114 +1,96 @@
 "use client";
 
-import { Button, Group, Skeleton, Stack, TextInput, Textarea } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import { Skeleton } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import dynamic from "next/dynamic";
-import { useRouter } from "next/navigation";
 import { useState } from "react";
-import type { ReactNode } from "react";
-import { ApiError, callApi, sentenceOf } from "@/app/_client/call-api";
-import { FormError } from "@/app/_components/form-error";
 import { Panel } from "@/app/_components/panel";
+import type { Value } from "@/app/(dashboard)/_components/form/field-input";
+import type { Field } from "@/app/(dashboard)/_components/form/fields";
+import { ResourceForm } from "@/app/(dashboard)/_components/form/resource-form";
+import { useWrite } from "@/app/(dashboard)/_components/form/use-write";
 import type { Settings } from "@/lib/core/settings/schemas";
-import { useOrganization } from "@/app/_client/organization";
 
 const loadSettings = () => import("@/lib/core/settings/schemas").then((schemas) => schemas.Settings);
 
-const ConfirmTimeZone = dynamic(() => import("./confirm-time-zone").then((module) => module.ConfirmTimeZone));
+const ConfirmDialog = dynamic(() =>
+  import("@/app/(dashboard)/_components/form/confirm-dialog").then((module) => module.ConfirmDialog),
+);
 // a list to search weighs some 20 kB, and is there before somebody has read down to it
 const TimeZoneField = dynamic(() => import("./time-zone-field").then((module) => module.TimeZoneField), {
   ssr: false,
   loading: () => <Skeleton height={82} />,
 });
 
-const READ_ONLY = { readOnly: true, variant: "filled" } as const;
+interface OrganizationFormProps {
+  fields: readonly Field[];
+  settings: Settings;
+  mayChange: boolean;
+}
+
+type Changes = Readonly<Record<string, Value | null>>;
 
 /** The organisation's own words about itself; for people who may not change them, to read. */
-export function OrganizationForm({ settings, mayChange }: { settings: Settings; mayChange: boolean }) {
-  const router = useRouter();
-  const { id: organizationId } = useOrganization();
-  const [pending, setPending] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+export function OrganizationForm({ fields, settings, mayChange }: OrganizationFormProps) {
+  const { write, refresh, pending, failure } = useWrite();
   const [timezone, setTimezone] = useState(settings.timezone);
-  const [asking, setAsking] = useState<boolean>();
-  const form = useForm({ mode: "uncontrolled", initialValues: valuesOf(settings) });
+  // what waits for the answer whether all days shall be counted anew
+  const [asked, setAsked] = useState<Changes | null>(null);
+  const isNewZone = timezone !== settings.timezone;
 
-  async function save(values: Values) {
-    setPending(true);
-    setError(null);
-    try {
-      const body = changeTo(values, timezone === settings.timezone ? undefined : timezone);
-      const saved = await callApi("/api/settings", { organizationId, method: "PUT", body, answer: loadSettings });
-      form.resetDirty(valuesOf(saved));
-      notifications.show({ color: "teal", message: "Saved" });
-      router.refresh();
-    } catch (thrown) {
-      if (thrown instanceof ApiError)
-        form.setErrors(Object.fromEntries(thrown.issues.map((issue) => [issue.path, issue.message])));
-      if (!(thrown instanceof ApiError) || thrown.issues.length === 0) setError(sentenceOf(thrown));
-    }
-    setPending(false);
-    setAsking((asked) => (asked === undefined ? undefined : false));
+  async function save(changes: Changes): Promise<boolean> {
+    const body = isNewZone ? { ...changes, timezone } : changes;
+    const saved = await write({ path: "/api/settings", method: "PUT", body, answer: loadSettings, isBare: true });
+    setAsked(null);
+    if (saved === null) return false;
+    notifications.show({ color: "teal", message: "Saved" });
+    refresh();
+    return true;
   }
 
-  const field = (name: keyof Values) => ({
-    ...form.getInputProps(name),
-    ...(mayChange ? {} : READ_ONLY),
-  });
+  async function submit(changes: Changes): Promise<boolean> {
+    if (!isNewZone) return save(changes);
+    setAsked(changes);
+    return false;
+  }
+
   return (
     <Panel>
-      <form
-        onSubmit={form.onSubmit((values) => (timezone === settings.timezone ? void save(values) : setAsking(true)))}
-        noValidate
+      <ResourceForm
+        key={settings.updated_at}
+        fields={fields}
+        values={valuesOf(settings)}
+        onSubmit={submit}
+        failure={failure}
+        pending={pending}
+        submitLabel="Save"
+        readOnly={!mayChange}
+        isDirtyBeside={isNewZone}
       >
-        <Stack gap="md">
-          <FormError message={error} />
-          <TextInput label="Name" {...field("organization_name")} key={form.key("organization_name")} />
-          <Textarea
-            label="Description"
-            description="Told to the language model, so that it knows what visitors ask about."
-            autosize
-            minRows={3}
-            {...field("description")}
-            key={form.key("description")}
-          />
-          <TextInput label="Location" {...field("location")} key={form.key("location")} />
-          <TextInput
-            label="Web site"
-            type="url"
-            placeholder="https://www.example.com"
-            {...field("website_url")}
-            key={form.key("website_url")}
-          />
-          <TimeZoneField
-            value={timezone}
-            onChange={setTimezone}
-            error={errorOf(form.errors["timezone"])}
-            mayChange={mayChange}
-          />
-          {mayChange ? (
-            <Group>
-              <Button type="submit" loading={pending}>
-                Save
-              </Button>
-            </Group>
-          ) : null}
-        </Stack>
-      </form>
-      {asking === undefined ? null : (
-        <ConfirmTimeZone
-          timezone={asking ? timezone : null}
-          pending={pending}
-          onConfirm={() => void save(form.getValues())}
-          onCancel={() => setAsking(false)}
+        <TimeZoneField
+          value={timezone}
+          onChange={setTimezone}
+          error={failure?.issues.find(({ path }) => path === "timezone")?.message ?? null}
+          mayChange={mayChange}
         />
+      </ResourceForm>
+      {asked === null ? null : (
+        <ConfirmDialog
+          opened
+          title="Count the days in another zone?"
+          confirmLabel="Count again"
+          cancelLabel="Keep the present zone"
+          pending={pending}
+          onConfirm={() => void save(asked)}
+          onClose={() => setAsked(null)}
+        >
+          All history will be counted again in {timezone}: what happened around midnight may move to the day before or
+          after. Nothing is lost, and you can change back. With much history this can take a few seconds.
+        </ConfirmDialog>
       )}
     </Panel>
   );
 }
-
-type Values = ReturnType<typeof valuesOf>;
 
 function valuesOf({ organization_name, description, location, website_url }: Settings) {
   return {
@@ -117,13 +99,4 @@ function valuesOf({ organization_name, description, location, website_url }: Set
     location: location ?? "",
     website_url: website_url ?? "",
   };
-}
-
-/** What the API is sent; the zone only when it changes, because all history is then counted again. */
-function changeTo({ website_url, ...values }: Values, timezone: string | undefined) {
-  return { ...values, timezone, website_url: website_url.trim() || null };
-}
-
-function errorOf(shown: ReactNode): string | null {
-  return typeof shown === "string" ? shown : null;
 }

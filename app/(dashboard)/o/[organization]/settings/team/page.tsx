@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
-import { ButtonLink } from "@/app/_components/button-link";
-import { PageHeader } from "@/app/_components/page-header";
+import type { Query } from "@/app/(dashboard)/_components/list/address";
+import { ListPage } from "@/app/(dashboard)/_components/list/list-page";
+import { readList } from "@/app/(dashboard)/_components/list/read-list";
 import { listMembers } from "@/lib/core/members/list-members";
 import { teamPath } from "@/lib/paths";
 import { requireMember } from "@/lib/platform/auth/member";
 import type { OrganizationParams } from "@/lib/platform/auth/member";
-import { TeamTable } from "./team-table";
+import { PageQuery } from "@/lib/platform/pagination/page";
+import { TEAM_LIST, teamColumns } from "./_components/team-list";
 
 export const metadata: Metadata = { title: "Team" };
 
@@ -13,25 +15,26 @@ const PAGE_SIZE = 50;
 
 interface TeamPageProps {
   params: OrganizationParams;
-  searchParams: Promise<{ cursor?: string | string[] }>;
+  searchParams: Promise<Query>;
 }
 
 export default async function TeamPage({ params, searchParams }: TeamPageProps) {
   const { ctx, organization, user } = await requireMember(params);
-  const { cursor } = await searchParams;
-  const { data: people, next_cursor } = await listMembers(ctx, {
-    limit: PAGE_SIZE,
-    cursor: typeof cursor === "string" ? cursor : undefined,
+  const list = await readList(TEAM_LIST, {
+    path: teamPath(organization),
+    query: await searchParams,
+    pageSize: PAGE_SIZE,
+    shape: PageQuery,
+    read: (asked) => listMembers(ctx, asked),
   });
   return (
-    <>
-      <PageHeader title="Team" description={`Who may see what ${organization.name} keeps here, and in which role.`} />
-      <TeamTable people={people} ownId={user.id} timezone={organization.timezone} />
-      {next_cursor === null ? null : (
-        <ButtonLink href={teamPath(organization, { cursor: next_cursor })} variant="default" mt="md">
-          Who joined earlier
-        </ButtonLink>
-      )}
-    </>
+    <ListPage
+      list={list}
+      title="Team"
+      description={`People with access to ${organization.name} and their roles.`}
+      columns={teamColumns(user.id, organization.timezone)}
+      rowId={({ id }) => id}
+      empty={null}
+    />
   );
 }

@@ -1,11 +1,5 @@
-import { PageHeader } from "@/app/_components/page-header";
-import { RowsLoading } from "@/app/(dashboard)/concierge/_components/list/rows-loading";
+import { ListLoading } from "@/app/(dashboard)/_components/states/list-loading";
 
 export default function ArticlesLoading() {
-  return (
-    <>
-      <PageHeader title="Articles" description="What your concierge named, and what visitors made of it." />
-      <RowsLoading what="articles" />
-    </>
-  );
+  return <ListLoading title="Articles" description="What your concierge named, and what visitors made of it." />;
 }

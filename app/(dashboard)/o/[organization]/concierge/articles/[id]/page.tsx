@@ -1,17 +1,16 @@
-import { IconArrowLeft, IconExternalLink } from "@tabler/icons-react";
+import { IconExternalLink } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { Moment } from "@/app/_components/moment";
 import { PageHeader } from "@/app/_components/page-header";
-import type { Query } from "@/app/(dashboard)/concierge/_components/list/address";
-import { trailIn } from "@/app/(dashboard)/concierge/_components/list/address";
+import type { Query } from "@/app/(dashboard)/_components/list/address";
+import { BackToList } from "@/app/(dashboard)/_components/list/return-to-list";
+import { foundOrWhy } from "@/app/(dashboard)/_components/states/found-or-why";
+import { OtherOrganization } from "@/app/(dashboard)/_components/states/not-shown";
 import { RangeControl } from "@/app/(dashboard)/concierge/_components/range-control";
 import { readRange } from "@/app/(dashboard)/concierge/_components/range";
 import { Section } from "@/app/(dashboard)/concierge/_components/section";
-import { daysIn } from "@/app/(dashboard)/o/[organization]/concierge/articles/_components/read-filters";
 import { BackKey } from "@/app/(dashboard)/o/[organization]/concierge/chats/[chatId]/_components/back-key";
-import { outcomeOf } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/outcome-of";
 import { getArticle } from "@/lib/concierge/articles/get-article";
 import { requireMember } from "@/lib/platform/auth/member";
 import { dayAt } from "@/lib/platform/time/calendar";
@@ -19,7 +18,6 @@ import { systemClock } from "@/lib/platform/time/clock";
 import { articlesPath, csvPath } from "@/lib/paths";
 import { ArticleDays } from "./_components/article-days";
 import { ArticleChatsSection, ChatsLoading } from "./_components/article-chats";
-import { OtherOrganization } from "./_components/other-organization";
 import classes from "./page.module.css";
 
 export const metadata: Metadata = { title: "Article" };
@@ -37,19 +35,15 @@ export default async function ArticlePage({ params, searchParams }: ArticlePageP
   const today = dayAt(systemClock(), timezone);
   const range = readRange(query, today);
   const { from, to } = range;
-  const article = await outcomeOf(getArticle(ctx, id, { from, to }));
+  const article = await foundOrWhy(getArticle(ctx, id, { from, to }));
   if (article === "not_found") notFound();
-  if (article === "other_organization") return <OtherOrganization />;
-  const days = daysIn(range, today);
+  if (article === "other_organization")
+    return <OtherOrganization noun={{ one: "article", many: "articles" }} list={articlesPath(organization)} />;
   return (
     <>
       <BackKey />
       <PageHeader
-        back={
-          <Link href={articlesPath(organization, days)} className={classes["back"]}>
-            <IconArrowLeft size={15} aria-hidden="true" /> Articles
-          </Link>
-        }
+        back={<BackToList path={articlesPath(organization)}>Articles</BackToList>}
         title={article.title}
         description={
           <span className={classes["facts"]}>
@@ -75,14 +69,8 @@ export default async function ArticlePage({ params, searchParams }: ArticlePageP
         today={today}
         csv={csvPath(organization, `/api/articles/${article.id}`, { from, to })}
       />
-      <Section name="The chats that named it" fallback={<ChatsLoading />}>
-        <ArticleChatsSection
-          ctx={ctx}
-          organization={organization}
-          articleId={article.id}
-          days={days}
-          trail={trailIn(query)}
-        />
+      <Section name="The chats that mentioned it" fallback={<ChatsLoading />}>
+        <ArticleChatsSection ctx={ctx} articleId={article.id} query={query} organization={organization} />
       </Section>
     </>
   );
@@ -93,7 +81,7 @@ function Address({ url, slug }: { url: string | null; slug: string | null }) {
   if (url === null || !/^https?:\/\//i.test(url)) return slug === null ? null : <span>{slug}</span>;
   return (
     <a href={url} target="_blank" rel="noopener noreferrer nofollow" className={classes["address"]}>
-      {url} <IconExternalLink size={13} aria-label="(opens elsewhere)" />
+      {url} <IconExternalLink size={13} aria-label="(opens in a new tab)" />
     </a>
   );
 }

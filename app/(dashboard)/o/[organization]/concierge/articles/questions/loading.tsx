@@ -1,11 +1,5 @@
-import { PageHeader } from "@/app/_components/page-header";
-import { RowsLoading } from "@/app/(dashboard)/concierge/_components/list/rows-loading";
+import { ListLoading } from "@/app/(dashboard)/_components/states/list-loading";
 
 export default function QuestionsLoading() {
-  return (
-    <>
-      <PageHeader title="Questions that found no article" />
-      <RowsLoading what="questions" />
-    </>
-  );
+  return <ListLoading title="Unanswered questions" />;
 }

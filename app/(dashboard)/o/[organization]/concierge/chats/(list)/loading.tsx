@@ -1,16 +1,5 @@
-import { Skeleton } from "@mantine/core";
-import { PageHeader } from "@/app/_components/page-header";
-
-const ROWS = Array.from({ length: 10 }, (_, index) => index);
+import { ListLoading } from "@/app/(dashboard)/_components/states/list-loading";
 
 export default function ChatsLoading() {
-  return (
-    <div aria-busy="true" aria-label="Loading chats">
-      <PageHeader title="Chats" description="What visitors talked about with your concierge, newest first." />
-      <Skeleton height={36} width="min(24rem, 100%)" mb="md" />
-      {ROWS.map((row) => (
-        <Skeleton key={row} height={58} mb={6} />
-      ))}
-    </div>
-  );
+  return <ListLoading title="Chats" description="What visitors talked about with your concierge, newest first." />;
 }

@@ -1,16 +1,14 @@
-import { IconArrowLeft } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getChat } from "@/lib/concierge/chats/get-chat";
 import { listMessages } from "@/lib/concierge/chats/list-messages";
 import { requireMember } from "@/lib/platform/auth/member";
 import { ChatView } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/chat-view";
-import { OtherOrganization } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/other-organization";
-import { outcomeOf } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/outcome-of";
+import { BackToList } from "@/app/(dashboard)/_components/list/return-to-list";
+import { foundOrWhy } from "@/app/(dashboard)/_components/states/found-or-why";
+import { OtherOrganization } from "@/app/(dashboard)/_components/states/not-shown";
 import { chatPath, chatsPath } from "@/lib/paths";
 import { BackKey } from "./_components/back-key";
-import classes from "./page.module.css";
 
 export const metadata: Metadata = { title: "Chat" };
 
@@ -25,9 +23,10 @@ export default async function ChatPage({ params, searchParams }: ChatPageProps) 
   const { ctx, organization } = await requireMember(params);
   const chatId = decodeURIComponent((await params).chatId);
   const { cursor } = await searchParams;
-  const chat = await outcomeOf(getChat(ctx, chatId));
+  const chat = await foundOrWhy(getChat(ctx, chatId));
   if (chat === "not_found") notFound();
-  if (chat === "other_organization") return <OtherOrganization />;
+  if (chat === "other_organization")
+    return <OtherOrganization noun={{ one: "chat", many: "chats" }} list={chatsPath(organization)} />;
   const from = typeof cursor === "string" ? cursor : undefined;
   const messages = await listMessages(ctx, { chatId, limit: PAGE_SIZE, cursor: from });
 
@@ -40,11 +39,7 @@ export default async function ChatPage({ params, searchParams }: ChatPageProps) 
         timezone={organization.timezone}
         words={null}
         heading="h1"
-        back={
-          <Link href={chatsPath(organization)} className={classes["back"]}>
-            <IconArrowLeft size={15} aria-hidden="true" /> Chats
-          </Link>
-        }
+        back={<BackToList path={chatsPath(organization)}>Chats</BackToList>}
         pages={{
           first: from === undefined ? null : chatPath(organization, chatId),
           later: (next) => chatPath(organization, chatId, { cursor: next }),

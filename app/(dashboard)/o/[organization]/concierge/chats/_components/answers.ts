@@ -3,9 +3,6 @@ import { z } from "zod";
 /** That a chat was summarised. */
 export const Summarized = z.object({ success: z.literal(true) });
 
-/** How many chats there are. */
-export const Counted = z.object({ count: z.number() });
-
 /** Which chats have changed. */
 export const Changes = z.object({
   chats: z.array(z.object({ chat_id: z.string() })),

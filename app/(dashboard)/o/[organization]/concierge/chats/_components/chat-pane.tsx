@@ -1,48 +1,46 @@
 import { IconArrowLeft, IconArrowsMaximize, IconX } from "@tabler/icons-react";
 import Link from "next/link";
-import { ButtonLink } from "@/app/_components/button-link";
-import { Notice } from "@/app/_components/notice";
+import { hrefOf } from "@/app/(dashboard)/_components/list/address";
+import type { Address } from "@/app/(dashboard)/_components/list/address";
+import { foundOrWhy } from "@/app/(dashboard)/_components/states/found-or-why";
+import { NotFoundHere, OtherOrganization } from "@/app/(dashboard)/_components/states/not-shown";
 import { getChat } from "@/lib/concierge/chats/get-chat";
 import { listMessages } from "@/lib/concierge/chats/list-messages";
-import { chatPath } from "@/lib/paths";
+import { chatPath, chatsPath } from "@/lib/paths";
 import type { TenantContext } from "@/lib/platform/context";
 import classes from "./chat-pane.module.css";
 import { ChatView } from "./chat-view";
 import { wordsFound } from "./found-words";
-import { OtherOrganization } from "./other-organization";
-import { outcomeOf } from "./outcome-of";
-import { listAddress } from "./list-address";
-import type { Shown } from "./list-address";
 
 const PAGE_SIZE = 200;
+
+const NOUN = { one: "chat", many: "chats" };
 
 interface ChatPaneProps {
   ctx: TenantContext;
   organization: { slug: string; timezone: string };
-  shown: Shown;
+  /** Of the list beside it. */
+  address: Address;
   chatId: string;
+  /** Where the messages shown begin. */
+  after: string | string[] | undefined;
 }
 
 /** The chat that is open beside the list, or on a small screen in its place. */
-export async function ChatPane({ ctx, organization, shown, chatId }: ChatPaneProps) {
-  const { filters, trail, after } = shown;
-  const closed = listAddress(organization, filters, { trail });
-  const chat = await outcomeOf(getChat(ctx, chatId));
-  if (chat === "other_organization") return <OtherOrganization />;
-  if (chat === "not_found")
-    return (
-      <Notice title="There is no chat with this id" action={<ButtonLink href={closed}>Back to the list</ButtonLink>}>
-        The address may be cut off or have a typing error.
-      </Notice>
-    );
-  const messages = await listMessages(ctx, { chatId, limit: PAGE_SIZE, cursor: after });
-  const open = listAddress(organization, filters, { trail, chat: chatId });
+export async function ChatPane({ ctx, organization, address, chatId, after }: ChatPaneProps) {
+  const closed = hrefOf(address, { chat: [] }, address.trail);
+  const chat = await foundOrWhy(getChat(ctx, chatId));
+  if (chat === "other_organization") return <OtherOrganization noun={NOUN} list={chatsPath(organization)} />;
+  if (chat === "not_found") return <NotFoundHere noun={NOUN} list={closed} />;
+  const cursor = typeof after === "string" ? after : undefined;
+  const messages = await listMessages(ctx, { chatId, limit: PAGE_SIZE, cursor });
+  const open = hrefOf(address, { chat: [chatId] }, address.trail);
   return (
     <ChatView
       chat={chat}
       messages={messages}
       timezone={organization.timezone}
-      words={wordsFound(filters.search)}
+      words={wordsFound(address.values["search"]?.[0])}
       heading="h2"
       back={
         <nav className={classes["ways"]} aria-label="This chat">
@@ -58,8 +56,8 @@ export async function ChatPane({ ctx, organization, shown, chatId }: ChatPanePro
         </nav>
       }
       pages={{
-        first: after === undefined ? null : open,
-        later: (cursor) => `${open}&after=${encodeURIComponent(cursor)}`,
+        first: cursor === undefined ? null : open,
+        later: (next) => `${open}&after=${encodeURIComponent(next)}`,
       }}
     />
   );

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { Card } from "@/app/(dashboard)/concierge/_components/card";
 import { CsvLink } from "@/app/(dashboard)/concierge/_components/chart-card";
 import { numberText, shareText } from "@/app/(dashboard)/concierge/_components/figures";
-import { InfoTip } from "@/app/(dashboard)/concierge/_components/info-tip";
+import { InfoTip } from "@/app/(dashboard)/_components/info-tip";
 import { rowsAddress } from "@/app/(dashboard)/concierge/_components/rows-address";
 import { METRICS } from "@/lib/concierge/analytics/metrics";
 import type { MetricId } from "@/lib/concierge/analytics/metrics";

@@ -1,5 +1,5 @@
 import { UnstyledButton } from "@mantine/core";
-import { InfoTip } from "@/app/(dashboard)/concierge/_components/info-tip";
+import { InfoTip } from "@/app/(dashboard)/_components/info-tip";
 import { numberText } from "@/app/(dashboard)/concierge/_components/figures";
 import { rangeText } from "@/lib/platform/time/calendar";
 import { ChangeMark } from "./change-mark";

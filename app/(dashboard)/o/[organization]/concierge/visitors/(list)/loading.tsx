@@ -1,11 +1,5 @@
-import { PageHeader } from "@/app/_components/page-header";
-import { RowsLoading } from "@/app/(dashboard)/concierge/_components/list/rows-loading";
+import { ListLoading } from "@/app/(dashboard)/_components/states/list-loading";
 
 export default function VisitorsLoading() {
-  return (
-    <>
-      <PageHeader title="Visitors" description="Who talked to your concierge, and what they did." />
-      <RowsLoading what="visitors" />
-    </>
-  );
+  return <ListLoading title="Visitors" description="Who talked to your concierge, and what they did." />;
 }

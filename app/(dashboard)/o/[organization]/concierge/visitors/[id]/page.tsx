@@ -1,18 +1,17 @@
-import { IconArrowLeft } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound, redirect } from "next/navigation";
 import { Suspense } from "react";
 import { Moment } from "@/app/_components/moment";
 import { PageHeader } from "@/app/_components/page-header";
-import type { Query } from "@/app/(dashboard)/concierge/_components/list/address";
+import type { Query } from "@/app/(dashboard)/_components/list/address";
+import { BackToList } from "@/app/(dashboard)/_components/list/return-to-list";
+import { foundOrWhy } from "@/app/(dashboard)/_components/states/found-or-why";
+import { OtherOrganization } from "@/app/(dashboard)/_components/states/not-shown";
 import { BackKey } from "@/app/(dashboard)/o/[organization]/concierge/chats/[chatId]/_components/back-key";
-import { outcomeOf } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/outcome-of";
 import { getVisitor } from "@/lib/concierge/visitors/get-visitor";
 import { requireMember } from "@/lib/platform/auth/member";
 import { visitorPath, visitorsPath } from "@/lib/paths";
 import { MergedPanel } from "./_components/merged-panel";
-import { OtherOrganization } from "./_components/other-organization";
 import { ProfilePanel } from "./_components/profile-panel";
 import { TimelineSection } from "./_components/timeline-section";
 import { TimelineLoading } from "./_components/timeline-loading";
@@ -30,9 +29,10 @@ export default async function VisitorPage({ params, searchParams }: VisitorPageP
   const { ctx, organization } = await requireMember(params);
   const id = decodeURIComponent((await params).id);
   const query = await searchParams;
-  const found = await outcomeOf(getVisitor(ctx, id));
+  const found = await foundOrWhy(getVisitor(ctx, id));
   if (found === "not_found") notFound();
-  if (found === "other_organization") return <OtherOrganization />;
+  if (found === "other_organization")
+    return <OtherOrganization noun={{ one: "visitor", many: "visitors" }} list={visitorsPath(organization)} />;
   const { visitor, counts, merged } = found;
   // a remembered id of somebody who turned out to be this visitor
   if (visitor.id !== id) redirect(visitorPath(organization, visitor.id));
@@ -41,11 +41,7 @@ export default async function VisitorPage({ params, searchParams }: VisitorPageP
     <>
       <BackKey />
       <PageHeader
-        back={
-          <Link href={visitorsPath(organization)} className={classes["back"]}>
-            <IconArrowLeft size={15} aria-hidden="true" /> Visitors
-          </Link>
-        }
+        back={<BackToList path={visitorsPath(organization)}>Visitors</BackToList>}
         title={visitor.name ?? visitor.email ?? "Anonymous visitor"}
         description={
           <span className={classes["facts"]}>

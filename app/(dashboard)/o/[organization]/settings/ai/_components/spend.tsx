@@ -1,5 +1,5 @@
-import { TableFrame } from "@/app/(dashboard)/settings/_components/table-frame";
-import table from "@/app/(dashboard)/settings/_components/table.module.css";
+import { ListTable } from "@/app/(dashboard)/_components/list/list-table";
+import type { Column } from "@/app/(dashboard)/_components/list/list-table";
 import classes from "./spend.module.css";
 import { tokens, usedOn } from "./tokens";
 import type { Day } from "./tokens";
@@ -37,44 +37,25 @@ export function Spend({ days, budget }: SpendProps) {
       </div>
       <details className={classes["details"]}>
         <summary>Show as a table</summary>
-        <SpendTable days={days} />
+        <ListTable label="Usage per day" rows={days.toReversed()} rowId={({ day }) => day} columns={COLUMNS} />
       </details>
     </figure>
   );
 }
 
-const COLUMNS = [
+const NUMBERS = [
   ["calls", "Calls"],
   ["input_tokens", "Tokens in"],
   ["output_tokens", "Tokens out"],
-  ["reserved_tokens", "Set aside"],
+  ["reserved_tokens", "Reserved"],
 ] as const;
 
-function SpendTable({ days }: { days: readonly Day[] }) {
-  return (
-    <TableFrame label="Use per day">
-      <thead>
-        <tr>
-          <th scope="col">Day (UTC)</th>
-          {COLUMNS.map(([name, label]) => (
-            <th key={name} scope="col" className={table["number"]}>
-              {label}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {days.toReversed().map((day) => (
-          <tr key={day.day}>
-            <td>{day.day}</td>
-            {COLUMNS.map(([name]) => (
-              <td key={name} className={table["number"]}>
-                {day[name].toLocaleString("en-GB")}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </TableFrame>
-  );
-}
+const COLUMNS: readonly Column<Day>[] = [
+  { id: "day", header: "Day (UTC)", fixed: true, cell: ({ day }) => day },
+  ...NUMBERS.map(([name, header]): Column<Day> => ({
+    id: name,
+    header,
+    align: "end",
+    cell: (day) => day[name].toLocaleString("en-GB"),
+  })),
+];

@@ -4,10 +4,11 @@ import { Button, Checkbox, SegmentedControl, Select, Stack, TagsInput, Text, Tex
 import { isNotEmpty, useForm } from "@mantine/form";
 import type { UseFormReturnType } from "@mantine/form";
 import type { ReactNode } from "react";
+import { sentenceOf } from "@/app/_client/call-api";
 import { FormError } from "@/app/_components/form-error";
+import { useWrite } from "@/app/(dashboard)/_components/form/use-write";
 import { ALL_SCOPES, PUBLISHABLE_SCOPES, SCOPES } from "@/lib/core/api-keys/scopes";
 import type { Scope } from "@/lib/core/api-keys/scopes";
-import { useKeyChange } from "./use-key-change";
 
 const loadApiKeyWithSecret = () => import("@/lib/core/api-keys/schemas").then((schemas) => schemas.ApiKeyWithSecret);
 
@@ -42,15 +43,15 @@ const INITIAL: Values = {
 
 /** What the new key is for and what it may do. */
 export function CreateKeyForm({ onCreated }: { onCreated: (apiKey: string) => void }) {
-  const { pending, error, change } = useKeyChange();
+  const { pending, failure, write } = useWrite();
   const form = useForm({
     initialValues: INITIAL,
     validate: { label: isNotEmpty("Give it a name"), scopes: isNotEmpty("Choose what it may do") },
   });
 
   async function create(values: Values) {
-    const created = await change({
-      path: "",
+    const created = await write({
+      path: "/api/api-keys",
       method: "POST",
       body: bodyOf(values),
       answer: loadApiKeyWithSecret,
@@ -61,10 +62,10 @@ export function CreateKeyForm({ onCreated }: { onCreated: (apiKey: string) => vo
   return (
     <form onSubmit={form.onSubmit((values) => void create(values))}>
       <Stack gap="md">
-        <FormError message={error} />
+        <FormError message={failure && sentenceOf(failure)} />
         <TextInput
           label="Name"
-          placeholder="Web site widget"
+          placeholder="Website widget"
           maxLength={100}
           data-autofocus
           {...form.getInputProps("label")}

@@ -2,20 +2,22 @@
 
 import { Button, Modal, Stack, TagsInput } from "@mantine/core";
 import { useState } from "react";
+import { sentenceOf } from "@/app/_client/call-api";
 import { FormError } from "@/app/_components/form-error";
+import { useWrite } from "@/app/(dashboard)/_components/form/use-write";
 import type { KeyDialogProps } from "./key-dialog";
-import { useKeyChange } from "./use-key-change";
 
 const loadApiKey = () => import("@/lib/core/api-keys/schemas").then((schemas) => schemas.ApiKey);
 
 /** The web sites whose pages may use a publishable key. */
 export function EditOrigins({ apiKey, opened, onClose }: KeyDialogProps) {
-  const { pending, error, change } = useKeyChange();
+  const { pending, failure, write } = useWrite();
   const [origins, setOrigins] = useState(apiKey.allowed_origins);
 
   async function save() {
     const body = { allowed_origins: origins };
-    if ((await change({ path: `/${apiKey.id}`, method: "PATCH", body, answer: loadApiKey })) !== null) onClose();
+    if ((await write({ path: `/api/api-keys/${apiKey.id}`, method: "PATCH", body, answer: loadApiKey })) !== null)
+      onClose();
   }
 
   return (
@@ -26,7 +28,7 @@ export function EditOrigins({ apiKey, opened, onClose }: KeyDialogProps) {
       closeButtonProps={{ "aria-label": "Close" }}
     >
       <Stack gap="md">
-        <FormError message={error} />
+        <FormError message={failure && sentenceOf(failure)} />
         <TagsInput
           label="Allowed origins"
           placeholder="https://www.example.com"

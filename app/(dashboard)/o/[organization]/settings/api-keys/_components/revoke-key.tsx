@@ -1,42 +1,33 @@
 "use client";
 
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { FormError } from "@/app/_components/form-error";
+import { sentenceOf } from "@/app/_client/call-api";
+import { ConfirmDialog } from "@/app/(dashboard)/_components/form/confirm-dialog";
+import { useWrite } from "@/app/(dashboard)/_components/form/use-write";
 import type { KeyDialogProps } from "./key-dialog";
-import { useKeyChange } from "./use-key-change";
 
 const loadApiKey = () => import("@/lib/core/api-keys/schemas").then((schemas) => schemas.ApiKey);
 
 /** Asks before a key is ended, because that cannot be undone. */
 export function RevokeKey({ apiKey, opened, onClose }: KeyDialogProps) {
-  const { pending, error, change } = useKeyChange();
+  const { pending, failure, write } = useWrite();
 
   async function revoke() {
-    if ((await change({ path: `/${apiKey.id}`, method: "DELETE", answer: loadApiKey })) !== null) onClose();
+    if ((await write({ path: `/api/api-keys/${apiKey.id}`, method: "DELETE", answer: loadApiKey })) !== null) onClose();
   }
 
   return (
-    <Modal
+    <ConfirmDialog
       opened={opened}
-      onClose={onClose}
       title={`Revoke “${apiKey.label}”?`}
-      closeButtonProps={{ "aria-label": "Close" }}
+      confirmLabel="Revoke the key"
+      cancelLabel="Keep it"
+      isDestructive
+      pending={pending}
+      error={failure && sentenceOf(failure)}
+      onConfirm={() => void revoke()}
+      onClose={onClose}
     >
-      <Stack gap="lg">
-        <FormError message={error} />
-        <Text size="md">
-          Whatever still sends with {apiKey.prefix}…{apiKey.last4} is refused from its next request on. This cannot be
-          undone.
-        </Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            Keep it
-          </Button>
-          <Button color="red" loading={pending} onClick={() => void revoke()}>
-            Revoke the key
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      Requests with {apiKey.prefix}…{apiKey.last4} will be rejected immediately. This cannot be undone.
+    </ConfirmDialog>
   );
 }

@@ -2,28 +2,34 @@
 
 import { Button, Modal, Select, Stack, Text } from "@mantine/core";
 import { useState } from "react";
+import { sentenceOf } from "@/app/_client/call-api";
 import { FormError } from "@/app/_components/form-error";
+import { useWrite } from "@/app/(dashboard)/_components/form/use-write";
 import { RevealedKey } from "@/app/_components/revealed-key";
 import type { KeyDialogProps } from "./key-dialog";
-import { useKeyChange } from "./use-key-change";
 
 const loadApiKeyWithSecret = () => import("@/lib/core/api-keys/schemas").then((schemas) => schemas.ApiKeyWithSecret);
 
 const GRACES = [
-  { value: "0", label: "Stop at once" },
-  { value: "3600", label: "Work for 1 more hour" },
-  { value: "86400", label: "Work for 24 more hours" },
+  { value: "0", label: "Not at all: it stops at once" },
+  { value: "3600", label: "1 hour" },
+  { value: "86400", label: "24 hours" },
 ];
 
 /** A successor with the same rights; the old key may work on for a while, so that no widget falls silent. */
 export function RotateKey({ apiKey, opened, onClose }: KeyDialogProps) {
-  const { pending, error, change } = useKeyChange();
+  const { pending, failure, write } = useWrite();
   const [grace, setGrace] = useState("3600");
   const [successor, setSuccessor] = useState<string | null>(null);
 
   async function rotate() {
     const body = { grace_seconds: Number(grace) };
-    const rotated = await change({ path: `/${apiKey.id}/rotate`, method: "POST", body, answer: loadApiKeyWithSecret });
+    const rotated = await write({
+      path: `/api/api-keys/${apiKey.id}/rotate`,
+      method: "POST",
+      body,
+      answer: loadApiKeyWithSecret,
+    });
     setSuccessor(rotated?.key ?? null);
   }
 
@@ -37,12 +43,12 @@ export function RotateKey({ apiKey, opened, onClose }: KeyDialogProps) {
       closeButtonProps={{ "aria-label": "Close" }}
     >
       <Stack gap="md">
-        <FormError message={error} />
+        <FormError message={failure && sentenceOf(failure)} />
         {successor === null ? (
           <>
-            <Text size="md">A new key with the same rights takes its place.</Text>
+            <Text size="md">A new key with the same permissions replaces it.</Text>
             <Select
-              label="The old key shall"
+              label="Keep the old key active for"
               data={GRACES}
               allowDeselect={false}
               value={grace}

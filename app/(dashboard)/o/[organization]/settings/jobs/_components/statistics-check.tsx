@@ -1,13 +1,14 @@
 import { Moment } from "@/app/_components/moment";
 import { Facts } from "@/app/(dashboard)/settings/_components/facts";
-import { TableFrame } from "@/app/(dashboard)/settings/_components/table-frame";
-import table from "@/app/(dashboard)/settings/_components/table.module.css";
+import { ListTable } from "@/app/(dashboard)/_components/list/list-table";
+import type { Column } from "@/app/(dashboard)/_components/list/list-table";
 import type { StatsCheck } from "@/lib/concierge/analytics/schemas";
+import classes from "./tables.module.css";
 
 /** How the statistics last compared with the rows they count, and where they differed. */
 export function StatisticsCheck({ check, timezone }: { check: StatsCheck | null; timezone: string }) {
   if (check === null) {
-    return <p className={table["quiet"]}>Nobody has compared them yet: it is done once a day, at a full hour.</p>;
+    return <p className={classes["quiet"]}>Not checked yet; checked daily.</p>;
   }
   const { checked_at, days, drift, differences, is_repaired, duration_ms } = check;
   return (
@@ -27,36 +28,21 @@ export function StatisticsCheck({ check, timezone }: { check: StatsCheck | null;
           },
         ]}
       />
-      {differences.length === 0 ? null : <Differences differences={differences} />}
+      {differences.length === 0 ? null : (
+        <ListTable
+          label="Differences"
+          rows={differences}
+          rowId={({ statistic, key }) => `${statistic} ${key}`}
+          columns={COLUMNS}
+        />
+      )}
     </>
   );
 }
 
-function Differences({ differences }: Pick<StatsCheck, "differences">) {
-  return (
-    <TableFrame label="Differences">
-      <thead>
-        <tr>
-          <th scope="col">Statistic</th>
-          <th scope="col">Of</th>
-          <th scope="col" className={table["number"]}>
-            Shown
-          </th>
-          <th scope="col" className={table["number"]}>
-            Counted again
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {differences.map(({ statistic, key, counted, recounted }) => (
-          <tr key={`${statistic} ${key}`}>
-            <td>{statistic}</td>
-            <td>{key}</td>
-            <td className={table["number"]}>{counted ?? "–"}</td>
-            <td className={table["number"]}>{recounted ?? "–"}</td>
-          </tr>
-        ))}
-      </tbody>
-    </TableFrame>
-  );
-}
+const COLUMNS: readonly Column<StatsCheck["differences"][number]>[] = [
+  { id: "statistic", header: "Statistic", fixed: true, cell: ({ statistic }) => statistic },
+  { id: "of", header: "Of", cell: ({ key }) => key },
+  { id: "shown", header: "Shown", align: "end", cell: ({ counted }) => counted ?? "–" },
+  { id: "recounted", header: "Counted again", align: "end", cell: ({ recounted }) => recounted ?? "–" },
+];

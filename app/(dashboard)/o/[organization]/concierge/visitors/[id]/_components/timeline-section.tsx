@@ -1,41 +1,59 @@
 import { Notice } from "@/app/_components/notice";
-import type { Query } from "@/app/(dashboard)/concierge/_components/list/address";
-import { trailIn } from "@/app/(dashboard)/concierge/_components/list/address";
-import { ListFilters } from "@/app/(dashboard)/concierge/_components/list/list-filters";
-import { Pager } from "@/app/(dashboard)/concierge/_components/list/pager";
+import type { Query } from "@/app/(dashboard)/_components/list/address";
+import { Pager } from "@/app/(dashboard)/_components/list/pager";
+import { readList } from "@/app/(dashboard)/_components/list/read-list";
+import type { ListSpec } from "@/app/(dashboard)/_components/list/spec";
+import { Toolbar } from "@/app/(dashboard)/_components/list/toolbar";
+import { BadAddress } from "@/app/(dashboard)/_components/states/bad-address";
 import { listTimeline } from "@/lib/concierge/visitors/list-timeline";
 import { ListTimeline } from "@/lib/concierge/visitors/schemas";
-import type { TenantContext } from "@/lib/platform/context";
 import { visitorPath } from "@/lib/paths";
+import type { TenantContext } from "@/lib/platform/context";
 import { TimelineDays } from "./timeline-days";
 
 const PAGE_SIZE = 50;
-const KINDS = [
-  { value: "all", label: "All" },
-  { value: "chat", label: "Chats" },
-  { value: "view", label: "Views" },
-  { value: "mention", label: "Mentions" },
-  { value: "click", label: "Clicks" },
-] as const;
+const TIMELINE: ListSpec = {
+  id: "visitor_timeline",
+  noun: { one: "event", many: "events" },
+  filters: [
+    {
+      kind: "choice",
+      name: "kind",
+      label: "Part of the timeline",
+      quick: true,
+      options: [
+        { value: "chat", label: "Chats" },
+        { value: "view", label: "Views" },
+        { value: "mention", label: "Mentions" },
+        { value: "click", label: "Clicks" },
+      ],
+    },
+  ],
+};
 
 interface TimelineSectionProps {
   ctx: TenantContext;
-  organization: { slug: string; timezone: string };
   visitorId: string;
   query: Query;
+  organization: { slug: string; timezone: string };
 }
 
 /** Everything the visitor did, in one order, newest first. */
-export async function TimelineSection({ ctx, organization, visitorId, query }: TimelineSectionProps) {
-  const kind = ListTimeline.shape.kind.safeParse(query["kind"]).data;
-  const trail = trailIn(query);
-  const page = await listTimeline(ctx, { id: visitorId, kind, cursor: trail.at(-1), limit: PAGE_SIZE });
+export async function TimelineSection({ ctx, visitorId, query, organization }: TimelineSectionProps) {
+  const { address, page, bad } = await readList(TIMELINE, {
+    path: visitorPath(organization, visitorId),
+    query,
+    shape: ListTimeline,
+    pageSize: PAGE_SIZE,
+    read: (asked) => listTimeline(ctx, { ...asked, id: visitorId }),
+  });
+  if (page === null) return <BadAddress spec={TIMELINE} address={address} bad={bad} />;
   return (
     <section aria-label="Timeline">
-      <ListFilters choices={[{ name: "kind", label: "Part of the timeline", value: kind, options: KINDS }]} />
+      <Toolbar spec={TIMELINE} columns={[]} values={address.values} />
       {page.data.length === 0 ? (
         <Notice tone="empty" title="Nothing here">
-          {kind === undefined
+          {address.values["kind"] === undefined
             ? "This visitor has done nothing yet."
             : "This visitor has done nothing of this kind yet."}
         </Notice>
@@ -43,11 +61,11 @@ export async function TimelineSection({ ctx, organization, visitorId, query }: T
         <TimelineDays items={page.data} timezone={organization.timezone} />
       )}
       <Pager
-        path={visitorPath(organization, visitorId)}
-        filters={{ kind }}
-        trail={trail}
+        address={address}
         next={page.next_cursor}
         names={["Newer", "Older"]}
+        noun={TIMELINE.noun}
+        upToHere={address.trail.length * PAGE_SIZE + page.data.length}
       />
     </section>
   );
