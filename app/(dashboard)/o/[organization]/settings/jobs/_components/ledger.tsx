@@ -4,6 +4,7 @@ import type { Column } from "@/app/(dashboard)/_components/list/list-table";
 import type { FoundList } from "@/app/(dashboard)/_components/list/read-list";
 import type { ListSpec } from "@/app/(dashboard)/_components/list/spec";
 import type { JobRunPage } from "@/lib/core/jobs/schemas";
+import { labelOfKind } from "./kind-table";
 import classes from "./tables.module.css";
 
 type Run = JobRunPage["data"][number];
@@ -45,6 +46,7 @@ function columnsOf(timezone: string): Column<Run>[] {
         </>
       ),
     },
+    { id: "kind", header: "Work", cell: ({ kind }) => labelOfKind(kind) },
     ...NUMBERS.map(([name, header]): Column<Run> => ({
       id: name,
       header,
