@@ -135,7 +135,8 @@ begin
 end
 $$;
 alter function app.move_due_moments() owner to crm_definer;
-comment on function app.move_due_moments() is 'Trigger after an organisation moves to another time zone: its open days end at another moment';
+comment on function app.move_due_moments() is
+  'Trigger after an organisation moves to another time zone: its open days end at another moment';
 
 create trigger move_due_moments after update of timezone on public.organizations
   for each row when (new.timezone <> old.timezone) execute function app.move_due_moments();
