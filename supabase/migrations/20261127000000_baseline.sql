@@ -2337,7 +2337,8 @@ comment on table public.saved_views is
   'The list, search, order and columns of a page under a name. A private one belongs to whoever made it, a shared one to everybody';
 comment on column public.saved_views.list is 'The list of the product that is viewed: contacts, activities, chats';
 comment on column public.saved_views.filters is 'The query parameters of the list: { name: text or [texts] }';
-comment on column public.saved_views.sort is 'A column of the list, with "-" in front for the other way round; null for the order of the list itself';
+comment on column public.saved_views.sort is
+  'A column of the list, with "-" in front for the other way round; null for the order of the list itself';
 comment on column public.saved_views.columns is 'The columns that are shown, in order; null for those of the list itself';
 
 create unique index saved_views_name_key on public.saved_views (organization_id, created_by, list, app.fold(name));
@@ -2347,7 +2348,8 @@ select app.tenant_table('saved_views', noun => 'saved_view', read => 'analyst', 
 
 create policy "a private view is seen by its owner only" on public.saved_views as restrictive for select to crm_member
   using (is_shared or created_by = (select app.user_id()));
-create policy "a view is changed by its owner, a shared one by admins too" on public.saved_views as restrictive for update to crm_member
+create policy "a view is changed by its owner, a shared one by admins too" on public.saved_views as restrictive
+  for update to crm_member
   using (created_by = (select app.user_id()) or is_shared and organization_id = (select app.member_organization_id('admin')))
   with check (is_shared or created_by = (select app.user_id()));
 create policy "a view is removed by its owner, a shared one by admins too" on public.saved_views as restrictive for delete to crm_member
@@ -2409,6 +2411,7 @@ create table public.activities (
   duration_minutes integer check (duration_minutes between 0 and 100000),
   location text check (char_length(location) between 1 and 500),
   outcome text check (char_length(outcome) between 1 and 2000),
+  contact_id uuid,
   owner_id uuid default app.user_id(),
   search_text text not null generated always as (app.fold(
     subject || ' ' || coalesce(description, '') || ' ' || coalesce(location, '') || ' ' || coalesce(outcome, '')
@@ -2419,6 +2422,7 @@ create table public.activities (
   deleted_at timestamptz(3),
   version integer not null default 1,
   primary key (organization_id, id),
+  foreign key (organization_id, contact_id) references public.contacts (organization_id, id) on delete set null (contact_id),
   foreign key (organization_id, owner_id) references public.memberships (organization_id, user_id) on delete set null (owner_id),
   check ((status = 'completed') = (completed_at is not null)),
   check ((due_date is null) = (due_at is null))
@@ -2431,6 +2435,7 @@ create index activities_id_idx on public.activities (id);
 comment on index public.activities_id_idx is 'Not led by the organisation: it tells whether an id belongs to another one';
 create index activities_due_at_idx on public.activities (organization_id, due_at, id);
 create index activities_owner_idx on public.activities (organization_id, owner_id, due_at, id);
+create index activities_contact_idx on public.activities (organization_id, contact_id, due_at, id);
 create index activities_created_at_idx on public.activities (organization_id, created_at desc, id desc);
 
 create trigger derive before insert or update of due_date, status on public.activities
@@ -2448,8 +2453,8 @@ create view public.activity_items with (security_invoker = true) as
 select
   a.id, a.type, a.subject, a.description, a.status as stored_status,
   case when a.status = 'pending' and a.due_at < now() then 'overdue' else a.status end as status,
-  a.priority, a.due_date, a.due_at, a.completed_at, a.duration_minutes, a.location, a.outcome, a.owner_id, a.search_text,
-  a.created_by, a.created_at, a.updated_at, a.deleted_at, a.version
+  a.priority, a.due_date, a.due_at, a.completed_at, a.duration_minutes, a.location, a.outcome, a.contact_id,
+  a.owner_id, a.search_text, a.created_by, a.created_at, a.updated_at, a.deleted_at, a.version
 from public.activities a;
 comment on view public.activity_items is
   'Activities with their present status: a pending one whose last moment has passed is overdue. Rows are written through it, too; '
@@ -2489,7 +2494,8 @@ begin
 end
 $$;
 alter function app.move_due_moments() owner to crm_definer;
-comment on function app.move_due_moments() is 'Trigger after an organisation moves to another time zone: its open days end at another moment';
+comment on function app.move_due_moments() is
+  'Trigger after an organisation moves to another time zone: its open days end at another moment';
 
 create trigger move_due_moments after update of timezone on public.organizations
   for each row when (new.timezone <> old.timezone) execute function app.move_due_moments();
