@@ -1,5 +1,5 @@
 // Ordinary tables, and what single ones have beyond app.tenant_table. A part of the manifest.
-import type { FunctionRule } from "./manifest-functions.ts";
+import type { FunctionRule } from "./manifest-background.ts";
 
 const USER = "( SELECT app.user_id() AS user_id)";
 const AS_ADMIN = "( SELECT app.member_organization_id('admin'::public.member_role) AS member_organization_id)";
