@@ -1093,10 +1093,10 @@ isOneToOne: false
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "cancel_contact_import":
-{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "change_contacts":
-{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "checkpoint_job":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
@@ -1135,7 +1135,7 @@ isOneToOne: false
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "create_contact_import":
-{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "database_health":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
@@ -1201,7 +1201,7 @@ isOneToOne: false
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
 "link_visitor":
-{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "list_api_keys":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
@@ -1285,7 +1285,7 @@ isOneToOne: false
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
 "merge_contacts":
-{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "open_test_organization":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
@@ -1366,13 +1366,13 @@ isOneToOne: false
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "set_contact_tags":
-{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "settle_mail":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "start_contact_import":
-{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "store_secret":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
@@ -1384,16 +1384,16 @@ isOneToOne: false
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "undo_contact_import":
-{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "undo_contact_merge":
-{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "undo_import_batch":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "unlink_visitor":
-{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "update_ai_settings":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
