@@ -15,6 +15,7 @@ import type { OrganizationParams } from "@/lib/platform/auth/member";
 import { PageQuery } from "@/lib/platform/pagination/page";
 import { FailureTable } from "./_components/failure-table";
 import { JobFacts } from "./_components/job-facts";
+import { KindTable } from "./_components/kind-table";
 import { Ledger, RUN_LIST } from "./_components/ledger";
 import { RunNow } from "./_components/run-now";
 import { StatisticsCheck } from "./_components/statistics-check";
@@ -31,8 +32,8 @@ interface JobsPageProps {
 export default async function JobsPage({ params, searchParams }: JobsPageProps) {
   const { ctx, organization, may } = await requireMember(params);
   const query = await searchParams;
-  const [status, failures, check, runs] = await Promise.all([
-    getJobStatus(ctx, { kind: "summarize_chat" }),
+  const [statuses, failures, check, runs] = await Promise.all([
+    Promise.all(JOBS.map(({ kind }) => getJobStatus(ctx, { kind }))),
     listFailures(ctx, { limit: MAX_FAILURES }),
     findLatestCheck(ctx),
     may("admin")

@@ -16,8 +16,11 @@ import { requireMember } from "@/lib/platform/auth/member";
 import type { OrganizationParams } from "@/lib/platform/auth/member";
 import { dayAt, rangeText } from "@/lib/platform/time/calendar";
 import { systemClock } from "@/lib/platform/time/clock";
-import { articleColumns, articleList } from "./_components/article-list";
-import { NoArticles } from "./_components/no-articles";
+import {
+  articleColumns,
+  articleList,
+} from "@/app/(dashboard)/o/[organization]/concierge/articles/_components/article-list";
+import { NoArticles } from "@/app/(dashboard)/o/[organization]/concierge/articles/_components/no-articles";
 
 export const metadata: Metadata = { title: "Articles" };
 

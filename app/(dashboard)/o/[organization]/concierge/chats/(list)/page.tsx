@@ -11,12 +11,12 @@ import { ListChats } from "@/lib/concierge/chats/schemas";
 import { chatsPath } from "@/lib/paths";
 import { requireMember } from "@/lib/platform/auth/member";
 import type { OrganizationParams } from "@/lib/platform/auth/member";
-import { chatColumns, chatList } from "./_components/chat-list";
-import { ChatPane } from "./_components/chat-pane";
-import { ChatSkeleton } from "./_components/chat-skeleton";
-import { LiveChats } from "./_components/live-chats";
-import { NoChats } from "./_components/no-chats";
-import { SEARCH_HELP } from "./_components/search-help";
+import { chatColumns, chatList } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/chat-list";
+import { ChatPane } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/chat-pane";
+import { ChatSkeleton } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/chat-skeleton";
+import { LiveChats } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/live-chats";
+import { NoChats } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/no-chats";
+import { SEARCH_HELP } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/search-help";
 import classes from "./page.module.css";
 
 export const metadata: Metadata = { title: "Chats" };

@@ -7,8 +7,11 @@ import { ListVisitors } from "@/lib/concierge/visitors/schemas";
 import { visitorsPath } from "@/lib/paths";
 import { requireMember } from "@/lib/platform/auth/member";
 import type { OrganizationParams } from "@/lib/platform/auth/member";
-import { NoVisitors } from "./_components/no-visitors";
-import { VISITOR_LIST, visitorColumns } from "./_components/visitor-list";
+import { NoVisitors } from "@/app/(dashboard)/o/[organization]/concierge/visitors/_components/no-visitors";
+import {
+  VISITOR_LIST,
+  visitorColumns,
+} from "@/app/(dashboard)/o/[organization]/concierge/visitors/_components/visitor-list";
 
 export const metadata: Metadata = { title: "Visitors" };
 

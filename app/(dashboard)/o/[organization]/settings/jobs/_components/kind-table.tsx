@@ -1,7 +1,7 @@
 import { JOBS } from "@/app/jobs";
 import { Moment } from "@/app/_components/moment";
-import { TableFrame } from "@/app/(dashboard)/settings/_components/table-frame";
-import table from "@/app/(dashboard)/settings/_components/table.module.css";
+import { ListTable } from "@/app/(dashboard)/_components/list/list-table";
+import type { Column } from "@/app/(dashboard)/_components/list/list-table";
 import type { JobStatus } from "@/lib/core/jobs/schemas";
 
 /** What a kind of work is called, also one that is no longer known. */
@@ -12,33 +12,31 @@ export function labelOfKind(kind: string): string {
 /** How each kind of work stands at this moment. */
 export function KindTable({ statuses, timezone }: { statuses: readonly JobStatus[]; timezone: string }) {
   return (
-    <TableFrame label="Kinds of work">
-      <thead>
-        <tr>
-          <th scope="col">Work</th>
-          <th scope="col" className={table["number"]}>
-            Waiting
-          </th>
-          <th scope="col" className={table["number"]}>
-            Under way
-          </th>
-          <th scope="col" className={table["number"]}>
-            Given up
-          </th>
-          <th scope="col">Oldest</th>
-        </tr>
-      </thead>
-      <tbody>
-        {statuses.map(({ kind, backlog, under_way, dead, oldest_due_at }) => (
-          <tr key={kind}>
-            <td>{labelOfKind(kind)}</td>
-            <td className={table["number"]}>{(backlog - under_way).toLocaleString("en-GB")}</td>
-            <td className={table["number"]}>{under_way.toLocaleString("en-GB")}</td>
-            <td className={table["number"]}>{dead.toLocaleString("en-GB")}</td>
-            <td>{oldest_due_at === null ? "–" : <Moment at={oldest_due_at} timezone={timezone} />}</td>
-          </tr>
-        ))}
-      </tbody>
-    </TableFrame>
+    <ListTable
+      label="Kinds of work"
+      rows={statuses}
+      rowId={({ kind }) => kind}
+      columns={[...COLUMNS, oldest(timezone)]}
+    />
   );
+}
+
+const COLUMNS: readonly Column<JobStatus>[] = [
+  { id: "work", header: "Work", fixed: true, cell: ({ kind }) => labelOfKind(kind) },
+  { id: "waiting", header: "Waiting", align: "end", cell: (status) => numberOf(status.backlog - status.under_way) },
+  { id: "under_way", header: "Under way", align: "end", cell: ({ under_way }) => numberOf(under_way) },
+  { id: "dead", header: "Failed permanently", align: "end", cell: ({ dead }) => numberOf(dead) },
+];
+
+function oldest(timezone: string): Column<JobStatus> {
+  return {
+    id: "oldest",
+    header: "Oldest",
+    align: "end",
+    cell: ({ oldest_due_at: at }) => (at === null ? "–" : <Moment at={at} timezone={timezone} />),
+  };
+}
+
+function numberOf(count: number): string {
+  return count.toLocaleString("en-GB");
 }

@@ -4,6 +4,7 @@ import type { Column } from "@/app/(dashboard)/_components/list/list-table";
 import type { FoundList } from "@/app/(dashboard)/_components/list/read-list";
 import type { ListSpec } from "@/app/(dashboard)/_components/list/spec";
 import type { JobRunPage } from "@/lib/core/jobs/schemas";
+import { labelOfKind } from "./kind-table";
 import classes from "./tables.module.css";
 
 type Run = JobRunPage["data"][number];
@@ -18,7 +19,7 @@ const NUMBERS = [
   ["output_tokens", "Tokens out"],
 ] as const;
 
-/** The runs of the job, page by page. */
+/** The runs, page by page. */
 export function Ledger({ list, timezone }: { list: FoundList<JobRunPage>; timezone: string }) {
   return (
     <ListSection
@@ -45,6 +46,7 @@ function columnsOf(timezone: string): Column<Run>[] {
         </>
       ),
     },
+    { id: "work", header: "Work", wide: true, cell: ({ kind }) => labelOfKind(kind) },
     ...NUMBERS.map(([name, header]): Column<Run> => ({
       id: name,
       header,

@@ -1,9 +1,10 @@
 import { Badge } from "@mantine/core";
 import { Moment } from "@/app/_components/moment";
-import { TableFrame } from "@/app/(dashboard)/settings/_components/table-frame";
-import table from "@/app/(dashboard)/settings/_components/table.module.css";
+import { ListTable } from "@/app/(dashboard)/_components/list/list-table";
+import type { Column } from "@/app/(dashboard)/_components/list/list-table";
 import type { Mail } from "@/lib/core/mails/schemas";
 import { MailActions } from "./mail-actions";
+import classes from "./mail-table.module.css";
 
 const STATUSES: Record<Mail["status"], string> = {
   queued: "Waiting",
@@ -15,45 +16,47 @@ const STATUSES: Record<Mail["status"], string> = {
 
 /** The newest mails and what became of each. */
 export function MailTable({ mails, timezone }: { mails: readonly Mail[]; timezone: string }) {
-  return (
-    <TableFrame label="Mails">
-      <thead>
-        <tr>
-          <th scope="col">Mail</th>
-          <th scope="col">To</th>
-          <th scope="col">Status</th>
-          <th scope="col">Since then</th>
-          <th scope="col">Try</th>
-        </tr>
-      </thead>
-      <tbody>
-        {mails.map((mail) => (
-          <tr key={mail.id}>
-            <td>
-              {mail.subject}
-              <details>
-                <summary>Text</summary>
-                <pre className={table["quiet"]}>{mail.body_text}</pre>
-              </details>
-            </td>
-            <td>{mail.to_address}</td>
-            <td>
-              {STATUSES[mail.status]} {mail.provider === "sandbox" ? <Badge variant="light">Sandbox</Badge> : null}
-              {mail.error === null ? null : <div className={table["bad"]}>{mail.error}</div>}
-            </td>
-            <td>
-              <Fate mail={mail} timezone={timezone} />
-            </td>
-            <td>
-              {mail.provider === "sandbox" && mail.status === "sent" ? (
-                <MailActions id={mail.id} subject={mail.subject} />
-              ) : null}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </TableFrame>
-  );
+  return <ListTable label="Mails" rows={mails} rowId={({ id }) => id} columns={columnsOf(timezone)} />;
+}
+
+function columnsOf(timezone: string): Column<Mail>[] {
+  return [
+    {
+      id: "mail",
+      header: "Mail",
+      fixed: true,
+      cell: ({ subject, body_text }) => (
+        <>
+          <bdi>{subject}</bdi>
+          <details>
+            <summary>Text</summary>
+            <pre className={classes["text"]} dir="auto">
+              {body_text}
+            </pre>
+          </details>
+        </>
+      ),
+    },
+    { id: "to", header: "To", wide: true, cell: ({ to_address }) => to_address },
+    {
+      id: "status",
+      header: "Status",
+      wide: true,
+      cell: ({ status, provider, error }) => (
+        <>
+          {STATUSES[status]} {provider === "sandbox" ? <Badge variant="light">Sandbox</Badge> : null}
+          {error === null ? null : <div className={classes["bad"]}>{error}</div>}
+        </>
+      ),
+    },
+    { id: "fate", header: "Since then", cell: (mail) => <Fate mail={mail} timezone={timezone} /> },
+    {
+      id: "try",
+      header: "Try",
+      cell: ({ id, subject, provider, status }) =>
+        provider === "sandbox" && status === "sent" ? <MailActions id={id} subject={subject} /> : null,
+    },
+  ];
 }
 
 function Fate({ mail, timezone }: { mail: Mail; timezone: string }) {
