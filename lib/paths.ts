@@ -44,6 +44,11 @@ export const chatPath = item("concierge/chats");
 export const visitorPath = item("concierge/visitors");
 export const articlePath = item("concierge/articles");
 export const contactPath = item("sales/contacts");
+/** Where a contact takes in another one. */
+export function contactMergePath(organization: OrganizationAddress, id: string, query: Query = {}): string {
+  return item(`sales/contacts/${encodeURIComponent(id)}`)(organization, "merge", query);
+}
+
 export const contactImportPath = item("sales/contacts/imports");
 
 /** The address of a page in an organisation for one that names none, as `/concierge/chats?status=active`; null when no page is meant. */

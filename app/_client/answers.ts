@@ -21,3 +21,12 @@ export const Stored = z.looseObject({ id: z.string(), version: z.number().option
 
 /** An answer that nobody reads. */
 export const Anything = z.unknown();
+
+/** What became of the same change of many rows. */
+export const BulkDone = z.object({
+  changed: z.number(),
+  failed: z.array(z.object({ id: z.string(), error: z.string() })),
+});
+
+/** The merge that was made of two contacts. */
+export const Merged = z.object({ merge_id: z.string() });

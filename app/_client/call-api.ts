@@ -21,6 +21,8 @@ interface ApiCall<Answer extends z.ZodType> {
   organizationId: string | null;
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
+  /** A file in place of a body. */
+  file?: { bytes: Blob; type: string };
   /** The version that is changed: a newer one is not overwritten. */
   version?: number;
   /** Loads the schema of the answer while the answer is under way: no page waits for schemas before it can be used. */
@@ -66,7 +68,7 @@ export function sentenceOf(thrown: unknown): string {
 
 async function send(
   path: string,
-  { organizationId, method = "GET", body, version, signal }: Omit<ApiCall<z.ZodType>, "answer">,
+  { organizationId, method = "GET", body, file, version, signal }: Omit<ApiCall<z.ZodType>, "answer">,
 ): Promise<Response> {
   try {
     return await fetch(path, {
@@ -74,9 +76,11 @@ async function send(
       headers: {
         ...(organizationId === null ? {} : { [ORGANIZATION_HEADER]: organizationId }),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(file === undefined ? {} : { "content-type": file.type }),
         ...(version === undefined ? {} : { "if-match": String(version) }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(file === undefined ? {} : { body: file.bytes }),
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (cause) {

@@ -51,7 +51,7 @@ test("a visitor is found, and everything they did stands in one timeline", async
   await expect(page.getByRole("heading", { name: "anna.schmidt@hotel.example" })).toBeVisible();
   const timeline = page.getByRole("region", { name: "Timeline" });
   await expect(timeline.getByRole("listitem")).toHaveCount(7);
-  await expect(timeline.getByText("Became known")).toBeVisible();
+  await expect(timeline.getByText("Identified", { exact: true })).toBeVisible();
   const about = page.getByRole("complementary", { name: "About this visitor" });
   await expect(about.getByText("Identified with the same e-mail address")).toBeVisible();
 

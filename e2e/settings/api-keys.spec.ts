@@ -98,7 +98,7 @@ test("an admin tries things out in the test organisation, and nothing of it is c
   expect(await send(baseURL, organization.key.key, [{ type: "chat", sessionId: "s", chatId: "real" }])).toBe(200);
   await page.goto(apiKeysPath(organization));
   await page.getByRole("button", { name: "Open the test organisation" }).click();
-  await expect(page.getByText("Keys for trying things out.", { exact: false })).toBeVisible();
+  await expect(page.getByText("Keys of the test environment.", { exact: false })).toBeVisible();
   await expect(page.getByRole("button", { name: /\(test\)/ })).toContainText("Test");
   await expect(page.getByText(organization.key.key.slice(-4))).toHaveCount(0);
 

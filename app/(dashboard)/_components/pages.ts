@@ -1,4 +1,5 @@
 import {
+  IconAddressBook,
   IconArticle,
   IconBuilding,
   IconChartBar,
@@ -18,6 +19,7 @@ import {
   apiKeysPath,
   articlesPath,
   chatsPath,
+  contactsPath,
   jobsPath,
   sandboxPath,
   organizationSettingsPath,
@@ -47,6 +49,10 @@ export const PAGE_GROUPS: readonly { label: string; pages: readonly PageLink[] }
       { path: visitorsPath, label: "Visitors", Icon: IconUserSearch },
       { path: articlesPath, label: "Articles", Icon: IconArticle },
     ],
+  },
+  {
+    label: "Sales",
+    pages: [{ path: contactsPath, label: "Contacts", Icon: IconAddressBook }],
   },
   {
     label: "Settings",

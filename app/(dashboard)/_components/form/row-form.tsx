@@ -22,22 +22,30 @@ interface RowFormProps {
   /** Sent with a new row besides. */
   fixed?: Readonly<Record<string, unknown>>;
   readOnly?: boolean;
+  /** The body for these values, where it is shaped otherwise. */
+  toBody?: (values: Readonly<Record<string, unknown>>) => object;
+  /** Where to go on to with a new row; the drawer closes otherwise. */
+  onCreated?: (id: string) => void;
 }
 
 /** Creates or changes one row of a resource in a drawer. A change can be taken back, and never overwrites a newer version. */
-export function RowForm({ route, noun, fields, values, row, fixed, readOnly = false }: RowFormProps) {
+export function RowForm(props: RowFormProps) {
+  const { route, noun, fields, values, row, fixed, readOnly = false, toBody = same, onCreated } = props;
   const { write, refresh, pending, failure } = useWrite();
   const drawer = useDrawer();
 
-  async function save(body: object): Promise<boolean> {
+  async function save(changes: Readonly<Record<string, unknown>>): Promise<boolean> {
+    const body = toBody(changes);
     const saved =
       row === undefined
         ? await write({ path: route, method: "POST", body: { ...fixed, ...body }, answer: loadStored })
         : await write({ path: `${route}/${row.id}`, method: "PATCH", body, version: row.version, answer: loadStored });
     if (saved === null) return false;
-    drawer.close();
+    drawer.setDirty(false);
+    if (row === undefined && onCreated !== undefined) onCreated(saved.id);
+    else drawer.close();
     refresh();
-    if (row !== undefined) await offerUndo(Object.keys(body));
+    if (row !== undefined) await offerUndo(Object.keys(changes));
     return true;
   }
 
@@ -46,7 +54,12 @@ export function RowForm({ route, noun, fields, values, row, fixed, readOnly = fa
     await showUndo({
       message: `The ${noun} was saved.`,
       undo: async () => {
-        const undone = await write({ path: `${route}/${row?.id}`, method: "PATCH", body: before, answer: loadStored });
+        const undone = await write({
+          path: `${route}/${row?.id}`,
+          method: "PATCH",
+          body: toBody(before),
+          answer: loadStored,
+        });
         if (undone === null)
           await showFailure("Not taken back", failure === null ? "Please try again." : sentenceOf(failure));
         refresh();
@@ -68,6 +81,10 @@ export function RowForm({ route, noun, fields, values, row, fixed, readOnly = fa
       onCancel={drawer.close}
     />
   );
+}
+
+function same(values: Readonly<Record<string, unknown>>) {
+  return values;
 }
 
 function blankToNull(value: unknown): unknown {

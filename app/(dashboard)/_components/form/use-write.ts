@@ -11,6 +11,7 @@ export interface Write<Answer extends z.ZodType> {
   path: string;
   method: "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
+  file?: { bytes: Blob; type: string };
   /** The version that was changed: somebody else's newer one is not overwritten. */
   version?: number;
   answer: () => Promise<Answer>;

@@ -53,6 +53,7 @@ export function ListKeys({ closed, hasSearch, rowKeys = [], children }: ListKeys
     ["k", () => move(-1)],
     ["x", () => rowInFocus()?.dataset["row"] !== undefined && selection?.toggle(rowInFocus()?.dataset["row"] ?? "")],
     ["shift+?", help.open],
+    ["?", help.open],
     ["Escape", () => (closed === undefined ? selection?.clear() : router.push(closed, { scroll: false }))],
     ...rowKeys.map(({ key }): [string, () => void] => [
       key,

@@ -151,5 +151,6 @@ function nameOf<Row>({ id, header, fixed, optional }: Column<Row>): ColumnName {
 }
 
 function withParams(route: string, params: URLSearchParams): string {
-  return params.size === 0 ? route : `${route}?${params.toString()}`;
+  if (params.size === 0) return route;
+  return `${route}${route.includes("?") ? "&" : "?"}${params.toString()}`;
 }

@@ -14,7 +14,7 @@ import { visitorPath, visitorsPath } from "@/lib/paths";
 import { MergedPanel } from "./_components/merged-panel";
 import { ProfilePanel } from "./_components/profile-panel";
 import { TimelineSection } from "./_components/timeline-section";
-import { TimelineLoading } from "./_components/timeline-loading";
+import { TimelineLoading } from "@/app/(dashboard)/_components/timeline/timeline-loading";
 import { VisitorCountsBar } from "./_components/visitor-counts";
 import classes from "./page.module.css";
 

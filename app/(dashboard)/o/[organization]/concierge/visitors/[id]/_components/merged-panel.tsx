@@ -1,13 +1,13 @@
 import { Moment } from "@/app/_components/moment";
+import { Card } from "@/app/(dashboard)/_components/facts/fact-card";
+import classes from "@/app/(dashboard)/_components/facts/fact-card.module.css";
 import type { MergedVisitor } from "@/lib/concierge/visitors/schemas";
-import classes from "./panel.module.css";
 
 /** Who turned out to be this visitor, and how we know. */
 export function MergedPanel({ merged, timezone }: { merged: readonly MergedVisitor[]; timezone: string }) {
   if (merged.length === 0) return null;
   return (
-    <section className={classes["card"]}>
-      <h2 className={classes["title"]}>Merged identities</h2>
+    <Card title="Merged identities">
       <p className={classes["text"]}>
         {merged.length === 1 ? "An anonymous visitor" : `${merged.length} anonymous visitors`} turned out to be this
         one. What they had done is in the timeline.
@@ -22,7 +22,7 @@ export function MergedPanel({ merged, timezone }: { merged: readonly MergedVisit
           </li>
         ))}
       </ul>
-    </section>
+    </Card>
   );
 }
 

@@ -5,11 +5,12 @@ import { readList } from "@/app/(dashboard)/_components/list/read-list";
 import type { ListSpec } from "@/app/(dashboard)/_components/list/spec";
 import { Toolbar } from "@/app/(dashboard)/_components/list/toolbar";
 import { BadAddress } from "@/app/(dashboard)/_components/states/bad-address";
+import { TimelineDays } from "@/app/(dashboard)/_components/timeline/timeline-days";
+import { MOMENT_ICONS, MomentWords } from "@/app/(dashboard)/concierge/_components/moments/moment-words";
 import { listTimeline } from "@/lib/concierge/visitors/list-timeline";
 import { ListTimeline } from "@/lib/concierge/visitors/schemas";
 import { visitorPath } from "@/lib/paths";
 import type { TenantContext } from "@/lib/platform/context";
-import { TimelineDays } from "./timeline-days";
 
 const PAGE_SIZE = 50;
 const TIMELINE: ListSpec = {
@@ -58,7 +59,12 @@ export async function TimelineSection({ ctx, visitorId, query, organization }: T
             : "This visitor has done nothing of this kind yet."}
         </Notice>
       ) : (
-        <TimelineDays items={page.data} timezone={organization.timezone} />
+        <TimelineDays
+          items={page.data}
+          iconOf={({ kind }) => MOMENT_ICONS[kind]}
+          wordsOf={(item) => <MomentWords item={item} />}
+          timezone={organization.timezone}
+        />
       )}
       <Pager
         address={address}

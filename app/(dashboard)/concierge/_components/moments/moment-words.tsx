@@ -1,11 +1,28 @@
-import { IconExternalLink } from "@tabler/icons-react";
+import {
+  IconArrowMerge,
+  IconClick,
+  IconExternalLink,
+  IconEye,
+  IconMessage,
+  IconSpeakerphone,
+  IconUserCheck,
+} from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { TimelineItem } from "@/lib/concierge/visitors/schemas";
 import { ArticleLink, ChatLink } from "@/app/(dashboard)/concierge/_components/links";
-import classes from "./timeline.module.css";
+import classes from "@/app/(dashboard)/_components/timeline/timeline.module.css";
 
-/** What happened, in words. */
-export function ItemWords({ item }: { item: TimelineItem }) {
+export const MOMENT_ICONS = {
+  chat: IconMessage,
+  view: IconEye,
+  mention: IconSpeakerphone,
+  click: IconClick,
+  identification: IconUserCheck,
+  merge: IconArrowMerge,
+} as const;
+
+/** What a web visitor did, or what became known of them, in words. */
+export function MomentWords({ item }: { item: TimelineItem }) {
   switch (item.kind) {
     case "chat":
       return (
@@ -27,7 +44,7 @@ export function ItemWords({ item }: { item: TimelineItem }) {
     case "mention":
       return (
         <Words
-          what="Was shown"
+          what="Article mentioned"
           detail={[item.article_type, item.search_query === null ? null : `found by “${item.search_query}”`]}
           chatId={item.chat_id}
         >
@@ -42,12 +59,12 @@ export function ItemWords({ item }: { item: TimelineItem }) {
       );
     case "identification":
       return item.source === null ? (
-        <Words what="Was recognised in another session" detail={[item.session_id]} />
+        <Words what="Recognised in another session" detail={[item.session_id]} />
       ) : (
-        <Words what="Became known" detail={[`source ${item.source}`, item.session_id]} />
+        <Words what="Identified" detail={[`source ${item.source}`, item.session_id]} />
       );
     case "merge":
-      return <Words what="An anonymous visitor turned out to be this one" detail={[item.reason]} />;
+      return <Words what="Merged with an anonymous visitor" detail={[item.reason]} />;
   }
 }
 
@@ -93,7 +110,7 @@ function Article({ id, title, url = null }: { id: string; title: string | null; 
       </ArticleLink>
       {url !== null && /^https?:\/\//i.test(url) ? (
         <a href={url} target="_blank" rel="noopener noreferrer nofollow" className={classes["out"]}>
-          <IconExternalLink size={13} aria-label={`Open ${words} elsewhere`} />
+          <IconExternalLink size={13} aria-label={`Open ${words} in a new tab`} />
         </a>
       ) : null}
     </>
