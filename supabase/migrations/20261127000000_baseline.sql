@@ -457,7 +457,8 @@ create table public.organizations (
   constraint organizations_test_of_check check (test_of <> id)
 );
 comment on table public.organizations is 'The tenants. Not tenant-scoped itself: a member sees the row of the active organisation';
-comment on column public.organizations.country is 'ISO 3166, two letters: where telephone numbers are dialled from that are not international';
+comment on column public.organizations.country is
+  'ISO 3166, two letters: where telephone numbers are dialled from that are not international';
 comment on column public.organizations.requests_per_second is 'Rate limit of one secret key; null means the default of the installation';
 comment on column public.organizations.model_tokens_per_day is 'Language model tokens (in and out) that summaries may use per UTC day';
 comment on column public.organizations.test_of is 'The organisation that tries things out here; its people are let in here too';
@@ -535,7 +536,7 @@ grant
   update (name, description, location, country, website_url, timezone, model_tokens_per_day, updated_at)
 on public.organizations to crm_definer;
 grant
-  select (id, slug, name, status, timezone, requests_per_second, request_burst, test_of),
+  select (id, slug, name, status, timezone, country, requests_per_second, request_burst, test_of),
   insert (slug, name, timezone, test_of)
 on public.organizations to crm_system;
 
@@ -1502,7 +1503,8 @@ return (
 );
 grant execute on function app.changed_columns(jsonb, jsonb) to crm_definer;
 comment on function app.changed_columns(jsonb, jsonb) is
-  'What differs between two states of a row: { column: { old, new } }, without the columns that follow from others or change with every update';
+  'What differs between two states of a row: { column: { old, new } }, without the columns that follow from others or '
+  'change with every update';
 
 create function app.record_change() returns trigger
 language plpgsql
@@ -1700,7 +1702,8 @@ set search_path = ''
 begin atomic
   select jsonb_build_object(
     'id', p_organization.id, 'slug', p_organization.slug, 'organization_name', p_organization.name,
-    'description', p_organization.description, 'location', p_organization.location, 'country', p_organization.country, 'website_url', p_organization.website_url,
+    'description', p_organization.description, 'location', p_organization.location, 'country', p_organization.country,
+    'website_url', p_organization.website_url,
     'timezone', p_organization.timezone, 'status', p_organization.status,
     'api_key', (
       select 'hmz_…' || k.last4
@@ -1768,8 +1771,8 @@ $$;
 alter function public.update_settings(jsonb, jsonb) owner to crm_definer;
 grant execute on function public.update_settings(jsonb, jsonb) to crm_member;
 comment on function public.update_settings(jsonb, jsonb) is
-  'Changes the active organisation: takes any of { organization_name, description, location, country, website_url, timezone }, null empties all '
-  'but the name and the zone; answers the settings row; admins only';
+  'Changes the active organisation: takes any of { organization_name, description, location, country, website_url, timezone }, null '
+  'empties all but the name and the zone; answers the settings row; admins only';
 
 create function app.insert_organization(p_name text, p_timezone text, p_test_of uuid default null) returns uuid
 language plpgsql
@@ -2121,8 +2124,6 @@ comment on table public.custom_field_definitions is
   'Fields that an organisation adds to its contacts; their values stand in contacts.custom_fields by key';
 
 create unique index custom_field_definitions_key_key on public.custom_field_definitions (organization_id, key);
-create index custom_field_definitions_created_by_idx on public.custom_field_definitions (created_by);
-comment on index public.custom_field_definitions_created_by_idx is 'Not led by the organisation: it serves the removal of a person';
 
 select app.tenant_table('custom_field_definitions', noun => 'contact_field', read => 'analyst', write => 'admin', remove => 'admin');
 
@@ -2256,8 +2257,6 @@ create index contacts_source_idx on public.contacts (organization_id, source, cr
 create index contacts_owner_idx on public.contacts (organization_id, owner_id, created_at desc, id desc);
 create index contacts_merged_into_idx on public.contacts (organization_id, merged_into) where merged_into is not null;
 create index contacts_deleted_at_idx on public.contacts (organization_id, created_at desc, id desc) where deleted_at is not null;
-create index contacts_created_by_idx on public.contacts (created_by);
-comment on index public.contacts_created_by_idx is 'Not led by the organisation: it serves the removal of a person';
 create index contacts_grams_idx on public.contacts
   using gin (app.word_grams(organization_id, search_text)) with (gin_pending_list_limit = 1024);
 
@@ -2307,8 +2306,6 @@ create table public.contact_notes (
 comment on table public.contact_notes is 'What people wrote down about a contact';
 
 create index contact_notes_contact_idx on public.contact_notes (organization_id, contact_id, created_at desc, id desc);
-create index contact_notes_created_by_idx on public.contact_notes (created_by);
-comment on index public.contact_notes_created_by_idx is 'Not led by the organisation: it serves the removal of a person';
 
 select app.tenant_table('contact_notes', noun => 'contact_note', read => 'analyst', write => 'agent', remove => 'agent');
 
@@ -2337,7 +2334,8 @@ comment on table public.saved_views is
   'The list, search, order and columns of a page under a name. A private one belongs to whoever made it, a shared one to everybody';
 comment on column public.saved_views.list is 'The list of the product that is viewed: contacts, activities, chats';
 comment on column public.saved_views.filters is 'The query parameters of the list: { name: text or [texts] }';
-comment on column public.saved_views.sort is 'A column of the list, with "-" in front for the other way round; null for the order of the list itself';
+comment on column public.saved_views.sort is
+  'A column of the list, with "-" in front for the other way round; null for the order of the list itself';
 comment on column public.saved_views.columns is 'The columns that are shown, in order; null for those of the list itself';
 
 create unique index saved_views_name_key on public.saved_views (organization_id, created_by, list, app.fold(name));
@@ -2347,7 +2345,8 @@ select app.tenant_table('saved_views', noun => 'saved_view', read => 'analyst', 
 
 create policy "a private view is seen by its owner only" on public.saved_views as restrictive for select to crm_member
   using (is_shared or created_by = (select app.user_id()));
-create policy "a view is changed by its owner, a shared one by admins too" on public.saved_views as restrictive for update to crm_member
+create policy "a view is changed by its owner, a shared one by admins too" on public.saved_views as restrictive
+  for update to crm_member
   using (created_by = (select app.user_id()) or is_shared and organization_id = (select app.member_organization_id('admin')))
   with check (is_shared or created_by = (select app.user_id()));
 create policy "a view is removed by its owner, a shared one by admins too" on public.saved_views as restrictive for delete to crm_member
@@ -2409,6 +2408,7 @@ create table public.activities (
   duration_minutes integer check (duration_minutes between 0 and 100000),
   location text check (char_length(location) between 1 and 500),
   outcome text check (char_length(outcome) between 1 and 2000),
+  contact_id uuid,
   owner_id uuid default app.user_id(),
   search_text text not null generated always as (app.fold(
     subject || ' ' || coalesce(description, '') || ' ' || coalesce(location, '') || ' ' || coalesce(outcome, '')
@@ -2419,6 +2419,7 @@ create table public.activities (
   deleted_at timestamptz(3),
   version integer not null default 1,
   primary key (organization_id, id),
+  foreign key (organization_id, contact_id) references public.contacts (organization_id, id) on delete set null (contact_id),
   foreign key (organization_id, owner_id) references public.memberships (organization_id, user_id) on delete set null (owner_id),
   check ((status = 'completed') = (completed_at is not null)),
   check ((due_date is null) = (due_at is null))
@@ -2431,6 +2432,7 @@ create index activities_id_idx on public.activities (id);
 comment on index public.activities_id_idx is 'Not led by the organisation: it tells whether an id belongs to another one';
 create index activities_due_at_idx on public.activities (organization_id, due_at, id);
 create index activities_owner_idx on public.activities (organization_id, owner_id, due_at, id);
+create index activities_contact_idx on public.activities (organization_id, contact_id, due_at, id);
 create index activities_created_at_idx on public.activities (organization_id, created_at desc, id desc);
 
 create trigger derive before insert or update of due_date, status on public.activities
@@ -2448,8 +2450,8 @@ create view public.activity_items with (security_invoker = true) as
 select
   a.id, a.type, a.subject, a.description, a.status as stored_status,
   case when a.status = 'pending' and a.due_at < now() then 'overdue' else a.status end as status,
-  a.priority, a.due_date, a.due_at, a.completed_at, a.duration_minutes, a.location, a.outcome, a.owner_id, a.search_text,
-  a.created_by, a.created_at, a.updated_at, a.deleted_at, a.version
+  a.priority, a.due_date, a.due_at, a.completed_at, a.duration_minutes, a.location, a.outcome, a.contact_id,
+  a.owner_id, a.search_text, a.created_by, a.created_at, a.updated_at, a.deleted_at, a.version
 from public.activities a;
 comment on view public.activity_items is
   'Activities with their present status: a pending one whose last moment has passed is overdue. Rows are written through it, too; '
@@ -2489,7 +2491,8 @@ begin
 end
 $$;
 alter function app.move_due_moments() owner to crm_definer;
-comment on function app.move_due_moments() is 'Trigger after an organisation moves to another time zone: its open days end at another moment';
+comment on function app.move_due_moments() is
+  'Trigger after an organisation moves to another time zone: its open days end at another moment';
 
 create trigger move_due_moments after update of timezone on public.organizations
   for each row when (new.timezone <> old.timezone) execute function app.move_due_moments();
@@ -5048,7 +5051,7 @@ $$;
 grant execute on function app.tag_ids(text[]) to crm_definer;
 comment on function app.tag_ids(text[]) is 'The ids of tags that are named by id or by name; a name that no tag has becomes a new tag';
 
-create function public.set_contact_tags(p_input jsonb, p_request jsonb) returns jsonb
+create function public.set_contact_tags(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer
@@ -5107,7 +5110,7 @@ grant execute on function app.change_contact(uuid, jsonb, uuid[]) to crm_definer
 comment on function app.change_contact(uuid, jsonb, uuid[]) is
   'Does one of tag, untag, assign, remove, restore with a contact; false when nothing had to be changed';
 
-create function public.change_contacts(p_input jsonb, p_request jsonb) returns jsonb
+create function public.change_contacts(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer
@@ -5205,8 +5208,6 @@ comment on column public.contact_merges.moved is 'The rows that were handed over
 
 create index contact_merges_contact_idx on public.contact_merges (organization_id, contact_id, merged_at desc);
 create index contact_merges_other_idx on public.contact_merges (organization_id, other_id);
-create index contact_merges_merged_by_idx on public.contact_merges (merged_by);
-comment on index public.contact_merges_merged_by_idx is 'Not led by the organisation: it serves the removal of a person';
 
 alter table public.contact_merges enable row level security;
 alter table public.contact_merges force row level security;
@@ -5317,7 +5318,7 @@ grant execute on function app.move_children(uuid, uuid, jsonb) to crm_definer;
 comment on function app.move_children(uuid, uuid, jsonb) is
   'Hands the rows that belong to one contact, or only these { table: [ids] }, to another one; answers which they were';
 
-create function public.merge_contacts(p_input jsonb, p_request jsonb) returns jsonb
+create function public.merge_contacts(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer
@@ -5411,7 +5412,7 @@ grant execute on function app.changed_since_merge(public.contact_merges) to crm_
 comment on function app.changed_since_merge(public.contact_merges) is
   'What differs from the state in which a merge left things: contact.<column>, other.<column>, or a table of which a row has gone';
 
-create function public.undo_contact_merge(p_input jsonb, p_request jsonb) returns jsonb
+create function public.undo_contact_merge(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer
@@ -5582,8 +5583,6 @@ comment on table public.contact_imports is
   'One row per file. done_rows is the checkpoint, moved in the transaction of the rows that it counts';
 
 create index contact_imports_created_at_idx on public.contact_imports (organization_id, created_at desc, id desc);
-create index contact_imports_created_by_idx on public.contact_imports (created_by);
-comment on index public.contact_imports_created_by_idx is 'Not led by the organisation: it serves the removal of a person';
 
 alter table public.contact_imports enable row level security;
 alter table public.contact_imports force row level security;
@@ -6185,7 +6184,7 @@ return to_jsonb(p_import) - 'organization_id';
 grant execute on function app.import_answer(public.contact_imports) to crm_member, crm_definer, crm_system;
 comment on function app.import_answer(public.contact_imports) is 'An import as it is answered';
 
-create function public.create_contact_import(p_input jsonb, p_request jsonb) returns jsonb
+create function public.create_contact_import(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer
@@ -6231,7 +6230,7 @@ $$;
 grant execute on function app.locked_import(text) to crm_definer;
 comment on function app.locked_import(text) is 'The organisation''s import with this id, locked';
 
-create function public.start_contact_import(p_input jsonb, p_request jsonb) returns jsonb
+create function public.start_contact_import(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer
@@ -6267,7 +6266,7 @@ grant execute on function public.start_contact_import(jsonb, jsonb) to crm_membe
 comment on function public.start_contact_import(jsonb, jsonb) is
   'Starts an import. Takes { import_id, mapping: [{ index, target }], options }; answers the import, 409 when it was started before';
 
-create function public.cancel_contact_import(p_input jsonb, p_request jsonb) returns jsonb
+create function public.cancel_contact_import(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer
@@ -6298,7 +6297,7 @@ grant execute on function public.cancel_contact_import(jsonb, jsonb) to crm_memb
 comment on function public.cancel_contact_import(jsonb, jsonb) is
   'Stops { import_id } after the batch under way; what was done stays and can be undone. Answers the import, 409 when it is not under way';
 
-create function public.undo_contact_import(p_input jsonb, p_request jsonb) returns jsonb
+create function public.undo_contact_import(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer
@@ -10968,7 +10967,7 @@ return jsonb_strip_nulls(jsonb_build_object(
 grant execute on function app.contact_of_visitor(public.visitors) to crm_definer;
 comment on function app.contact_of_visitor(public.visitors) is 'What is known of a visitor as the values of a contact';
 
-create function public.link_visitor(p_input jsonb, p_request jsonb) returns jsonb
+create function public.link_visitor(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer
@@ -11035,7 +11034,7 @@ grant execute on function app.connect_visitor(public.visitors, uuid) to crm_defi
 comment on function app.connect_visitor(public.visitors, uuid) is
   'Makes a visitor a contact''s, or nobody''s, with the events of both contacts';
 
-create function public.unlink_visitor(p_input jsonb, p_request jsonb) returns jsonb
+create function public.unlink_visitor(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer

@@ -66,7 +66,9 @@ async function forcesRowLevelSecurity(sql: Sql): Promise<void> {
 }
 
 const MEMBERS = "( SELECT app.member_organization_id() AS member_organization_id)";
+const MANAGERS = "( SELECT app.member_organization_id('manager'::public.member_role) AS member_organization_id)";
 const ADMINS = "( SELECT app.member_organization_id('admin'::public.member_role) AS member_organization_id)";
+const READERS: Record<string, string> = { admins: ADMINS, managers: MANAGERS };
 const CLAIM = "( SELECT app.organization_id() AS organization_id)";
 
 async function hasItsPolicies(sql: Sql): Promise<void> {
@@ -101,7 +103,7 @@ function policiesOf(table: string): string[] {
 }
 
 function readCondition(table: string, key: string): string {
-  if (table !== "users") return `(${key} = ${TABLE_READERS[table] === "admins" ? ADMINS : MEMBERS})`;
+  if (table !== "users") return `(${key} = ${READERS[TABLE_READERS[table] ?? ""] ?? MEMBERS})`;
   return `(id IN ( SELECT m.user_id\n   FROM public.memberships m\n  WHERE (m.organization_id = ${MEMBERS})))`;
 }
 

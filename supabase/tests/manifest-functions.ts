@@ -2,6 +2,7 @@
 import { BACKGROUND_FUNCTIONS, runsAs } from "./manifest-background.ts";
 import type { FunctionRule } from "./manifest-background.ts";
 import { DOOR_ROLES } from "./manifest.ts";
+import { CONTACT_FUNCTIONS } from "./manifest-contacts.ts";
 import { RESOURCE_FUNCTIONS } from "./manifest-resources.ts";
 
 const everyOne = runsAs("caller", "crm_definer", "crm_member", "crm_system");
@@ -42,6 +43,7 @@ export const FUNCTIONS: Record<string, FunctionRule> = {
   "app.record_event": writing,
   "app.changed_columns": writing,
   ...RESOURCE_FUNCTIONS,
+  ...CONTACT_FUNCTIONS,
   "app.check_request": runsAs("caller", ...DOOR_ROLES),
   "public.explain_refusal": runsAs("crm_system", "crm_member"),
   "app.not_found": runsAs("crm_system", "crm_definer", "crm_member"),

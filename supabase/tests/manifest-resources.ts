@@ -18,11 +18,19 @@ export const RESTRICTING_POLICIES = [
 
 /** What single tables do by themselves beyond what app.tenant_table gives them, so that nothing acts unseen. */
 export const TABLE_TRIGGERS = [
+  "contacts: check_custom_fields WHEN ((new.custom_fields <> '{}'::jsonb)) EXECUTE FUNCTION app.check_custom_fields()",
+  "contact_notes: note_activity EXECUTE FUNCTION app.note_activity()",
   "activities: derive EXECUTE FUNCTION app.derive_activity()",
   "activities: record_completed WHEN ((new.status = 'completed'::text)) EXECUTE FUNCTION app.record_completion()",
   "activities: record_completion WHEN (((new.status = 'completed'::text) AND (old.status <> 'completed'::text))) EXECUTE FUNCTION app.record_completion()",
   "organizations: move_due_moments WHEN ((new.timezone <> old.timezone)) EXECUTE FUNCTION app.move_due_moments()",
 ];
+
+/** What crm_system sees of single tables beside the id: what contacts are found by, and the own fields that an import reads. */
+export const SYSTEM_COLUMNS: Record<string, string[]> = {
+  contacts: ["search_text"],
+  custom_field_definitions: ["key", "kind", "label", "options", "position"],
+};
 
 /** What makes tables ordinary ones, and the functions of single ones. */
 export const RESOURCE_FUNCTIONS: Record<string, FunctionRule> = {

@@ -81,6 +81,10 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select on daily_numbers",
     "select on daily_sessions",
     "select on daily_stats",
+    "select on contact_import_rows",
+    "select on contact_imports",
+    "select on contact_tags",
+    "select (contact_id, id, merged_at, merged_by, organization_id, other_id, undone_at) on contact_merges",
     "select on domain_events",
     "select on job_runs",
     "select on mails",
@@ -116,6 +120,10 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select, insert, update, delete on daily_chat_facets",
     "select, insert, update, delete on daily_sessions",
     "select, insert, update, delete on daily_stats",
+    "select, insert, update on contact_import_rows",
+    "select, insert, update on contact_imports",
+    "select, insert, update on contact_merges",
+    "select, insert, delete on contact_tags",
     "select, insert on domain_events",
     "select, insert, update (created_at), delete on idempotency_keys",
     "select, insert, update, delete on job_runs",
@@ -123,7 +131,7 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select, insert, update, delete on jobs",
     "select, insert, update on mails",
     "select, insert, update on model_usage",
-    "select, update (description, location, model_tokens_per_day, name, timezone, updated_at, website_url) on organizations",
+    "select, update (country, description, location, model_tokens_per_day, name, timezone, updated_at, website_url) on organizations",
     "select, insert, delete on sample_chats",
     "select, insert, delete on sample_visitors",
     "select, insert, update, delete on session_days",
@@ -140,13 +148,14 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     // what chats are found by, and nothing else of them
     "select (chat_id, content, organization_id) on chat_messages",
     "select on resources",
+    "select on contact_imports",
     "select (chat_id, conversion_signals, lead_score, organization_id, sentiment, topic_summary, topics) on chat_summaries",
     "select (created_at, external_id, id, organization_id, source_page, status, visitor_id) on chats",
     // when work is due, and who was served when; nothing of what it is about
     "select (dead_at, done_at, kind, next_attempt_at, organization_id) on jobs",
     "select (claimed_at, kind, organization_id, started_at) on job_runs",
     "select (created_at, organization_id, role, user_id), insert (organization_id, role, user_id) on memberships",
-    "select (id, name, request_burst, requests_per_second, slug, status, test_of, timezone), insert (name, slug, test_of, timezone) on organizations",
+    "select (country, id, name, request_burst, requests_per_second, slug, status, test_of, timezone), insert (name, slug, test_of, timezone) on organizations",
     // what a provider's event may tell of a mail; nothing of what is in it
     "select (bounced_at, clicked_at, delivered_at, id, opened_at, organization_id, provider), update (bounced_at, clicked_at, delivered_at, opened_at) on mails",
     "select (checked_at, organization_id) on stats_checks",
@@ -184,6 +193,8 @@ export const INDEXES_NOT_LED_BY_TENANT: Record<string, string> = {
   chat_messages_words_idx: "an index of words; the organisation's own word is among them",
   chat_summaries_words_idx: "an index of words; the organisation's own word is among them",
   visitors_words_idx: "an index of words; the organisation's own word is among them",
+  contacts_id_idx: "a contact of another organisation must be told from an unknown one",
+  contacts_grams_idx: "an index of pieces of words; each has the organisation in front",
   activities_id_idx: "an activity of another organisation must be told from an unknown one",
   articles_id_idx: "an article of another organisation must be told from an unknown one",
   chats_external_id_idx: "a chat of another organisation must be told from an unknown one",
@@ -192,10 +203,11 @@ export const INDEXES_NOT_LED_BY_TENANT: Record<string, string> = {
 /** Foreign keys of tenant tables that carry no organization_id, because what they point at has none. */
 export const GLOBAL_FOREIGN_KEYS: Record<string, string> = {
   memberships_user_id_fkey: "users are global",
+  contact_merges_merged_by_fkey: "users are global",
 };
 
 /** Who reads a table through the Data API: any member of the active organisation, its admins and owners, or nobody. */
-export const TABLE_READERS: Record<string, "members" | "admins" | "nobody"> = {
+export const TABLE_READERS: Record<string, "members" | "managers" | "admins" | "nobody"> = {
   organizations: "members",
   users: "members",
   user_credentials: "nobody",
@@ -229,6 +241,10 @@ export const TABLE_READERS: Record<string, "members" | "admins" | "nobody"> = {
   stats_checks: "members",
   sample_chats: "members",
   sample_visitors: "members",
+  contact_tags: "members",
+  contact_merges: "members",
+  contact_imports: "managers",
+  contact_import_rows: "managers",
 };
 
 /** Views for our own functions, in the schema that is not exposed. */
@@ -249,9 +265,15 @@ export const TENANT_LINKS = [
   "chat_messages (organization_id, chat_id) -> chats",
   "chat_summaries (organization_id, chat_id) -> chats",
   "chats (organization_id, visitor_id) -> visitors",
+  "contact_import_rows (organization_id, import_id) -> contact_imports",
+  "contact_merges (organization_id, contact_id) -> contacts",
+  "contact_merges (organization_id, other_id) -> contacts",
+  "contact_tags (organization_id, contact_id) -> contacts",
+  "contact_tags (organization_id, tag_id) -> tags",
   "daily_article_stats (organization_id, article) -> articles",
   "sample_chats (organization_id, chat_id) -> chats",
   "sample_visitors (organization_id, visitor_id) -> visitors",
   "visitor_sessions (organization_id, visitor_id) -> visitors",
+  "visitors (organization_id, contact_id) -> contacts",
   "visitors (organization_id, merged_into) -> visitors",
 ];

@@ -1,3 +1,4 @@
+import { SYSTEM_COLUMNS } from "./manifest-resources.ts";
 import { schemaFiles } from "#local/schema/schema-files.ts";
 import type { Sql } from "./support/database.ts";
 
@@ -44,7 +45,10 @@ export async function grantsOf(sql: Sql): Promise<Record<string, string[]>> {
         `select, insert (${writable}), update (${changeable})${hasBin ? "" : ", delete"} on ${table}`,
     ),
     crm_definer: resources.map(({ table }) => `select, insert, update, delete on ${table}`),
-    crm_system: resources.map(({ table }) => `select (id, organization_id) on ${table}`),
+    crm_system: resources.map(({ table }) => {
+      const seen = ["id", "organization_id", ...(SYSTEM_COLUMNS[table] ?? [])].toSorted();
+      return `select (${seen.join(", ")}) on ${table}`;
+    }),
   };
 }
 

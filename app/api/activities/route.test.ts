@@ -145,3 +145,22 @@ test("an activity can be handed to another member, and to nobody outside", async
   await sql`delete from public.memberships where organization_id = ${organization.id} and user_id = ${admin.userId}`;
   expect((await give(agent.cookie, agent.userId)).status).toBe(200);
 });
+
+test("an activity belongs to a contact of its own organisation, and is found by it", async () => {
+  const { organization, agent } = await open();
+  const stranger = await makeOrganization(sql);
+  const contactOf = async (organizationId: string) => {
+    const [made] = await sql<{ id: string }[]>`
+      insert into public.contacts (organization_id, email) values (${organizationId}, 'ann@example.com') returning id`;
+    return made?.id ?? "";
+  };
+  const contact_id = await contactOf(organization.id);
+  const { id } = await add(agent.cookie, { subject: "of Ann", contact_id });
+  await add(agent.cookie, { subject: "of nobody" });
+  expect(await subjects(agent.cookie, `contact_id=${contact_id}`)).toEqual(["of Ann"]);
+  const body = { contact_id: await contactOf(stranger.id) };
+  const refused = await ask(`${PATH}/${id}`, { method: "PATCH", cookie: agent.cookie, body });
+  expect(refused).toMatchObject({ status: 422, body: { issues: [{ path: "contact_id" }] } });
+  await sql`delete from public.contacts where id = ${contact_id}`;
+  expect(One.parse((await ask(`${PATH}/${id}`, { cookie: agent.cookie })).body).data.contact_id).toBeNull();
+});

@@ -22,6 +22,7 @@ export const activities = defineResource({
     status: { schema: ActivityStatus },
     completed: { schema: Flag.transform((isCompleted) => !isCompleted), column: "completed_at", by: "is_null" },
     priority: { schema: z.coerce.number().int().min(0).max(2) },
+    contact_id: { schema: z.uuid() },
     owner_id: { schema: z.uuid() },
     due_from: { schema: Moment, column: "due_at", by: "gte" },
     due_to: { schema: Moment, column: "due_at", by: "lt" },

@@ -39,6 +39,7 @@ export const Activity = z
     duration_minutes: z.int().nullable(),
     location: z.string().nullable(),
     outcome: z.string().nullable(),
+    contact_id: z.uuid().nullable(),
     owner_id: z.uuid().nullable(),
     version: z.int(),
     created_by: z.uuid().nullable(),
@@ -64,6 +65,7 @@ export const WriteActivity = z.strictObject({
   duration_minutes: z.int().min(0).max(100_000).nullable().optional(),
   location: optionalLine(500).optional(),
   outcome: optionalParagraphs(2000).optional(),
+  contact_id: z.uuid().nullable().optional(),
   owner_id: z.uuid().nullable().optional().meta({ description: "A member; on creation you, when missing." }),
 });
 export type WriteActivity = z.output<typeof WriteActivity>;

@@ -7,14 +7,14 @@ export type Database = {
           Tables: {
             "activities": {
                   Row: {
-                    "completed_at": string | null,"created_at": string,"created_by": string | null,"deleted_at": string | null,"description": string | null,"due_at": string | null,"due_date": string | null,"duration_minutes": number | null,"id": string,"location": string | null,"organization_id": string,"outcome": string | null,"owner_id": string | null,"priority": number,"search_text": string,"status": string,"subject": string,"type": string,"updated_at": string,"version": number
+                    "completed_at": string | null,"contact_id": string | null,"created_at": string,"created_by": string | null,"deleted_at": string | null,"description": string | null,"due_at": string | null,"due_date": string | null,"duration_minutes": number | null,"id": string,"location": string | null,"organization_id": string,"outcome": string | null,"owner_id": string | null,"priority": number,"search_text": string,"status": string,"subject": string,"type": string,"updated_at": string,"version": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "completed_at"?: string | null,"created_at"?: string,"created_by"?: string | null,"deleted_at"?: string | null,"description"?: string | null,"due_at"?: string | null,"due_date"?: string | null,"duration_minutes"?: number | null,"id"?: string,"location"?: string | null,"organization_id"?: string,"outcome"?: string | null,"owner_id"?: string | null,"priority"?: number,"search_text"?: never,"status"?: string,"subject": string,"type": string,"updated_at"?: string,"version"?: number
+                    "completed_at"?: string | null,"contact_id"?: string | null,"created_at"?: string,"created_by"?: string | null,"deleted_at"?: string | null,"description"?: string | null,"due_at"?: string | null,"due_date"?: string | null,"duration_minutes"?: number | null,"id"?: string,"location"?: string | null,"organization_id"?: string,"outcome"?: string | null,"owner_id"?: string | null,"priority"?: number,"search_text"?: never,"status"?: string,"subject": string,"type": string,"updated_at"?: string,"version"?: number
                   }
                   Update: {
-                    "completed_at"?: string | null,"created_at"?: string,"created_by"?: string | null,"deleted_at"?: string | null,"description"?: string | null,"due_at"?: string | null,"due_date"?: string | null,"duration_minutes"?: number | null,"id"?: string,"location"?: string | null,"organization_id"?: string,"outcome"?: string | null,"owner_id"?: string | null,"priority"?: number,"search_text"?: never,"status"?: string,"subject"?: string,"type"?: string,"updated_at"?: string,"version"?: number
+                    "completed_at"?: string | null,"contact_id"?: string | null,"created_at"?: string,"created_by"?: string | null,"deleted_at"?: string | null,"description"?: string | null,"due_at"?: string | null,"due_date"?: string | null,"duration_minutes"?: number | null,"id"?: string,"location"?: string | null,"organization_id"?: string,"outcome"?: string | null,"owner_id"?: string | null,"priority"?: number,"search_text"?: never,"status"?: string,"subject"?: string,"type"?: string,"updated_at"?: string,"version"?: number
                   }
                   Relationships: [
                     {
@@ -23,6 +23,12 @@ export type Database = {
 isOneToOne: false
       referencedRelation: "users"
       referencedColumns: ["id"]
+    },{
+      foreignKeyName: "activities_organization_id_contact_id_fkey"
+      columns: ["organization_id","contact_id"]
+isOneToOne: false
+      referencedRelation: "contacts"
+      referencedColumns: ["organization_id","id"]
     },{
       foreignKeyName: "activities_organization_id_fkey"
       columns: ["organization_id"]
@@ -1056,14 +1062,14 @@ isOneToOne: false
           Views: {
             "activity_items": {
                   Row: {
-                    "completed_at": string | null,"created_at": string,"created_by": string | null,"deleted_at": string | null,"description": string | null,"due_at": string | null,"due_date": string | null,"duration_minutes": number | null,"id": string,"location": string | null,"outcome": string | null,"owner_id": string | null,"priority": number,"search_text": string,"status": string | null,"stored_status": string,"subject": string,"type": string,"updated_at": string,"version": number
+                    "completed_at": string | null,"contact_id": string | null,"created_at": string,"created_by": string | null,"deleted_at": string | null,"description": string | null,"due_at": string | null,"due_date": string | null,"duration_minutes": number | null,"id": string,"location": string | null,"outcome": string | null,"owner_id": string | null,"priority": number,"search_text": string,"status": string | null,"stored_status": string,"subject": string,"type": string,"updated_at": string,"version": number
                   }
                   ComputedFields: never
                   Insert: {
-                           "completed_at"?: string | null,"created_at"?: string | null,"created_by"?: string | null,"deleted_at"?: string | null,"description"?: string | null,"due_at"?: string | null,"due_date"?: string | null,"duration_minutes"?: number | null,"id"?: string | null,"location"?: string | null,"outcome"?: string | null,"owner_id"?: string | null,"priority"?: number | null,"search_text"?: string | null,"status"?: never,"stored_status"?: string | null,"subject"?: string | null,"type"?: string | null,"updated_at"?: string | null,"version"?: number | null
+                           "completed_at"?: string | null,"contact_id"?: string | null,"created_at"?: string | null,"created_by"?: string | null,"deleted_at"?: string | null,"description"?: string | null,"due_at"?: string | null,"due_date"?: string | null,"duration_minutes"?: number | null,"id"?: string | null,"location"?: string | null,"outcome"?: string | null,"owner_id"?: string | null,"priority"?: number | null,"search_text"?: string | null,"status"?: never,"stored_status"?: string | null,"subject"?: string | null,"type"?: string | null,"updated_at"?: string | null,"version"?: number | null
                          }
                         Update: {
-                           "completed_at"?: string | null,"created_at"?: string | null,"created_by"?: string | null,"deleted_at"?: string | null,"description"?: string | null,"due_at"?: string | null,"due_date"?: string | null,"duration_minutes"?: number | null,"id"?: string | null,"location"?: string | null,"outcome"?: string | null,"owner_id"?: string | null,"priority"?: number | null,"search_text"?: string | null,"status"?: never,"stored_status"?: string | null,"subject"?: string | null,"type"?: string | null,"updated_at"?: string | null,"version"?: number | null
+                           "completed_at"?: string | null,"contact_id"?: string | null,"created_at"?: string | null,"created_by"?: string | null,"deleted_at"?: string | null,"description"?: string | null,"due_at"?: string | null,"due_date"?: string | null,"duration_minutes"?: number | null,"id"?: string | null,"location"?: string | null,"outcome"?: string | null,"owner_id"?: string | null,"priority"?: number | null,"search_text"?: string | null,"status"?: never,"stored_status"?: string | null,"subject"?: string | null,"type"?: string | null,"updated_at"?: string | null,"version"?: number | null
                          }
                         Relationships: [
                     {
@@ -1087,10 +1093,10 @@ isOneToOne: false
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "cancel_contact_import":
-{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "change_contacts":
-{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "checkpoint_job":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
@@ -1129,7 +1135,7 @@ isOneToOne: false
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "create_contact_import":
-{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "database_health":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
@@ -1195,7 +1201,7 @@ isOneToOne: false
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
 "link_visitor":
-{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "list_api_keys":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
@@ -1279,7 +1285,7 @@ isOneToOne: false
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
 "merge_contacts":
-{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "open_test_organization":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
@@ -1360,13 +1366,13 @@ isOneToOne: false
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "set_contact_tags":
-{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "settle_mail":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "start_contact_import":
-{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "store_secret":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
@@ -1378,16 +1384,16 @@ isOneToOne: false
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "undo_contact_import":
-{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "undo_contact_merge":
-{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "undo_import_batch":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "unlink_visitor":
-{ Args: { "p_input": Json,"p_request": Json }; Returns: Json
+{ Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "update_ai_settings":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json

@@ -52,6 +52,7 @@ create table public.activities (
   duration_minutes integer check (duration_minutes between 0 and 100000),
   location text check (char_length(location) between 1 and 500),
   outcome text check (char_length(outcome) between 1 and 2000),
+  contact_id uuid,
   owner_id uuid default app.user_id(),
   search_text text not null generated always as (app.fold(
     subject || ' ' || coalesce(description, '') || ' ' || coalesce(location, '') || ' ' || coalesce(outcome, '')
@@ -62,6 +63,7 @@ create table public.activities (
   deleted_at timestamptz(3),
   version integer not null default 1,
   primary key (organization_id, id),
+  foreign key (organization_id, contact_id) references public.contacts (organization_id, id) on delete set null (contact_id),
   foreign key (organization_id, owner_id) references public.memberships (organization_id, user_id) on delete set null (owner_id),
   check ((status = 'completed') = (completed_at is not null)),
   check ((due_date is null) = (due_at is null))
@@ -74,6 +76,7 @@ create index activities_id_idx on public.activities (id);
 comment on index public.activities_id_idx is 'Not led by the organisation: it tells whether an id belongs to another one';
 create index activities_due_at_idx on public.activities (organization_id, due_at, id);
 create index activities_owner_idx on public.activities (organization_id, owner_id, due_at, id);
+create index activities_contact_idx on public.activities (organization_id, contact_id, due_at, id);
 create index activities_created_at_idx on public.activities (organization_id, created_at desc, id desc);
 
 create trigger derive before insert or update of due_date, status on public.activities
@@ -91,8 +94,8 @@ create view public.activity_items with (security_invoker = true) as
 select
   a.id, a.type, a.subject, a.description, a.status as stored_status,
   case when a.status = 'pending' and a.due_at < now() then 'overdue' else a.status end as status,
-  a.priority, a.due_date, a.due_at, a.completed_at, a.duration_minutes, a.location, a.outcome, a.owner_id, a.search_text,
-  a.created_by, a.created_at, a.updated_at, a.deleted_at, a.version
+  a.priority, a.due_date, a.due_at, a.completed_at, a.duration_minutes, a.location, a.outcome, a.contact_id,
+  a.owner_id, a.search_text, a.created_by, a.created_at, a.updated_at, a.deleted_at, a.version
 from public.activities a;
 comment on view public.activity_items is
   'Activities with their present status: a pending one whose last moment has passed is overdue. Rows are written through it, too; '
@@ -132,7 +135,8 @@ begin
 end
 $$;
 alter function app.move_due_moments() owner to crm_definer;
-comment on function app.move_due_moments() is 'Trigger after an organisation moves to another time zone: its open days end at another moment';
+comment on function app.move_due_moments() is
+  'Trigger after an organisation moves to another time zone: its open days end at another moment';
 
 create trigger move_due_moments after update of timezone on public.organizations
   for each row when (new.timezone <> old.timezone) execute function app.move_due_moments();

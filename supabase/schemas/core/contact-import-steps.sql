@@ -8,7 +8,7 @@ return to_jsonb(p_import) - 'organization_id';
 grant execute on function app.import_answer(public.contact_imports) to crm_member, crm_definer, crm_system;
 comment on function app.import_answer(public.contact_imports) is 'An import as it is answered';
 
-create function public.create_contact_import(p_input jsonb, p_request jsonb) returns jsonb
+create function public.create_contact_import(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer
@@ -54,7 +54,7 @@ $$;
 grant execute on function app.locked_import(text) to crm_definer;
 comment on function app.locked_import(text) is 'The organisation''s import with this id, locked';
 
-create function public.start_contact_import(p_input jsonb, p_request jsonb) returns jsonb
+create function public.start_contact_import(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer
@@ -90,7 +90,7 @@ grant execute on function public.start_contact_import(jsonb, jsonb) to crm_membe
 comment on function public.start_contact_import(jsonb, jsonb) is
   'Starts an import. Takes { import_id, mapping: [{ index, target }], options }; answers the import, 409 when it was started before';
 
-create function public.cancel_contact_import(p_input jsonb, p_request jsonb) returns jsonb
+create function public.cancel_contact_import(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer
@@ -121,7 +121,7 @@ grant execute on function public.cancel_contact_import(jsonb, jsonb) to crm_memb
 comment on function public.cancel_contact_import(jsonb, jsonb) is
   'Stops { import_id } after the batch under way; what was done stays and can be undone. Answers the import, 409 when it is not under way';
 
-create function public.undo_contact_import(p_input jsonb, p_request jsonb) returns jsonb
+create function public.undo_contact_import(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer

@@ -34,8 +34,6 @@ comment on table public.contact_imports is
   'One row per file. done_rows is the checkpoint, moved in the transaction of the rows that it counts';
 
 create index contact_imports_created_at_idx on public.contact_imports (organization_id, created_at desc, id desc);
-create index contact_imports_created_by_idx on public.contact_imports (created_by);
-comment on index public.contact_imports_created_by_idx is 'Not led by the organisation: it serves the removal of a person';
 
 alter table public.contact_imports enable row level security;
 alter table public.contact_imports force row level security;

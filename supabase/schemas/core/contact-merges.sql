@@ -23,8 +23,6 @@ comment on column public.contact_merges.moved is 'The rows that were handed over
 
 create index contact_merges_contact_idx on public.contact_merges (organization_id, contact_id, merged_at desc);
 create index contact_merges_other_idx on public.contact_merges (organization_id, other_id);
-create index contact_merges_merged_by_idx on public.contact_merges (merged_by);
-comment on index public.contact_merges_merged_by_idx is 'Not led by the organisation: it serves the removal of a person';
 
 alter table public.contact_merges enable row level security;
 alter table public.contact_merges force row level security;
@@ -135,7 +133,7 @@ grant execute on function app.move_children(uuid, uuid, jsonb) to crm_definer;
 comment on function app.move_children(uuid, uuid, jsonb) is
   'Hands the rows that belong to one contact, or only these { table: [ids] }, to another one; answers which they were';
 
-create function public.merge_contacts(p_input jsonb, p_request jsonb) returns jsonb
+create function public.merge_contacts(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer
@@ -229,7 +227,7 @@ grant execute on function app.changed_since_merge(public.contact_merges) to crm_
 comment on function app.changed_since_merge(public.contact_merges) is
   'What differs from the state in which a merge left things: contact.<column>, other.<column>, or a table of which a row has gone';
 
-create function public.undo_contact_merge(p_input jsonb, p_request jsonb) returns jsonb
+create function public.undo_contact_merge(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer

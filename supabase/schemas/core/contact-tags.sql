@@ -110,7 +110,7 @@ $$;
 grant execute on function app.tag_ids(text[]) to crm_definer;
 comment on function app.tag_ids(text[]) is 'The ids of tags that are named by id or by name; a name that no tag has becomes a new tag';
 
-create function public.set_contact_tags(p_input jsonb, p_request jsonb) returns jsonb
+create function public.set_contact_tags(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer
@@ -169,7 +169,7 @@ grant execute on function app.change_contact(uuid, jsonb, uuid[]) to crm_definer
 comment on function app.change_contact(uuid, jsonb, uuid[]) is
   'Does one of tag, untag, assign, remove, restore with a contact; false when nothing had to be changed';
 
-create function public.change_contacts(p_input jsonb, p_request jsonb) returns jsonb
+create function public.change_contacts(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer

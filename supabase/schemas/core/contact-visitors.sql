@@ -19,7 +19,7 @@ return jsonb_strip_nulls(jsonb_build_object(
 grant execute on function app.contact_of_visitor(public.visitors) to crm_definer;
 comment on function app.contact_of_visitor(public.visitors) is 'What is known of a visitor as the values of a contact';
 
-create function public.link_visitor(p_input jsonb, p_request jsonb) returns jsonb
+create function public.link_visitor(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer
@@ -86,7 +86,7 @@ grant execute on function app.connect_visitor(public.visitors, uuid) to crm_defi
 comment on function app.connect_visitor(public.visitors, uuid) is
   'Makes a visitor a contact''s, or nobody''s, with the events of both contacts';
 
-create function public.unlink_visitor(p_input jsonb, p_request jsonb) returns jsonb
+create function public.unlink_visitor(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
 security definer

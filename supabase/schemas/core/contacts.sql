@@ -19,8 +19,6 @@ comment on table public.custom_field_definitions is
   'Fields that an organisation adds to its contacts; their values stand in contacts.custom_fields by key';
 
 create unique index custom_field_definitions_key_key on public.custom_field_definitions (organization_id, key);
-create index custom_field_definitions_created_by_idx on public.custom_field_definitions (created_by);
-comment on index public.custom_field_definitions_created_by_idx is 'Not led by the organisation: it serves the removal of a person';
 
 select app.tenant_table('custom_field_definitions', noun => 'contact_field', read => 'analyst', write => 'admin', remove => 'admin');
 
@@ -154,8 +152,6 @@ create index contacts_source_idx on public.contacts (organization_id, source, cr
 create index contacts_owner_idx on public.contacts (organization_id, owner_id, created_at desc, id desc);
 create index contacts_merged_into_idx on public.contacts (organization_id, merged_into) where merged_into is not null;
 create index contacts_deleted_at_idx on public.contacts (organization_id, created_at desc, id desc) where deleted_at is not null;
-create index contacts_created_by_idx on public.contacts (created_by);
-comment on index public.contacts_created_by_idx is 'Not led by the organisation: it serves the removal of a person';
 create index contacts_grams_idx on public.contacts
   using gin (app.word_grams(organization_id, search_text)) with (gin_pending_list_limit = 1024);
 
@@ -205,7 +201,5 @@ create table public.contact_notes (
 comment on table public.contact_notes is 'What people wrote down about a contact';
 
 create index contact_notes_contact_idx on public.contact_notes (organization_id, contact_id, created_at desc, id desc);
-create index contact_notes_created_by_idx on public.contact_notes (created_by);
-comment on index public.contact_notes_created_by_idx is 'Not led by the organisation: it serves the removal of a person';
 
 select app.tenant_table('contact_notes', noun => 'contact_note', read => 'analyst', write => 'agent', remove => 'agent');

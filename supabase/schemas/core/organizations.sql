@@ -10,7 +10,8 @@ set search_path = ''
 begin atomic
   select jsonb_build_object(
     'id', p_organization.id, 'slug', p_organization.slug, 'organization_name', p_organization.name,
-    'description', p_organization.description, 'location', p_organization.location, 'country', p_organization.country, 'website_url', p_organization.website_url,
+    'description', p_organization.description, 'location', p_organization.location, 'country', p_organization.country,
+    'website_url', p_organization.website_url,
     'timezone', p_organization.timezone, 'status', p_organization.status,
     'api_key', (
       select 'hmz_…' || k.last4
@@ -78,8 +79,8 @@ $$;
 alter function public.update_settings(jsonb, jsonb) owner to crm_definer;
 grant execute on function public.update_settings(jsonb, jsonb) to crm_member;
 comment on function public.update_settings(jsonb, jsonb) is
-  'Changes the active organisation: takes any of { organization_name, description, location, country, website_url, timezone }, null empties all '
-  'but the name and the zone; answers the settings row; admins only';
+  'Changes the active organisation: takes any of { organization_name, description, location, country, website_url, timezone }, null '
+  'empties all but the name and the zone; answers the settings row; admins only';
 
 create function app.insert_organization(p_name text, p_timezone text, p_test_of uuid default null) returns uuid
 language plpgsql

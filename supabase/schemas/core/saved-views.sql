@@ -21,7 +21,8 @@ comment on table public.saved_views is
   'The list, search, order and columns of a page under a name. A private one belongs to whoever made it, a shared one to everybody';
 comment on column public.saved_views.list is 'The list of the product that is viewed: contacts, activities, chats';
 comment on column public.saved_views.filters is 'The query parameters of the list: { name: text or [texts] }';
-comment on column public.saved_views.sort is 'A column of the list, with "-" in front for the other way round; null for the order of the list itself';
+comment on column public.saved_views.sort is
+  'A column of the list, with "-" in front for the other way round; null for the order of the list itself';
 comment on column public.saved_views.columns is 'The columns that are shown, in order; null for those of the list itself';
 
 create unique index saved_views_name_key on public.saved_views (organization_id, created_by, list, app.fold(name));
@@ -31,7 +32,8 @@ select app.tenant_table('saved_views', noun => 'saved_view', read => 'analyst', 
 
 create policy "a private view is seen by its owner only" on public.saved_views as restrictive for select to crm_member
   using (is_shared or created_by = (select app.user_id()));
-create policy "a view is changed by its owner, a shared one by admins too" on public.saved_views as restrictive for update to crm_member
+create policy "a view is changed by its owner, a shared one by admins too" on public.saved_views as restrictive
+  for update to crm_member
   using (created_by = (select app.user_id()) or is_shared and organization_id = (select app.member_organization_id('admin')))
   with check (is_shared or created_by = (select app.user_id()));
 create policy "a view is removed by its owner, a shared one by admins too" on public.saved_views as restrictive for delete to crm_member

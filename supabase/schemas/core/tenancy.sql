@@ -23,7 +23,8 @@ create table public.organizations (
   constraint organizations_test_of_check check (test_of <> id)
 );
 comment on table public.organizations is 'The tenants. Not tenant-scoped itself: a member sees the row of the active organisation';
-comment on column public.organizations.country is 'ISO 3166, two letters: where telephone numbers are dialled from that are not international';
+comment on column public.organizations.country is
+  'ISO 3166, two letters: where telephone numbers are dialled from that are not international';
 comment on column public.organizations.requests_per_second is 'Rate limit of one secret key; null means the default of the installation';
 comment on column public.organizations.model_tokens_per_day is 'Language model tokens (in and out) that summaries may use per UTC day';
 comment on column public.organizations.test_of is 'The organisation that tries things out here; its people are let in here too';
@@ -101,7 +102,7 @@ grant
   update (name, description, location, country, website_url, timezone, model_tokens_per_day, updated_at)
 on public.organizations to crm_definer;
 grant
-  select (id, slug, name, status, timezone, requests_per_second, request_burst, test_of),
+  select (id, slug, name, status, timezone, country, requests_per_second, request_burst, test_of),
   insert (slug, name, timezone, test_of)
 on public.organizations to crm_system;
 

@@ -39,7 +39,8 @@ return (
 );
 grant execute on function app.changed_columns(jsonb, jsonb) to crm_definer;
 comment on function app.changed_columns(jsonb, jsonb) is
-  'What differs between two states of a row: { column: { old, new } }, without the columns that follow from others or change with every update';
+  'What differs between two states of a row: { column: { old, new } }, without the columns that follow from others or '
+  'change with every update';
 
 create function app.record_change() returns trigger
 language plpgsql
