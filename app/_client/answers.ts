@@ -30,3 +30,6 @@ export const BulkDone = z.object({
 
 /** The merge that was made of two contacts. */
 export const Merged = z.object({ merge_id: z.string() });
+
+/** The contact that a visitor was linked to. */
+export const VisitorLinked = z.object({ contact: z.object({ id: z.string() }) });

@@ -1,6 +1,7 @@
 import type { Download, Page } from "@playwright/test";
 import type { Sql } from "postgres";
 import { allPages } from "@/e2e/support/all-pages";
+import { fillSales } from "@/e2e/support/contacts";
 import { expect, send, test } from "@/e2e/support/journey";
 import { addMembership, makeOrganization } from "@/e2e/support/organization";
 import type { TestOrganization } from "@/e2e/support/organization";
@@ -64,6 +65,7 @@ async function fill(sql: Sql, baseURL: string | undefined, organization: TestOrg
     chatId,
     visitorId: ids?.visitor ?? "",
     articleId: ids?.article ?? "",
+    ...(await fillSales(sql, baseURL ?? "", organization, word)),
   };
   return { ...organization, name, word, pages: allPages(parts) } satisfies Side;
 }

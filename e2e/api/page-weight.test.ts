@@ -1,5 +1,6 @@
 import { expect, inject, test } from "vitest";
 import { openDatabase } from "@/e2e/support/api-client";
+import { fillSales } from "@/e2e/support/contacts";
 import { plant } from "@/e2e/support/examples";
 import { makeOrganization } from "@/e2e/support/organization";
 import { scriptKilobytes } from "@/e2e/support/page-weight";
@@ -12,6 +13,7 @@ const sql = openDatabase();
 const organization = await makeOrganization(sql);
 const { id, owner } = organization;
 const planted = await plant(serverUrl, organization);
+const sales = await fillSales(sql, serverUrl, organization, "harbour");
 const [article] = await sql<{ id: string }[]>`select id from public.articles where organization_id = ${id}`;
 
 /** What the parts of an address stand for that are data. */
@@ -20,6 +22,8 @@ const PARTS: Readonly<Record<string, string>> = {
   "chats/[chatId]": `chats/${planted.chatId}`,
   "visitors/[id]": `visitors/${planted.visitorId}`,
   "articles/[id]": `articles/${article?.id}`,
+  "contacts/[id]": `contacts/${sales.contactId}`,
+  "imports/[importId]": `imports/${sales.importId}`,
   "concierge/rows": "concierge/rows?metric=chats",
 };
 const FOR_STRANGERS = [SIGN_IN_PATH, REGISTER_PATH];

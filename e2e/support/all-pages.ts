@@ -6,6 +6,8 @@ export interface AddressParts {
   chatId: string;
   visitorId: string;
   articleId: string;
+  contactId: string;
+  importId: string;
 }
 
 const PAGES = new URL("../../app/(dashboard)/o/[organization]/", import.meta.url);
@@ -26,6 +28,8 @@ function addressOf(page: string, { organization, ...parts }: AddressParts): stri
     "chats/[chatId]": `chats/${parts.chatId}`,
     "visitors/[id]": `visitors/${parts.visitorId}`,
     "articles/[id]": `articles/${parts.articleId}`,
+    "contacts/[id]": `contacts/${parts.contactId}`,
+    "imports/[importId]": `imports/${parts.importId}`,
   };
   const path = Object.entries(known).reduce((made, [part, value]) => made.replace(part, value), page);
   if (path.includes("[")) throw new Error(`Say in all-pages.ts what stands for the parts of ${page}`);

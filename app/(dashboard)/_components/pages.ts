@@ -3,6 +3,7 @@ import {
   IconArticle,
   IconBuilding,
   IconChartBar,
+  IconChecklist,
   IconClockPlay,
   IconFlask,
   IconKey,
@@ -21,6 +22,7 @@ import {
   chatsPath,
   contactsPath,
   jobsPath,
+  myDayPath,
   sandboxPath,
   organizationSettingsPath,
   overviewPath,
@@ -52,7 +54,10 @@ export const PAGE_GROUPS: readonly { label: string; pages: readonly PageLink[] }
   },
   {
     label: "Sales",
-    pages: [{ path: contactsPath, label: "Contacts", Icon: IconAddressBook }],
+    pages: [
+      { path: myDayPath, label: "My day", Icon: IconChecklist },
+      { path: contactsPath, label: "Contacts", Icon: IconAddressBook },
+    ],
   },
   {
     label: "Settings",

@@ -1,9 +1,12 @@
+import { Suspense } from "react";
 import type { ReactNode } from "react";
 import { PageHeader } from "@/app/_components/page-header";
 import { BadAddress } from "@/app/(dashboard)/_components/states/bad-address";
 import { NoMatches } from "@/app/(dashboard)/_components/states/no-matches";
+import type { TenantContext } from "@/lib/platform/context";
 import { isNarrowed, narrowedParams, withoutFilters } from "./address";
 import { CsvButton } from "./csv-button";
+import classes from "./list-page.module.css";
 import { ListKeys } from "./list-keys";
 import type { RowKey } from "./list-keys";
 import { ListTable } from "./list-table";
@@ -11,6 +14,7 @@ import type { Column } from "./list-table";
 import { Pager } from "./pager";
 import type { FoundList } from "./read-list";
 import { RememberList } from "./return-to-list";
+import { SavedViews } from "./saved-views";
 import { BulkBar, SelectionProvider } from "./selection";
 import type { ColumnName } from "./spec";
 import { Toolbar } from "./toolbar";
@@ -50,13 +54,13 @@ interface ListPageProps<Row> extends ListSectionProps<Row> {
   csv?: { route: string; params?: Readonly<Record<string, string>> };
   /** Buttons beside the title, before the file. */
   actions?: ReactNode;
-  /** Between title and toolbar, such as saved views. */
-  children?: ReactNode;
+  /** Whose saved views are offered; none where a list has no views. */
+  viewer?: TenantContext;
 }
 
 /** A page with a list: title, toolbar, rows and pages, or the reason why there are none. */
 export function ListPage<Row>(props: ListPageProps<Row>) {
-  const { list, title, description, back, actions, csv, count, children } = props;
+  const { list, title, description, back, actions, csv, count, viewer } = props;
   const { spec, address } = list;
   const params = narrowedParams(spec, address);
   return (
@@ -79,7 +83,11 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
           </>
         }
       />
-      {children}
+      {viewer === undefined || isEmpty(list) ? null : (
+        <Suspense fallback={<div className={classes["views"]} />}>
+          <SavedViews ctx={viewer} spec={spec} address={address} />
+        </Suspense>
+      )}
       <ListSection {...props} />
     </>
   );

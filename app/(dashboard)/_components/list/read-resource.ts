@@ -8,7 +8,7 @@ import { readList } from "./read-list";
 import type { ListSpec } from "./spec";
 
 /** What the query of every resource has, beside its own filters. */
-const AnyQuery = z.looseObject({
+export const AnyQuery = z.looseObject({
   limit: z.number(),
   cursor: z.string().optional(),
   sort: z.string(),
@@ -45,7 +45,8 @@ export async function readResource<Row extends z.ZodObject>(
   return { list, open: isBad ? undefined : open };
 }
 
-async function openRow<Row extends z.ZodObject>(ctx: TenantContext, resource: Resource<Row>, id: Query[string]) {
+/** The row that an address opens in a drawer: null for a new one, undefined for none; or why it cannot be shown. */
+export async function openRow<Row extends z.ZodObject>(ctx: TenantContext, resource: Resource<Row>, id: Query[string]) {
   if (id === undefined || id === NEW_ROW) return id === undefined ? undefined : null;
   const { data } = z.uuid().safeParse(id);
   return data === undefined ? "not_found" : foundOrWhy(getRow(ctx, resource, data));

@@ -1,9 +1,17 @@
 import { useMantineColorScheme } from "@mantine/core";
-import { IconDeviceDesktop, IconKey, IconLogout, IconMoon, IconSun } from "@tabler/icons-react";
+import {
+  IconAddressBook,
+  IconChecklist,
+  IconDeviceDesktop,
+  IconKey,
+  IconLogout,
+  IconMoon,
+  IconSun,
+} from "@tabler/icons-react";
 import { signOut } from "@/app/_client/session";
 import { PAGE_GROUPS } from "@/app/(dashboard)/_components/pages";
 import { useOrganization } from "@/app/_client/organization";
-import { apiKeysPath } from "@/lib/paths";
+import { apiKeysPath, contactsPath, myDayPath } from "@/lib/paths";
 import type { OrganizationAddress } from "@/lib/paths";
 import type { Entry, Group } from "./entries";
 
@@ -36,7 +44,10 @@ export function useCommands(go: Go, mayCreateKey: boolean): Group[] {
   }));
   return [
     { label: "Pages", entries: pages(organization, go) },
-    { label: "Actions", entries: [...(mayCreateKey ? [newKey(organization, go)] : []), ...looks, EXIT] },
+    {
+      label: "Actions",
+      entries: [...creations(organization, go), ...(mayCreateKey ? [newKey(organization, go)] : []), ...looks, EXIT],
+    },
   ];
 }
 
@@ -47,6 +58,25 @@ function pages(organization: OrganizationAddress, go: Go): Entry[] {
     Icon,
     run: () => go(path(organization)),
   }));
+}
+
+function creations(organization: OrganizationAddress, go: Go): Entry[] {
+  return [
+    {
+      id: "new-contact",
+      label: "New contact",
+      Icon: IconAddressBook,
+      keywords: "create add person",
+      run: () => go(contactsPath(organization, { edit: "new" })),
+    },
+    {
+      id: "new-activity",
+      label: "New activity",
+      Icon: IconChecklist,
+      keywords: "create add task call meeting",
+      run: () => go(myDayPath(organization, { edit: "new" })),
+    },
+  ];
 }
 
 function newKey(organization: OrganizationAddress, go: Go): Entry {

@@ -34,6 +34,7 @@ export default async function TagsPage({ params, searchParams }: TagsPageProps) 
     <>
       <ListPage
         list={list}
+        viewer={ctx}
         title="Tags"
         description="Words that people of the organisation put on contacts, to find them again."
         columns={tagColumns(address, organization.timezone)}

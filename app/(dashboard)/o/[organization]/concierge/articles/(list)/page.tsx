@@ -48,6 +48,7 @@ export default async function ArticlesPage({ params, searchParams }: ArticlesPag
   return (
     <ListPage
       list={{ ...found, spec: articleList(page?.types) }}
+      viewer={ctx}
       title="Articles"
       description={page === null ? undefined : `${summaryOf(page.totals)} · ${rangeText(range, today)}`}
       columns={articleColumns(organization, pick(address.values, DAY_PARAMS))}

@@ -47,6 +47,7 @@ export default async function ChatsPage({ params, searchParams }: ChatsPageProps
       <div className={classes["list"]}>
         <ListPage
           list={{ ...found, spec: chatList(options) }}
+          viewer={ctx}
           title="Chats"
           description="What visitors talked about with your concierge, newest first."
           columns={chatColumns(address, organization.timezone)}

@@ -31,6 +31,7 @@ export default async function VisitorsPage({ params, searchParams }: VisitorsPag
   return (
     <ListPage
       list={list}
+      viewer={ctx}
       title="Visitors"
       description="Who talked to your concierge, and what they did."
       columns={visitorColumns(organization)}

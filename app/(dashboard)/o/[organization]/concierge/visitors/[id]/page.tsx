@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { Suspense } from "react";
+import { ButtonLink } from "@/app/_components/button-link";
 import { Moment } from "@/app/_components/moment";
 import { PageHeader } from "@/app/_components/page-header";
 import type { Query } from "@/app/(dashboard)/_components/list/address";
@@ -10,7 +11,8 @@ import { OtherOrganization } from "@/app/(dashboard)/_components/states/not-show
 import { BackKey } from "@/app/(dashboard)/o/[organization]/concierge/chats/[chatId]/_components/back-key";
 import { getVisitor } from "@/lib/concierge/visitors/get-visitor";
 import { requireMember } from "@/lib/platform/auth/member";
-import { visitorPath, visitorsPath } from "@/lib/paths";
+import { contactPath, visitorPath, visitorsPath } from "@/lib/paths";
+import { AddToContacts } from "./_components/add-to-contacts";
 import { MergedPanel } from "./_components/merged-panel";
 import { ProfilePanel } from "./_components/profile-panel";
 import { TimelineSection } from "./_components/timeline-section";
@@ -26,7 +28,7 @@ interface VisitorPageProps {
 }
 
 export default async function VisitorPage({ params, searchParams }: VisitorPageProps) {
-  const { ctx, organization } = await requireMember(params);
+  const { ctx, organization, may } = await requireMember(params);
   const id = decodeURIComponent((await params).id);
   const query = await searchParams;
   const found = await foundOrWhy(getVisitor(ctx, id));
@@ -52,6 +54,15 @@ export default async function VisitorPage({ params, searchParams }: VisitorPageP
               last active <Moment at={visitor.last_active_at} timezone={timezone} />
             </span>
           </span>
+        }
+        actions={
+          visitor.contact_id !== null ? (
+            <ButtonLink href={contactPath(organization, visitor.contact_id)} variant="default">
+              Open the contact
+            </ButtonLink>
+          ) : visitor.email !== null && may("agent") ? (
+            <AddToContacts visitorId={visitor.id} />
+          ) : undefined
         }
       />
       <VisitorCountsBar counts={counts} />

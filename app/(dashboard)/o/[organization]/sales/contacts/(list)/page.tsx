@@ -52,6 +52,7 @@ export default async function ContactsPage({ params, searchParams }: ContactsPag
     <>
       <ListPage
         list={{ ...list, spec: contactList(tags, people) }}
+        viewer={ctx}
         title="Contacts"
         description="People your organisation deals with."
         columns={contactColumns(organization, people)}

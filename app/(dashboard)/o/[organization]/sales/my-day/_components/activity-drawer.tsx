@@ -1,0 +1,41 @@
+import { FormDrawer } from "@/app/(dashboard)/_components/form/form-drawer";
+import { RemoveRow } from "@/app/(dashboard)/_components/form/remove-row";
+import { RowForm } from "@/app/(dashboard)/_components/form/row-form";
+import { PRIORITIES } from "@/lib/core/activities/schemas";
+import type { Activity } from "@/lib/core/activities/schemas";
+import { ACTIVITY_FIELDS } from "./activity-list";
+
+interface ActivityDrawerProps {
+  activity: Activity | null;
+  closed: string;
+  mayChange: boolean;
+}
+
+/** A new activity, or one to change or remove. */
+export function ActivityDrawer({ activity, closed, mayChange }: ActivityDrawerProps) {
+  return (
+    <FormDrawer title={activity === null ? "New activity" : "Activity"} closed={closed}>
+      <RowForm
+        route="/api/activities"
+        noun="activity"
+        fields={ACTIVITY_FIELDS}
+        values={{
+          subject: activity?.subject ?? "",
+          type: activity?.type ?? "task",
+          due_date: activity?.due_date?.slice(0, 10) ?? "",
+          priority: PRIORITIES[activity?.priority ?? 1] ?? "medium",
+          location: activity?.location ?? "",
+          description: activity?.description ?? "",
+          outcome: activity?.outcome ?? "",
+        }}
+        row={activity ?? undefined}
+        readOnly={!mayChange}
+      />
+      {activity === null || !mayChange ? null : (
+        <RemoveRow path={`/api/activities/${activity.id}`} noun="activity" name={activity.subject}>
+          It goes to the bin and can be restored from there.
+        </RemoveRow>
+      )}
+    </FormDrawer>
+  );
+}

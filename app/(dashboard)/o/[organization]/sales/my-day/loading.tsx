@@ -1,0 +1,5 @@
+import { ListLoading } from "@/app/(dashboard)/_components/states/list-loading";
+
+export default function MyDayLoading() {
+  return <ListLoading title="My day" />;
+}
