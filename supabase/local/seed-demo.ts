@@ -6,6 +6,7 @@ import { readDialogues, surveyFile } from "#dialogues/dialogue-file.ts";
 import { readSettings, saveSettings, type Settings } from "./env-file.ts";
 import { shortfall } from "#replay/report.ts";
 import { runReplay } from "#replay/run.ts";
+import { seedSales } from "./seed-sales.ts";
 
 type SignIn = { email: string; password: string };
 export type Demo = SignIn & { apiKey: string };
@@ -32,7 +33,8 @@ const SUMMARIES_TIMEOUT_MS = 120_000;
 const Registered = z.object({ data: z.object({ api_key: z.string() }) });
 
 /**
- * Makes the demo organisation and feeds it our sample dialogues through the API, as any concierge would. Does nothing
+ * Makes the demo organisation, feeds it our sample dialogues through the API, as any concierge would, and makes contacts of
+ * the visitors in them. Does nothing
  * when that is done or when the database is in use without a demo, and goes on where an interrupted seeding stopped.
  * Answers the demo's sign-in and key, or null where there is no demo.
  */
@@ -43,6 +45,7 @@ export async function seedDemo(options: SeedOptions): Promise<Demo | null> {
   const demo = await organizationOf(known, options);
   if (begun && known["HORIZON_DEMO_SEEDED_AT"] !== undefined) return demo;
   await replaySamples(demo.apiKey, options);
+  await seedSales(options.url, demo);
   await summarize(options);
   await saveSettings(options.settingsFile, { HORIZON_DEMO_SEEDED_AT: new Date().toISOString() });
   return demo;

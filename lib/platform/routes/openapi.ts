@@ -42,9 +42,9 @@ export function describeApi(doors: readonly DoorAt[]): Record<string, unknown> {
     const verb = METHODS.find((known) => known === method)?.toLowerCase();
     if (verb === undefined || door.kind === "refusal") continue;
     // a second path to the same door is a second operation, and operations have names of their own
-    const operationId = used.has(door.spec.id)
-      ? `${door.spec.id}At${path.replaceAll(/[^A-Za-z]+(.)?/g, "_$1")}`
-      : door.spec.id;
+    const elsewhere = `${door.spec.id}At${path.replaceAll(/[^A-Za-z]+(.)?/g, "_$1")}`;
+    const names = [door.spec.id, elsewhere, `${elsewhere}_${verb}`];
+    const operationId = names.find((name) => !used.has(name)) ?? elsewhere;
     used.add(operationId);
     paths[path] = { ...paths[path], [verb]: operation(door, method, path, operationId) };
   }

@@ -1,0 +1,76 @@
+import { z } from "zod";
+
+type SignIn = { email: string; password: string };
+type Ask = (path: string, body?: object) => Promise<unknown>;
+
+const Csrf = z.object({ csrfToken: z.string() });
+const Visitors = z.object({ visitors: z.array(z.object({ id: z.uuid() })) });
+const Linked = z.object({ data: z.object({ contact: z.object({ id: z.uuid() }) }) });
+const Activities = z.object({ data: z.array(z.unknown()) });
+
+const DAY_MS = 86_400_000;
+const TAGS = [
+  { name: "Key account", color: "violet" },
+  { name: "Newsletter", color: "blue" },
+  { name: "Call back", color: "orange" },
+];
+/** What is to be done, and in how many days; the first few are overdue or due today. */
+const TASKS = [
+  { type: "call", subject: "Call back about the offer", days: -2, priority: "high" },
+  { type: "email", subject: "Send the price list", days: 0, priority: "medium" },
+  { type: "meeting", subject: "Show the new rooms", days: 1, priority: "medium" },
+  { type: "task", subject: "Ask how the stay was", days: 5, priority: "low" },
+] as const;
+
+/**
+ * Gives the demo organisation contacts, made of the visitors who left an address, with tags and activities. It asks the API
+ * as the owner does on the pages; what is there already stays as it is.
+ */
+export async function seedSales(url: string, signIn: SignIn): Promise<void> {
+  const ask = await askAs(url, signIn);
+  for (const tag of TAGS) await ask("/api/tags", tag);
+  const { visitors } = Visitors.parse(await ask("/api/visitors?kind=identified&limit=50"));
+  const contacts: string[] = [];
+  for (const [index, { id }] of visitors.entries()) {
+    const { name = "" } = TAGS[index % TAGS.length] ?? {};
+    const { data } = Linked.parse(await ask(`/api/visitors/${id}/contact`, { tags: [name] }));
+    contacts.push(data.contact.id);
+  }
+  const present = Activities.parse(await ask("/api/activities?limit=1"));
+  if (present.data.length > 0) return;
+  for (const [index, { days, ...task }] of TASKS.entries()) {
+    const due_date = new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
+    await ask("/api/activities", { ...task, due_date, contact_id: contacts[index] ?? null });
+  }
+}
+
+/** Asks as somebody who has signed in; a conflict means that what should be made is there. */
+async function askAs(url: string, signIn: SignIn): Promise<Ask> {
+  const csrf = await fetch(new URL("/api/auth/csrf", url));
+  const { csrfToken } = Csrf.parse(await csrf.json());
+  const signedIn = await fetch(new URL("/api/auth/callback/credentials", url), {
+    method: "POST",
+    redirect: "manual",
+    headers: { "content-type": "application/json", cookie: cookiesOf(csrf) },
+    body: JSON.stringify({ csrfToken, ...signIn, json: "true" }),
+  });
+  const cookie = cookiesOf(signedIn);
+  return async (path, body) => {
+    const response = await fetch(new URL(path, url), {
+      method: body === undefined ? "GET" : "POST",
+      headers: { cookie, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (response.ok || response.status === 409) return z.unknown().parse(await response.json());
+    throw new Error(
+      `The demo organisation is not complete: ${path} answered ${response.status} ${await response.text()}`,
+    );
+  };
+}
+
+function cookiesOf({ headers }: Response): string {
+  return headers
+    .getSetCookie()
+    .map((line) => line.split(";")[0])
+    .join("; ");
+}
