@@ -11100,7 +11100,7 @@ begin
     order by c.created_at desc, v.id desc
     limit v_limit + 1
   ) o;
-  return app.page_at('offers', v_rows, v_limit, 'at');
+  return app.keyset_page('offers', v_rows, v_limit, 'at');
 end
 $$;
 grant execute on function public.list_lead_offers(jsonb, jsonb) to crm_member;

@@ -44,3 +44,12 @@ test("no SQL body selects all columns: it would keep those that the table had wh
   expect(bodies.length).toBeGreaterThan(20);
   expect(bodies.filter((text) => /\bselect \*|\breturning \*|\b\w+\.\*/.test(text))).toEqual([]);
 });
+
+test("bodies call functions of ours that there are: PL/pgSQL finds out only when it comes to the call", () => {
+  const text = schemaFiles()
+    .map((file) => file.text)
+    .join("\n");
+  const made = new Set([...text.matchAll(/^create (?:or replace )?function (app\.\w+)/gm)].map(([, name]) => name));
+  const called = [...text.matchAll(/\b(app\.\w+)\(/g)].map(([, name]) => name);
+  expect(called.filter((name) => !made.has(name))).toEqual([]);
+});

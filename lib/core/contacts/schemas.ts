@@ -82,56 +82,64 @@ export const UpdateContact = z
   .partial();
 export type UpdateContact = z.output<typeof UpdateContact>;
 
-/** Contacts as an ordinary resource; their list is a function of its own, which searches and filters by index. */
-export const contacts = defineResource({
+const declaration = {
   table: "contacts",
   noun: ["contact", "contacts"],
-  row: Contact,
   create: z.strictObject(CONTACT_FIELDS).partial(),
   update: z.strictObject(CONTACT_FIELDS).partial(),
   roles: { read: "analyst", write: "agent", remove: "manager" },
   hasBin: true,
   sorts: ["created_at"],
-  select: `${Object.keys(columns).join(",")},tags(id,name,color)`,
   unique: { contacts_email_key: "email" },
+} as const;
+
+/** Contacts as an ordinary resource; their list is a function of its own, which searches and filters by index. */
+export const contacts = defineResource({
+  ...declaration,
+  row: Contact,
+  select: `${Object.keys(columns).join(",")},tags(id,name,color)`,
 });
+
+/** The same without tags, for changes on a condition: the data API looks for what it embeds by the condition as it was before. */
+export const contactRows = defineResource({ ...declaration, row: z.object(columns).meta({ id: "ContactRow" }) });
 
 const SORTS = ["name", "created_at", "updated_at", "last_activity_at", "lead_score"] as const;
 const Flag = z.enum(["true", "false"]).transform((given) => given === "true");
 
+const filters = z.object({
+  search: z.string().trim().min(1).max(200).meta({
+    description: "Words of which each is part of a name, an e-mail address, a telephone number or a company.",
+  }),
+  owner_id: z.union([z.uuid(), z.literal("none")]),
+  tag: z
+    .union([z.uuid(), z.array(z.uuid()).max(20)])
+    .transform((given) => [given].flat())
+    .meta({ description: "May be repeated: contacts that have any of these tags." }),
+  type: CONTACT_FIELDS.type,
+  status: CONTACT_FIELDS.status,
+  source: CONTACT_FIELDS.source,
+  contact_state: CONTACT_FIELDS.contact_state,
+  created_from: z.iso.datetime({ offset: true }),
+  created_before: z.iso.datetime({ offset: true }),
+  has_visitor: Flag,
+  email_opt_in: Flag,
+  sms_opt_in: Flag,
+  deleted: Flag.meta({ description: "`true` lists the removed contacts instead." }),
+  custom: z.string().max(500).meta({ description: "A value of one of your own fields, as `key:value`." }),
+  count: Flag.meta({ description: "`true` also answers how many contacts there are, as `total_count`." }),
+});
+
 /** Which contacts to list, and in which order. */
-export const ListContacts = z
-  .strictObject({
-    ...PageQuery.shape,
-    sort: z
-      .enum(SORTS.flatMap((column) => [column, `-${column}` as const]))
-      .default("-created_at")
-      .meta({
-        description: 'The column to order by; "-" in front: descending. Contacts without a value are at the lower end.',
-      }),
-    search: z.string().trim().min(1).max(200).meta({
-      description: "Words of which each is part of a name, an e-mail address, a telephone number or a company.",
+export const ListContacts = z.strictObject({
+  ...PageQuery.shape,
+  ...filters.partial().shape,
+  sort: z
+    .enum(SORTS.flatMap((column) => [column, `-${column}` as const]))
+    .default("-created_at")
+    .meta({
+      description: 'The column to order by; "-" in front: descending. Contacts without a value are at the lower end.',
     }),
-    owner_id: z.union([z.uuid(), z.literal("none")]),
-    tag: z
-      .union([z.uuid(), z.array(z.uuid()).max(20)])
-      .transform((given) => [given].flat())
-      .meta({ description: "May be repeated: contacts that have any of these tags." }),
-    type: CONTACT_FIELDS.type,
-    status: CONTACT_FIELDS.status,
-    source: CONTACT_FIELDS.source,
-    contact_state: CONTACT_FIELDS.contact_state,
-    created_from: z.iso.datetime({ offset: true }),
-    created_before: z.iso.datetime({ offset: true }),
-    has_visitor: Flag,
-    email_opt_in: Flag,
-    sms_opt_in: Flag,
-    deleted: Flag.meta({ description: "`true` lists the removed contacts instead." }),
-    custom: z.string().max(500).meta({ description: "A value of one of your own fields, as `key:value`." }),
-    count: Flag.meta({ description: "`true` also answers how many contacts there are, as `total_count`." }),
-  })
-  .partial()
-  .required({ limit: true, sort: true });
+});
 export type ListContacts = z.output<typeof ListContacts>;
 
 export const ContactPage = countedPageOf(Contact);

@@ -1,7 +1,7 @@
 import type { TenantContext } from "@/lib/platform/context";
 import { getRow, updateRow } from "@/lib/platform/resource/verbs";
 import { normalizePhones } from "./normalize-phones";
-import { contacts } from "./schemas";
+import { contactRows, contacts } from "./schemas";
 import type { Contact, UpdateContact } from "./schemas";
 import { setContactTags } from "./store";
 
@@ -12,9 +12,8 @@ export async function updateContact(
   { tags, version, ...fields }: UpdateContact,
 ): Promise<Contact> {
   const hasFields = Object.keys(fields).length > 0;
-  const contact =
-    hasFields || version !== undefined
-      ? await updateRow(ctx, contacts, contactId, { ...(await normalizePhones(ctx, fields)), version })
-      : await getRow(ctx, contacts, contactId);
-  return tags === undefined ? contact : setContactTags(ctx, contactId, tags);
+  if (hasFields || version !== undefined) {
+    await updateRow(ctx, contactRows, contactId, { ...(await normalizePhones(ctx, fields)), version });
+  }
+  return tags === undefined ? getRow(ctx, contacts, contactId) : setContactTags(ctx, contactId, tags);
 }

@@ -55,7 +55,7 @@ test("what changes in the schema files becomes a migration that a database with 
     ]);
     await sql.end();
   });
-}, 60_000);
+}, 180_000);
 
 test.for([
   [
@@ -70,7 +70,7 @@ test.for([
     { "crm_worker set statement_timeout = '7s'": () => "crm_worker set statement_timeout = '8s'" },
     "role crm_worker",
   ],
-] as const)("%s is left to be written by hand", { timeout: 60_000 }, async ([, path, edits, named]) => {
+] as const)("%s is left to be written by hand", { timeout: 120_000 }, async ([, path, edits, named]) => {
   const folder = join(copyOfProject(), "supabase");
   const before = readMigrations(folder);
   change(folder, path, edits);

@@ -99,7 +99,7 @@ async function webMentions(sql: Sql, { members }: Organization, limit: number, l
   const all: Json[] = [];
   for (let cursor: Json | undefined; cursor !== null;) {
     const statement =
-      "select app.page_at('mentions', app.web_pages_ranked($1, ($1 ->> 'latest')::integer) -> 'mentions', ($1 ->> 'limit')::integer, 'last_mentioned_at')";
+      "select app.keyset_page('mentions', app.web_pages_ranked($1, ($1 ->> 'latest')::integer) -> 'mentions', ($1 ->> 'limit')::integer, 'last_mentioned_at')";
     const { answer = null } = await act(sql, members.analyst, statement, { limit, latest, cursor: cursor ?? null });
     const { mentions, next_cursor = null } = objectOf(answer);
     all.push(...listOf(mentions));

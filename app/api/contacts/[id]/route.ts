@@ -1,9 +1,10 @@
-import { Contact, ContactId, UpdateContact, contacts } from "@/lib/core/contacts/schemas";
+import { Contact, ContactId, UpdateContact, contactRows, contacts } from "@/lib/core/contacts/schemas";
 import { updateContact } from "@/lib/core/contacts/update-contact";
 import { item } from "@/lib/platform/resource/routes";
 import { dashboardRoute } from "@/lib/platform/routes/dashboard-route";
 
-export const { GET, POST, DELETE } = item(contacts);
+export const { GET, POST } = item(contacts);
+export const { DELETE } = item(contactRows);
 
 export const PATCH = dashboardRoute(
   {

@@ -1,4 +1,4 @@
-import { contacts } from "@/lib/core/contacts/schemas";
+import { contactRows } from "@/lib/core/contacts/schemas";
 import { restoration } from "@/lib/platform/resource/routes";
 
-export const { GET, POST, PUT, PATCH, DELETE } = restoration(contacts);
+export const { GET, POST, PUT, PATCH, DELETE } = restoration(contactRows);

@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { openDatabase } from "@/e2e/support/api-client";
+import { ask } from "@/e2e/support/member-client";
+import { makeOrganization } from "@/e2e/support/organization";
+
+const sql = openDatabase();
+
+test("a contact is created with tags and an international number, found, changed by version, removed and restored", async () => {
+  const { owner, id } = await makeOrganization(sql);
+  const { cookie } = owner;
+  await sql`update public.organizations set country = 'DE' where id = ${id}`;
+  const body = { first_name: " Jo\u0308rg ", email: "Joerg@MÜNCHEN.example", phone: "030 1234567", tags: ["VIP"] };
+  const made = await ask("/api/contacts", { method: "POST", cookie, body });
+  expect(made.status).toBe(201);
+  expect(made.body).toMatchObject({
+    data: {
+      name: "Jörg",
+      email: "joerg@xn--mnchen-3ya.example",
+      phone: "+49301234567",
+      tags: [{ name: "VIP" }],
+      source: "manual",
+    },
+  });
+  const [row] = await sql`select id, version from public.contacts where organization_id = ${id}`;
+  const path = `/api/contacts/${String(row?.["id"])}`;
+  expect((await ask("/api/contacts?search=jorg&count=true", { cookie })).body).toMatchObject({
+    data: [{ name: "Jörg" }],
+    total_count: 1,
+  });
+  expect(
+    (await ask("/api/contacts", { method: "POST", cookie, body: { email: "joerg@münchen.example" } })).status,
+  ).toBe(409);
+  expect((await ask("/api/contacts", { method: "POST", cookie, body: { first_name: "Nobody" } })).status).toBe(422);
+  const changed = await ask(path, { method: "PATCH", cookie, body: { title: "CEO", version: row?.["version"] } });
+  expect(changed.body).toMatchObject({ data: { title: "CEO", tags: [{ name: "VIP" }] } });
+  expect((await ask(path, { method: "PATCH", cookie, body: { title: "CTO", version: row?.["version"] } })).status).toBe(
+    409,
+  );
+  expect((await ask(path, { method: "DELETE", cookie })).status).toBe(200);
+  expect((await ask("/api/contacts", { cookie })).body).toMatchObject({ data: [] });
+  expect((await ask(`${path}/restore`, { method: "POST", cookie })).status).toBe(200);
+  const timeline = await ask(`${path}/timeline`, { cookie });
+  expect(timeline.body).toMatchObject({
+    data: expect.arrayContaining([expect.objectContaining({ kind: "event", type: "contact.restored" })]),
+  });
+});
+
+test("notes, merge with undo, and figures", async () => {
+  const { owner } = await makeOrganization(sql);
+  const { cookie } = owner;
+  const add = async (email: string) => {
+    const { body } = await ask("/api/contacts", { method: "POST", cookie, body: { email } });
+    return (body as { data: { id: string } }).data.id;
+  };
+  const [one, other] = [await add("a+x@example.com"), await add("a@example.com")];
+  expect((await ask(`/api/contacts/${other}/notes`, { method: "POST", cookie, body: { body: "Hello" } })).status).toBe(
+    201,
+  );
+  expect((await ask(`/api/contacts/${one}/duplicates`, { cookie })).body).toMatchObject({
+    data: [{ id: other, because: "email" }],
+  });
+  const merged = await ask(`/api/contacts/${one}/merge`, { method: "POST", cookie, body: { other_id: other } });
+  const { merge_id } = (merged.body as { data: { merge_id: string } }).data;
+  expect((await ask(`/api/contacts/${one}/notes`, { cookie })).body).toMatchObject({ data: [{ body: "Hello" }] });
+  expect((await ask("/api/contacts/stats/summary", { cookie })).body).toMatchObject({ data: { total_contacts: 1 } });
+  expect((await ask(`/api/contacts/merges/${merge_id}/undo`, { method: "POST", cookie })).status).toBe(200);
+  expect((await ask("/api/contacts/stats/summary", { cookie })).body).toMatchObject({ data: { total_contacts: 2 } });
+});

@@ -1,0 +1,1 @@
+export * from "@/app/api/contacts/stats/summary/route";
