@@ -67,6 +67,7 @@ function queryOf(spec: ListSpec, { values }: Address): Record<string, string | r
       values[name]?.length === 1 ? values[name][0] : values[name],
     ]),
   );
+  return { ...named, sort: named["sort"] ?? spec.sort };
 }
 
 function namesIn(issues: readonly z.core.$ZodIssue[]): string[] {
