@@ -15,6 +15,7 @@ const activity = (id: string, more: Partial<Activity>) => ({
   duration_minutes: null,
   location: null,
   outcome: null,
+  contact_id: null,
   owner_id: null,
   version: 1,
   created_by: null,

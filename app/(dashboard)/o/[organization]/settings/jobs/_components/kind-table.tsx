@@ -11,32 +11,25 @@ export function labelOfKind(kind: string): string {
 
 /** How each kind of work stands at this moment. */
 export function KindTable({ statuses, timezone }: { statuses: readonly JobStatus[]; timezone: string }) {
-  return (
-    <ListTable
-      label="Kinds of work"
-      rows={statuses}
-      rowId={({ kind }) => kind}
-      columns={[...COLUMNS, oldest(timezone)]}
-    />
-  );
+  return <ListTable label="Kinds of work" rows={statuses} rowId={({ kind }) => kind} columns={columnsOf(timezone)} />;
 }
 
-const COLUMNS: readonly Column<JobStatus>[] = [
-  { id: "work", header: "Work", fixed: true, cell: ({ kind }) => labelOfKind(kind) },
-  { id: "waiting", header: "Waiting", align: "end", cell: (status) => numberOf(status.backlog - status.under_way) },
-  { id: "under_way", header: "Under way", align: "end", cell: ({ under_way }) => numberOf(under_way) },
-  { id: "dead", header: "Failed permanently", align: "end", cell: ({ dead }) => numberOf(dead) },
-];
-
-function oldest(timezone: string): Column<JobStatus> {
-  return {
-    id: "oldest",
-    header: "Oldest",
+function columnsOf(timezone: string): Column<JobStatus>[] {
+  const count = (id: string, header: string, of: (status: JobStatus) => number): Column<JobStatus> => ({
+    id,
+    header,
     align: "end",
-    cell: ({ oldest_due_at: at }) => (at === null ? "–" : <Moment at={at} timezone={timezone} />),
-  };
-}
-
-function numberOf(count: number): string {
-  return count.toLocaleString("en-GB");
+    cell: (status) => of(status).toLocaleString("en-GB"),
+  });
+  return [
+    { id: "kind", header: "Work", fixed: true, cell: ({ kind }) => labelOfKind(kind) },
+    count("waiting", "Waiting", ({ backlog, under_way }) => backlog - under_way),
+    count("under_way", "Under way", ({ under_way }) => under_way),
+    count("dead", "Failed permanently", ({ dead }) => dead),
+    {
+      id: "oldest",
+      header: "Oldest",
+      cell: ({ oldest_due_at }) => (oldest_due_at === null ? "–" : <Moment at={oldest_due_at} timezone={timezone} />),
+    },
+  ];
 }

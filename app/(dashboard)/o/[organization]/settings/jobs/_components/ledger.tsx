@@ -19,7 +19,7 @@ const NUMBERS = [
   ["output_tokens", "Tokens out"],
 ] as const;
 
-/** The runs, page by page. */
+/** The runs of the job, page by page. */
 export function Ledger({ list, timezone }: { list: FoundList<JobRunPage>; timezone: string }) {
   return (
     <ListSection
@@ -46,7 +46,7 @@ function columnsOf(timezone: string): Column<Run>[] {
         </>
       ),
     },
-    { id: "work", header: "Work", wide: true, cell: ({ kind }) => labelOfKind(kind) },
+    { id: "kind", header: "Work", cell: ({ kind }) => labelOfKind(kind) },
     ...NUMBERS.map(([name, header]): Column<Run> => ({
       id: name,
       header,

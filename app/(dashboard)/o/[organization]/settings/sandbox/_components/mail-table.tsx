@@ -14,7 +14,7 @@ const STATUSES: Record<Mail["status"], string> = {
   unknown: "Outcome unknown",
 };
 
-/** The newest mails and what became of each. */
+/** The newest mails and what happened to each. */
 export function MailTable({ mails, timezone }: { mails: readonly Mail[]; timezone: string }) {
   return <ListTable label="Mails" rows={mails} rowId={({ id }) => id} columns={columnsOf(timezone)} />;
 }
@@ -25,9 +25,10 @@ function columnsOf(timezone: string): Column<Mail>[] {
       id: "mail",
       header: "Mail",
       fixed: true,
+      wide: true,
       cell: ({ subject, body_text }) => (
         <>
-          <bdi>{subject}</bdi>
+          <span dir="auto">{subject}</span>
           <details>
             <summary>Text</summary>
             <pre className={classes["text"]} dir="auto">
@@ -37,19 +38,9 @@ function columnsOf(timezone: string): Column<Mail>[] {
         </>
       ),
     },
-    { id: "to", header: "To", wide: true, cell: ({ to_address }) => to_address },
-    {
-      id: "status",
-      header: "Status",
-      wide: true,
-      cell: ({ status, provider, error }) => (
-        <>
-          {STATUSES[status]} {provider === "sandbox" ? <Badge variant="light">Sandbox</Badge> : null}
-          {error === null ? null : <div className={classes["bad"]}>{error}</div>}
-        </>
-      ),
-    },
-    { id: "fate", header: "Since then", cell: (mail) => <Fate mail={mail} timezone={timezone} /> },
+    { id: "to", header: "To", cell: ({ to_address }) => to_address },
+    { id: "status", header: "Status", cell: (mail) => <Status mail={mail} /> },
+    { id: "events", header: "Events", cell: (mail) => <Fate mail={mail} timezone={timezone} /> },
     {
       id: "try",
       header: "Try",
@@ -57,6 +48,15 @@ function columnsOf(timezone: string): Column<Mail>[] {
         provider === "sandbox" && status === "sent" ? <MailActions id={id} subject={subject} /> : null,
     },
   ];
+}
+
+function Status({ mail: { status, provider, error } }: { mail: Mail }) {
+  return (
+    <>
+      {STATUSES[status]} {provider === "sandbox" ? <Badge variant="light">Sandbox</Badge> : null}
+      {error === null ? null : <div className={classes["bad"]}>{error}</div>}
+    </>
+  );
 }
 
 function Fate({ mail, timezone }: { mail: Mail; timezone: string }) {
