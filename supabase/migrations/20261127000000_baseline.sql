@@ -1676,7 +1676,8 @@ stable
 set search_path = ''
 as $$
 begin
-  if current_user = 'crm_member' then
+  -- without an organisation in the claims, as before the page's own is known, no policy lets anything through
+  if current_user = 'crm_member' and app.organization_id() is not null then
     perform app.require_member();
   end if;
 end

@@ -61,12 +61,13 @@ export async function readList<Shape extends z.ZodType, Found extends Page>(
 
 /** The query as routes read it: what is given once is a text, what is given several times a list. */
 function queryOf(spec: ListSpec, { values }: Address): Record<string, string | readonly string[] | undefined> {
-  return Object.fromEntries(
+  const named = Object.fromEntries(
     [...narrowingNames(spec), "sort"].map((name) => [
       name,
       values[name]?.length === 1 ? values[name][0] : values[name],
     ]),
   );
+  return { ...named, sort: named["sort"] ?? spec.sort };
 }
 
 function namesIn(issues: readonly z.core.$ZodIssue[]): string[] {
