@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { readMigrations, supabase } from "#local/migrations.ts";
@@ -57,10 +58,17 @@ function refuseGlobals(before: Fact[], wanted: Fact[], file: string): void {
   if (changes.length > 0) throw byHand(changes, file);
 }
 
+// Into a file, for what is printed has notices in it. What the command does not cover, such as rights on parameters of the
+// server, is found in the catalogue where it is ours.
 async function diff(from: string, to: string): Promise<string> {
-  const text = await supabase("db", "diff", "--from", from, "--to", to, "--schema", "public,app", "--strict-coverage");
-  // what it compared is printed below what it found
-  return text.replace(/^Target: .*$/m, "");
+  const dir = mkdtempSync(join(tmpdir(), "horizon-diff-"));
+  try {
+    const file = join(dir, "diff.sql");
+    await supabase("db", "diff", "--from", from, "--to", to, "--schema", "public,app", "--output", file);
+    return existsSync(file) ? readFileSync(file, "utf8") : "";
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
 }
 
 async function apply(url: string, text: string): Promise<void> {
