@@ -11,6 +11,8 @@ export interface Planted {
   chatId: string;
   sessionId: string;
   visitorId: string;
+  /** Another contact than the one that a path names. */
+  otherContactId?: string;
 }
 
 /** Sends a chat, a message, a mention and an identification, so that requests have something to refer to. */
@@ -77,6 +79,10 @@ const visitor = ({ chatId, sessionId }: Planted) => ({
   metadata: { plan: "pro" },
 });
 
+function otherContact(body: (id: string) => Record<string, unknown>) {
+  return ({ otherContactId = randomUUID() }: Planted) => body(otherContactId);
+}
+
 const EXAMPLES: Readonly<Record<string, (planted: Planted) => Record<string, unknown>>> = {
   "POST /api/mails/{id}/events": () => ({ type: "opened" }),
   "PUT /api/integrations/smtp": () => ({ url: "smtp://user:pw@127.0.0.1:9", from: "us@example.com" }),
@@ -125,6 +131,21 @@ const EXAMPLES: Readonly<Record<string, (planted: Planted) => Record<string, unk
       { type: "visitor", id: randomUUID(), email: "eve@example.com", session_id: sessionId },
     ],
   }),
+  "POST /api/contacts": () => ({ first_name: "Cora", email: `${randomUUID()}@example.com` }),
+  "PUT /api/contacts/{id}": () => ({ title: "Manager" }),
+  "PATCH /api/contacts/{id}": () => ({ title: "Manager" }),
+  "POST /api/contacts/bulk": otherContact((id) => ({ action: "tag", ids: [id], tags: ["VIP"] })),
+  "POST /api/contacts/{id}/merge": otherContact((other_id) => ({ other_id })),
+  "POST /api/contacts/{id}/notes": () => ({ body: "Called" }),
+  "PUT /api/contact-notes/{id}": () => ({ body: "Called again" }),
+  "PATCH /api/contact-notes/{id}": () => ({ body: "Called again" }),
+  "POST /api/contact-fields": () => ({ key: `f${randomUUID().slice(0, 8)}`, label: "Field", kind: "text" }),
+  "PUT /api/contact-fields/{id}": () => ({ label: "Renamed" }),
+  "PATCH /api/contact-fields/{id}": () => ({ label: "Renamed" }),
+  "PUT /api/visitors/{id}/contact": otherContact((contact_id) => ({ contact_id })),
+  "POST /api/visitors/{id}/contact": () => ({}),
+  "POST /api/contacts/imports/{id}/preview": () => ({ mapping: [{ index: 0, target: "email" }] }),
+  "POST /api/contacts/imports/{id}/start": () => ({ mapping: [{ index: 0, target: "email" }] }),
   // the schema cannot say that one of two names of a field is required
   "POST /api/activities": () => ({ activity_type: "call", title: "Call back" }),
   "POST /api/api-keys": () => ({ label: "Another key" }),

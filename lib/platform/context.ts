@@ -20,6 +20,8 @@ export interface Claims {
   organization_id?: string;
   key_id?: string;
   session_version?: number;
+  /** The least role that the route takes; the database refuses a lower one with every call. */
+  least_role?: MemberRole;
 }
 
 /** Who is calling, for people and logs; `claims` is what the database sees. */

@@ -81,8 +81,9 @@ export async function admitMember({ request, info, log }: Exchange, needs: Membe
   const organizationId = namedOrganization(request) ?? session.organizationId;
   if (organizationId === null) throw new AppError("no_organization", "You do not belong to an organization yet.");
   const ctx = memberContext({ request: info, log }, { ...session, organizationId });
-  if (role !== undefined) await requireRole(ctx, session, role);
-  return ctx;
+  if (role === undefined) return ctx;
+  await requireRole(ctx, session, role);
+  return { ...ctx, claims: { ...ctx.claims, least_role: role } };
 }
 
 /**

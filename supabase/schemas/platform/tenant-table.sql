@@ -214,13 +214,13 @@ as $$
 begin
   -- without an organisation in the claims, as before the page's own is known, no policy lets anything through
   if current_user = 'crm_member' and app.organization_id() is not null then
-    perform app.require_member();
+    perform app.require_member(coalesce(app.claim('least_role'), 'analyst')::public.member_role);
   end if;
 end
 $$;
 grant execute on function app.check_request() to crm_public, crm_ingest, crm_member, crm_worker;
 comment on function app.check_request() is
-  'Asked before every call to the Data API (PostgREST''s db-pre-request): a person whose session or membership has ended is refused with '
-  '401 or 403, where row level security alone would answer that there is nothing';
+  'Asked before every call to the Data API (PostgREST''s db-pre-request): a person whose session or membership has ended, or whose role is '
+  'below that of the route (claim least_role), is refused with 401 or 403, where row level security alone would show nothing';
 
 alter role authenticator set pgrst.db_pre_request = 'app.check_request';
