@@ -1345,6 +1345,10 @@ begin
       select array_agg(i.organization_id) into v_elsewhere
       from public.contact_imports i
       where i.id = app.to_uuid(p_id) and i.organization_id <> v_organization_id;
+    when 'contact_merge' then
+      select array_agg(m.organization_id) into v_elsewhere
+      from public.contact_merges m
+      where m.id = app.to_uuid(p_id) and m.organization_id <> v_organization_id;
     when 'article' then
       select array_agg(a.organization_id) into v_elsewhere
       from public.articles a
@@ -5219,6 +5223,7 @@ create policy "members read their active organisation" on public.contact_merges 
   using (organization_id = (select app.member_organization_id()));
 grant select (organization_id, id, contact_id, other_id, merged_by, merged_at, undone_at) on public.contact_merges to crm_member;
 grant select, insert, update on public.contact_merges to crm_definer;
+grant select (organization_id, id) on public.contact_merges to crm_system;
 
 create function app.contact_children() returns setof text
 language sql
@@ -5431,7 +5436,7 @@ begin
   where m.organization_id = v_organization_id and m.id = app.to_uuid(v_id)
   for update;
   if not found then
-    return app.error_response(404, 'not_found', 'There is no merge with this id');
+    return app.not_found('contact_merge', v_id, p_request);
   elsif v_merge.undone_at is not null then
     return app.error_response(409, 'conflict', 'This merge was undone already');
   end if;

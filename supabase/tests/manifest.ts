@@ -149,6 +149,7 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select (chat_id, content, organization_id) on chat_messages",
     "select on resources",
     "select on contact_imports",
+    "select (id, organization_id) on contact_merges",
     "select (chat_id, conversion_signals, lead_score, organization_id, sentiment, topic_summary, topics) on chat_summaries",
     "select (created_at, external_id, id, organization_id, source_page, status, visitor_id) on chats",
     // when work is due, and who was served when; nothing of what it is about

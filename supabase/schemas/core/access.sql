@@ -135,6 +135,10 @@ begin
       select array_agg(i.organization_id) into v_elsewhere
       from public.contact_imports i
       where i.id = app.to_uuid(p_id) and i.organization_id <> v_organization_id;
+    when 'contact_merge' then
+      select array_agg(m.organization_id) into v_elsewhere
+      from public.contact_merges m
+      where m.id = app.to_uuid(p_id) and m.organization_id <> v_organization_id;
     when 'article' then
       select array_agg(a.organization_id) into v_elsewhere
       from public.articles a
