@@ -3,7 +3,7 @@
 import { Button, Menu } from "@mantine/core";
 import { IconTag, IconTrash, IconUser } from "@tabler/icons-react";
 import { sentenceOf } from "@/app/_client/call-api";
-import { showFailure } from "@/app/(dashboard)/_components/form/notices";
+import { showDone, showFailure } from "@/app/(dashboard)/_components/form/notices";
 import { showUndo } from "@/app/(dashboard)/_components/form/undo-toast";
 import { useBulk } from "@/app/(dashboard)/_components/form/use-bulk";
 import { useSelection } from "@/app/(dashboard)/_components/list/selection";
@@ -21,7 +21,7 @@ type Change = Readonly<Record<string, unknown>>;
 
 const NOUN = { one: "contact", many: "contacts" };
 
-/** What can be done with selected contacts; tagging and removing can be taken back. */
+/** What can be done with selected contacts; tagging and removing can be taken back where every contact was changed. */
 export function ContactBulk({ tags, people, mayRemove, isBin }: ContactBulkProps) {
   const selection = useSelection();
   const { change, pending } = useBulk("/api/contacts/bulk");
@@ -34,9 +34,9 @@ export function ContactBulk({ tags, people, mayRemove, isBin }: ContactBulkProps
     if (done.failed.length > 0)
       return showFailure(`${countWords(done.failed.length, NOUN)} not changed`, done.failed[0]?.error ?? "");
     const message = `${countWords(done.changed, NOUN)} ${words}`;
-    // what had the tag before keeps it
-    const undo = opposite === undefined ? () => undefined : async () => void (await change({ ...opposite, ids }));
-    return showUndo({ message, undo });
+    // the opposite would also take from a contact what it had before
+    if (opposite === undefined || done.unchanged > 0) return showDone(message);
+    return showUndo({ message, undo: async () => void (await change({ ...opposite, ids })) });
   }
 
   if (isBin)
