@@ -25,6 +25,7 @@ export const Anything = z.unknown();
 /** What became of the same change of many rows. */
 export const BulkDone = z.object({
   changed: z.number(),
+  unchanged: z.number(),
   failed: z.array(z.object({ id: z.string(), error: z.string() })),
 });
 
