@@ -26,7 +26,7 @@ interface Side extends TestOrganization {
 }
 
 /** Pages on which nothing stands that an organisation has been sent. */
-const WITHOUT_ITS_WORD = ["/quick-start", "/settings/ai", "/settings/jobs"];
+const WITHOUT_ITS_WORD = ["/sales/contacts/imports", "/quick-start", "/settings/ai", "/settings/jobs"];
 
 async function fill(sql: Sql, baseURL: string | undefined, organization: TestOrganization, name: string, word: string) {
   const chatId = `chat-${word}`;

@@ -1,7 +1,7 @@
 import type { BrowserContext, Request } from "@playwright/test";
 
 /** Calls of the API that no page makes for an organisation: they are about the person. */
-const OF_THE_PERSON = /^\/api\/auth\//;
+const OF_THE_PERSON = /^\/api\/(auth\/|health$)/;
 
 /**
  * Watches that every call of the API that a page of an organisation makes, links to files included, names an organisation, and

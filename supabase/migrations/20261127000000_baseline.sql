@@ -3174,7 +3174,7 @@ begin
   end if;
 end
 $$;
-grant execute on function app.require_worker() to crm_definer;
+grant execute on function app.require_worker() to crm_definer, crm_system;
 comment on function app.require_worker() is
   'Goes on for the worker acting for one organisation';
 

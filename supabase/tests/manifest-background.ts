@@ -18,7 +18,7 @@ export const BACKGROUND_FUNCTIONS: Record<string, FunctionRule> = {
   "app.take_leases": writing,
   "app.held_job": writing,
   "app.require_job": writing,
-  "app.require_worker": writing,
+  "app.require_worker": runsAs("caller", "crm_definer", "crm_system"),
   "app.pause_job": writing,
   "app.save_progress": writing,
   "app.finish_job": writing,

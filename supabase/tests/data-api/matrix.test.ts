@@ -88,7 +88,9 @@ async function leaksOf(caller: Caller, table: string, verb: (typeof VERBS)[numbe
   const maySee =
     verb === "select" &&
     caller.memberRole !== undefined &&
-    (readers === "members" || (readers === "admins" && isAdmin));
+    (readers === "members" ||
+      (readers === "admins" && isAdmin) ||
+      (readers === "managers" && (isAdmin || caller.memberRole === "manager")));
   if (maySee) return (await seesItsOwn(reply, table)) ? [] : [cell];
   const isEmpty = reply.status === 200 && Array.isArray(reply.body) && reply.body.length === 0;
   const isMember = caller.name.startsWith("crm_member");

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type Row, uuidOf } from "#tests/support/organization.ts";
 import { DAY, type Owner } from "./owner.ts";
 
@@ -26,7 +27,8 @@ export function backgroundOf({ variant, uuid }: Owner): Record<string, Row[]> {
     sent_at: DAY,
   };
   return {
-    mails: [{ ...mail, id: uuidOf(`mail ${variant}`) }],
+    // unique across organisations: a provider names it alone
+    mails: [{ ...mail, id: randomUUID() }],
     integration_secrets: [{ id: uuidOf(`secret ${variant}`), kind: "smtp", ciphertext: `1:iv:tag:${variant}` }],
     jobs: [
       { ...job, object_id: uuid("c1"), next_attempt_at: `2026-05-0${variant}T12:00:00Z` },

@@ -9,5 +9,41 @@ export function traces(uuid: (name: string) => string, variant: number): Record<
     ],
     domain_events: [{ ...event, id: uuid("event"), object_id: uuidOf("tag") }],
     tags: [{ id: uuid("tag"), name: `Tag ${variant}`, color: "gray", version: 1 }],
+    ...contactsOf(uuid, variant),
+  };
+}
+
+/** Two contacts of which one was merged into the other, and the file that they came from. */
+function contactsOf(uuid: (name: string) => string, variant: number): Record<string, Row[]> {
+  const contact = { type: "lead", status: "new", contact_state: "active", version: 1, custom_fields: {} };
+  const address = (name: string) => `${name}-${variant}@example.com`;
+  return {
+    contacts: [
+      { ...contact, id: uuid("contact"), first_name: "Cora", email: address("cora") },
+      { ...contact, id: uuid("other contact"), first_name: "Carl", email: address("carl") },
+    ],
+    contact_tags: [{ contact_id: uuid("contact"), tag_id: uuid("tag") }],
+    contact_merges: [
+      {
+        id: uuid("merge"),
+        contact_id: uuid("contact"),
+        other_id: uuid("other contact"),
+        before: {},
+        after: {},
+        moved: {},
+      },
+    ],
+    contact_imports: [
+      {
+        id: uuid("import"),
+        file_id: uuid("file"),
+        file_name: "a.csv",
+        status: "mapping",
+        format: {},
+        columns: [],
+        total_rows: variant,
+      },
+    ],
+    contact_import_rows: [{ import_id: uuid("import"), row_number: variant, line: variant, outcome: "skipped" }],
   };
 }
