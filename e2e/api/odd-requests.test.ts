@@ -56,7 +56,11 @@ function problemsOf({ method = "GET", path }: Sent, reply: Reply): string[] {
 }
 
 function operationFor(method: string, path: string): Operation | undefined {
-  const plain = path.replace(/\?.*$/, "").replace(/\/$/, "");
+  // "%2e%2e" leads one part up, as ".." does
+  const plain = (URL.canParse(path, serverUrl) ? new URL(path, serverUrl).pathname : path.replace(/\?.*$/, "")).replace(
+    /\/$/,
+    "",
+  );
   const matching = operations.filter((one) => new RegExp(`^${one.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(plain));
   // a path that is spelled out goes before one with a place for any word
   const [closest] = matching.map((one) => one.path).toSorted((one, other) => gapsIn(one) - gapsIn(other));

@@ -6,7 +6,8 @@ import { makeOrganization } from "@/e2e/support/organization";
 import { scriptKilobytes } from "@/e2e/support/page-weight";
 import { NO_ORGANIZATION_PATH, REGISTER_PATH, SIGN_IN_PATH } from "@/lib/paths";
 
-const MOST_KILOBYTES = 250;
+/** Pages of sales and settings bring the form kit along. */
+const mostKilobytes = (page: string) => (/\/(?:sales|settings)\//.test(page) ? 295 : 260);
 
 const serverUrl = inject("serverUrl");
 const sql = openDatabase();
@@ -34,8 +35,8 @@ const pages = Object.keys(import.meta.glob("/app/**/page.tsx"))
   .map((file) => file.replaceAll(/^\/app|\/\([\w-]+\)|\/page\.tsx$/g, ""))
   .filter((page) => !ELSEWHERE.includes(page));
 
-test.each(pages)(`page %s comes with less than ${MOST_KILOBYTES} kB of compressed scripts`, async (page) => {
+test.each(pages)("page %s comes with no more compressed scripts than it may", async (page) => {
   const cookie = FOR_STRANGERS.includes(page) ? "" : owner.cookie;
   const path = Object.entries(PARTS).reduce((made, [part, value]) => made.replace(part, value), page);
-  expect(await scriptKilobytes(serverUrl, path, cookie)).toBeLessThan(MOST_KILOBYTES);
+  expect(await scriptKilobytes(serverUrl, path, cookie)).toBeLessThan(mostKilobytes(page));
 });

@@ -27,13 +27,14 @@ export function normalizeEmail(given: string): string | null {
 export const EmailAddress = z
   .string()
   .max(MAX_CHARACTERS)
+  .meta({ format: "email" })
   .transform((given, { issues }) => {
     const address = normalizeEmail(given);
     if (address !== null) return address;
     issues.push({ code: "invalid_format", format: "email", input: given });
     return z.NEVER;
   })
-  .meta({ description: "An e-mail address; its domain is kept as punycode." });
+  .meta({ format: "email", description: "An e-mail address; its domain is kept as punycode." });
 
 /** The domain as DNS knows it, of at least two labels, the last one not a number; null when it is none. */
 function asciiDomain(given: string): string | null {

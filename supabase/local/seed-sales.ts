@@ -31,10 +31,13 @@ export async function seedSales(url: string, signIn: SignIn): Promise<void> {
   for (const tag of TAGS) await ask("/api/tags", tag);
   const { visitors } = Visitors.parse(await ask("/api/visitors?kind=identified&limit=50"));
   const contacts: string[] = [];
-  for (const [index, { id }] of visitors.entries()) {
-    const { name = "" } = TAGS[index % TAGS.length] ?? {};
-    const { data } = Linked.parse(await ask(`/api/visitors/${id}/contact`, { tags: [name] }));
+  for (const { id } of visitors) {
+    const { data } = Linked.parse(await ask(`/api/visitors/${id}/contact`, {}));
     contacts.push(data.contact.id);
+  }
+  for (const [index, { name }] of TAGS.entries()) {
+    const ids = contacts.filter((_, place) => place % TAGS.length === index);
+    if (ids.length > 0) await ask("/api/contacts/bulk", { action: "tag", ids, tags: [name] });
   }
   const present = Activities.parse(await ask("/api/activities?limit=1"));
   if (present.data.length > 0) return;
