@@ -67,7 +67,9 @@ function queryOf(spec: ListSpec, { values }: Address): Record<string, string | r
       values[name]?.length === 1 ? values[name][0] : values[name],
     ]),
   );
-  return { ...named, sort: named["sort"] ?? spec.sort };
+  const all = { ...named, sort: named["sort"] ?? spec.sort };
+  // a shape that knows no order refuses even one that is not there
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
 function namesIn(issues: readonly z.core.$ZodIssue[]): string[] {
