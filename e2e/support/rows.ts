@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 
-/** A fingerprint of everything an organisation has stored, table by table; equal as long as nothing was written. */
+/** A fingerprint of what an organisation has stored, table by table, but for what background runs write; equal as long as nothing was written. */
 export async function contentsOf(sql: Sql, organizationId: string): Promise<Record<string, string>> {
   const tables = await tablesOf(sql);
   const prints = tables.map(
@@ -39,7 +39,7 @@ function tablesOf(sql: Sql): Promise<string[]> {
     select c.relname as name
     from pg_class c
     join pg_attribute a on a.attrelid = c.oid and a.attname = 'organization_id' and not a.attisdropped
-    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname not in ('audit_logs', 'api_key_usage')
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname not in ('audit_logs', 'api_key_usage', 'jobs', 'job_runs', 'chat_summaries', 'model_usage')
     order by 1
   `.then((rows) => rows.map(({ name }) => name));
   return tables;
