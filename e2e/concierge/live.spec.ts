@@ -40,7 +40,7 @@ test("new chats appear by themselves, and after half a minute without a line not
   await expect(rows).toHaveCount(2);
   await context.setOffline(false);
   await expect(rows).toHaveCount(2 + sent.length, { timeout: 15_000 });
-  for (const chatId of sent) await expect(page.locator(`[data-chat="${chatId}"]`)).toContainText("1 message");
+  for (const chatId of sent) await expect(page.locator(`tr[data-row="${chatId}"]`)).toContainText("1 message");
   await expect(conversation.getByText("Still here")).toBeVisible();
 });
 
@@ -57,5 +57,5 @@ test("an older page stays as it is, and says that there is something new", async
   await send(baseURL, organization.key.key, [chat("newest")]);
   await page.getByRole("link", { name: "1 chat has changed" }).click({ timeout: 15_000 });
   await expect(rows).toHaveCount(25);
-  await expect(page.locator('[data-chat="newest"]')).toBeVisible();
+  await expect(page.locator('tr[data-row="newest"]')).toBeVisible();
 });

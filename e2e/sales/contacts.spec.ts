@@ -42,7 +42,7 @@ test("a contact is created, edited, noted, removed and brought back", async ({ p
 
   await page.getByRole("button", { name: "Remove contact" }).click();
   await expect(page.getByRole("heading", { name: "No contacts yet" })).toBeVisible();
-  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Undo" }).last().click();
   await expect(page.getByRole("link", { name: "Ana Silva" })).toBeVisible();
 });
 
