@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { text } from "@/lib/platform/fields";
+import { line, optionalLine } from "@/lib/platform/fields";
 import { defineResource } from "@/lib/platform/resource/define-resource";
 import { Timestamp } from "@/lib/platform/time/timestamp";
 
@@ -21,9 +21,9 @@ export const Tag = z
 export type Tag = z.output<typeof Tag>;
 
 export const CreateTag = z.strictObject({
-  name: text(50).meta({ description: "Unique in the organisation, whatever its case and accents." }),
+  name: line(50).meta({ description: "Unique in the organisation, whatever its case and accents." }),
   color: z.enum(TAG_COLORS).optional(),
-  description: text(500).nullable().optional(),
+  description: optionalLine(500).optional(),
 });
 
 export const tags = defineResource({
