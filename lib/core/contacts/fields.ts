@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { CountryCode } from "@/lib/platform/countries";
 import { EmailAddress } from "@/lib/platform/email-address";
-import { cleanLine, cleanText } from "@/lib/platform/plain-text";
+import { optionalLine, optionalParagraphs } from "@/lib/platform/fields";
+import { cleanLine } from "@/lib/platform/plain-text";
 
 export const CONTACT_STATUSES = [
   "new",
@@ -30,25 +31,6 @@ export const CONTACT_SOURCES = [
   "other",
 ] as const;
 
-/** A text of one line, or null; what shows nothing is null. */
-function line(max: number) {
-  return z
-    .string()
-    .transform(cleanLine)
-    .pipe(z.string().max(max))
-    .transform((text) => text || null)
-    .nullable();
-}
-
-function paragraphs(max: number) {
-  return z
-    .string()
-    .transform(cleanText)
-    .pipe(z.string().max(max))
-    .transform((text) => text || null)
-    .nullable();
-}
-
 /** An address on the web. Without a scheme it is taken for https; one of another scheme is refused. */
 const WebAddress = z
   .string()
@@ -71,32 +53,32 @@ const CustomFields = z
 
 /** What people may write of a contact: every field with its rule. */
 export const CONTACT_FIELDS = {
-  first_name: line(100),
-  last_name: line(100),
+  first_name: optionalLine(100),
+  last_name: optionalLine(100),
   email: EmailAddress.nullable(),
-  phone: line(50),
-  mobile: line(50),
-  company_name: line(200),
-  title: line(200),
+  phone: optionalLine(50),
+  mobile: optionalLine(50),
+  company_name: optionalLine(200),
+  title: optionalLine(200),
   type: z.string().transform(cleanLine).pipe(z.string().min(1).max(50)),
-  department: line(200),
+  department: optionalLine(200),
   status: z.enum(CONTACT_STATUSES),
   contact_state: z.enum(CONTACT_STATES),
   source: z.enum(CONTACT_SOURCES),
   lead_score: z.int().min(0).max(100).nullable(),
   owner_id: z.uuid().nullable(),
   website: WebAddress,
-  address_line1: line(200),
-  address_line2: line(200),
-  city: line(100),
-  state: line(100),
-  postal_code: line(20),
+  address_line1: optionalLine(200),
+  address_line2: optionalLine(200),
+  city: optionalLine(100),
+  state: optionalLine(100),
+  postal_code: optionalLine(20),
   country: CountryCode.nullable(),
   birthday: z.iso.date().nullable(),
   linkedin_url: WebAddress,
-  twitter_handle: line(100),
+  twitter_handle: optionalLine(100),
   avatar_url: WebAddress,
-  notes: paragraphs(10_000),
+  notes: optionalParagraphs(10_000),
   email_opt_in: z.boolean(),
   sms_opt_in: z.boolean(),
   do_not_call: z.boolean(),
