@@ -41,6 +41,13 @@ const VISITOR_ATTEMPTS: Attempt[] = [
   ["list_user_views", "admin", { limit: 9 }],
 ];
 
+/** The same with a neighbour's contact. */
+const CONTACT_ATTEMPTS: Attempt[] = [
+  ["list_contact_timeline", "admin", { limit: 9 }],
+  ["list_contact_duplicates", "admin", {}],
+  ["set_contact_tags", "admin", { tags: [] }],
+];
+
 /** The same with a neighbour's article. */
 const ARTICLE_ATTEMPTS: Attempt[] = [
   ["get_article", "admin", { days: 7 }],
@@ -89,6 +96,18 @@ export function refusalChecks(twins: Twins): Check[] {
       run: (sql: Sql) => isUnknown(sql, people, second[who], name, input),
     },
   ]);
+  const contact = { kind: "contact", id: first.uuid("contact"), owners: [first.id] };
+  const ofContacts = CONTACT_ATTEMPTS.flatMap(([name, who, input]) => [
+    {
+      name: `${name} of a neighbour's contact: 403, told to both, and nothing else`,
+      run: (sql: Sql) =>
+        isRefused(sql, people, second[who], name, { ...objectOf(input), contact_id: contact.id }, contact),
+    },
+    {
+      name: `${name} of a contact that exists nowhere: 404, and nothing is written`,
+      run: (sql: Sql) => isUnknown(sql, people, second[who], name, input),
+    },
+  ]);
   const page = first.uuid("article 9");
   const pageOwners = page === third.uuid("article 9") ? [first.id, third.id] : [first.id];
   const article = { kind: "article", id: page, owners: pageOwners };
@@ -114,7 +133,7 @@ export function refusalChecks(twins: Twins): Check[] {
     run: (sql: Sql) => countsAttemptsOnce(sql, people),
   };
   const always = [...ofChats, ...ofVisitors, ...ofArticles, batch];
-  return twins === "same uuids" ? always : [...always, ...ofKeys, ...others];
+  return twins === "same uuids" ? always : [...always, ...ofKeys, ...ofContacts, ...others];
 }
 
 type People = ReturnType<typeof residents>;
@@ -182,6 +201,7 @@ async function isUnknown(sql: Sql, people: Resident[], who: Claims, name: string
         api_key_id: unknown,
         visitor_id: unknown,
         user_id: unknown,
+        contact_id: unknown,
         article: unknown,
       },
       REQUEST,

@@ -76,7 +76,7 @@ describe("a mail", () => {
       const job = await claimOne(tenant, KIND);
       await begin(tenant, job, "smtp");
       expect(await settle(tenant, job, later)).toEqual({ status: attempt < 20 ? "queued" : "failed" });
-      await sql`update jobs set next_attempt_at = now() where organization_id = ${tenant.id}`;
+      await sql`update jobs set next_attempt_at = now() - interval '1 second' where organization_id = ${tenant.id}`;
     }
     expect(await mailOf(id)).toMatchObject({ status: "failed", error: "smtp_451" });
     expect(await rowOf(tenant, KIND)).toMatchObject({ dead_at: expect.any(Date) });
