@@ -28,7 +28,14 @@ interface Side extends TestOrganization {
 /** Pages on which nothing stands that an organisation has been sent. */
 const WITHOUT_ITS_WORD = ["/sales/contacts/imports", "/quick-start", "/settings/ai", "/settings/jobs"];
 
-async function fill(sql: Sql, baseURL: string | undefined, organization: TestOrganization, name: string, word: string) {
+async function fill(
+  sql: Sql,
+  baseURL: string | undefined,
+  organization: TestOrganization,
+  name: string,
+  word: string,
+  memberId = organization.owner.userId,
+) {
   const chatId = `chat-${word}`;
   const items = [
     { type: "chat", chatId, sessionId: "s", location: `${word} Bay` },
@@ -65,7 +72,7 @@ async function fill(sql: Sql, baseURL: string | undefined, organization: TestOrg
     chatId,
     visitorId: ids?.visitor ?? "",
     articleId: ids?.article ?? "",
-    ...(await fillSales(sql, baseURL ?? "", organization, word)),
+    ...(await fillSales(sql, baseURL ?? "", organization, word, memberId)),
   };
   return { ...organization, name, word, pages: allPages(parts) } satisfies Side;
 }
@@ -100,7 +107,7 @@ test.describe("two tabs on two organisations", () => {
     home = await fill(sql, baseURL, organization, "Harbour Hotels", "tamarisk");
     const inn = await makeOrganization(sql, "Second Inn");
     await addMembership(sql, inn.id, organization.owner.userId, "admin");
-    other = await fill(sql, baseURL, inn, "Second Inn", "oleander");
+    other = await fill(sql, baseURL, inn, "Second Inn", "oleander", organization.owner.userId);
     await page.goto(overviewPath(home));
     second = await context.newPage();
     await second.goto(overviewPath(home));

@@ -5,17 +5,18 @@ import type { TestOrganization } from "./organization.ts";
 
 const Uploaded = z.object({ data: z.object({ id: z.string() }) });
 
-/** A contact, a tag, an activity of the owner and an uploaded import, all called by one word; with the ids that pages need. */
+/** A contact, a tag, an activity of a member and an uploaded import, all called by one word; with the ids that pages need. */
 export async function fillSales(
   sql: Sql,
   baseURL: string,
   { id, owner }: TestOrganization,
   word: string,
+  memberId = owner.userId,
 ): Promise<{ contactId: string; importId: string }> {
   await sql`insert into public.tags (organization_id, name) values (${id}, ${`${word} tag`})`;
   await sql`
     insert into public.activities (organization_id, type, subject, owner_id)
-    values (${id}, 'task', ${`Call ${word}`}, ${owner.userId})
+    values (${id}, 'task', ${`Call ${word}`}, ${memberId})
   `;
   const [contact] = await sql<{ id: string }[]>`
     insert into public.contacts (organization_id, first_name, email)

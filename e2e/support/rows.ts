@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Sql } from "postgres";
 
 /** A fingerprint of what an organisation has stored, table by table, but for what background runs write; equal as long as nothing was written. */
 export async function contentsOf(sql: Sql, organizationId: string): Promise<Record<string, string>> {
+  await backgroundWorkOf(sql, organizationId);
   const tables = await tablesOf(sql);
   const prints = tables.map(
     (table) => `
@@ -29,6 +31,21 @@ export async function countOf(sql: Sql, organizationId: string, table: string): 
     select count(*)::int as count from ${sql(`public.${table}`)} where organization_id = ${organizationId}
   `;
   return found?.count ?? 0;
+}
+
+/** Waits for what an earlier request has enqueued; summaries, which only the scheduler starts, are left out of the fingerprint. */
+async function backgroundWorkOf(sql: Sql, organizationId: string): Promise<void> {
+  const until = Date.now() + 5_000;
+  const isAtWork = async () => {
+    const found = await sql`
+      select from public.jobs
+      where organization_id = ${organizationId} and kind <> 'summarize_chat' and dead_at is null and done_at is null
+        and (lease_token is not null or next_attempt_at <= now() + interval '1 second')
+      limit 1
+    `;
+    return found.length > 0;
+  };
+  while ((await isAtWork()) && Date.now() < until) await sleep(50);
 }
 
 let tables: Promise<string[]> | undefined;
