@@ -96,7 +96,9 @@ export function refusalChecks(twins: Twins): Check[] {
       run: (sql: Sql) => isUnknown(sql, people, second[who], name, input),
     },
   ]);
-  const contact = { kind: "contact", id: first.uuid("contact"), owners: [first.id] };
+  const fred = first.uuid("foreign contact");
+  const contactOwners = fred === third.uuid("foreign contact") ? [first.id, third.id] : [first.id];
+  const contact = { kind: "contact", id: fred, owners: contactOwners };
   const ofContacts = CONTACT_ATTEMPTS.flatMap(([name, who, input]) => [
     {
       name: `${name} of a neighbour's contact: 403, told to both, and nothing else`,
@@ -132,8 +134,8 @@ export function refusalChecks(twins: Twins): Check[] {
     name: "a batch that names a neighbour's chat many times is one attempt",
     run: (sql: Sql) => countsAttemptsOnce(sql, people),
   };
-  const always = [...ofChats, ...ofVisitors, ...ofArticles, batch];
-  return twins === "same uuids" ? always : [...always, ...ofKeys, ...ofContacts, ...others];
+  const always = [...ofChats, ...ofVisitors, ...ofContacts, ...ofArticles, batch];
+  return twins === "same uuids" ? always : [...always, ...ofKeys, ...others];
 }
 
 type People = ReturnType<typeof residents>;

@@ -24,6 +24,12 @@ export async function readPeople(admin: Act, nomad: Act, outsider: Act, who: Res
   await admin("list_user_chats", { ...nomads, limit: 99 });
 }
 
+/** Reads contacts, to whom other visitors are linked here than there. */
+export async function readContacts(admin: Act, { uuid }: Resident): Promise<void> {
+  for (const kind of [null, "event", "chat"])
+    await admin("list_contact_timeline", { contact_id: uuid("contact"), limit: 99, kind });
+}
+
 const DAYS = { from: "2026-04-25", to: "2026-05-10" };
 
 /** Reads articles, mentions and questions, naming many that its neighbours have too. */

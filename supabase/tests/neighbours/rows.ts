@@ -1,4 +1,4 @@
-import { traces } from "./traces.ts";
+import { contactsOf, traces } from "./traces.ts";
 import { type Row, uuidOf } from "#tests/support/organization.ts";
 import { mentionsOf, viewsOf } from "./article-events.ts";
 import { articlesOf } from "./articles.ts";
@@ -21,7 +21,15 @@ const SOMEDAY = "9999-06-01T12:00:00Z";
 export function rowsOf(who: Owner): Record<string, Row[]> {
   const { visitors, visitor_sessions, chats } = visitorsAndChats(who);
   const articles = articlesOf(who);
-  return { visitors, visitor_sessions, chats, articles, ...whatChatsHold(who), ...plumbing(who) };
+  return {
+    contacts: contactsOf(who),
+    visitors,
+    visitor_sessions,
+    chats,
+    articles,
+    ...whatChatsHold(who),
+    ...plumbing(who),
+  };
 }
 
 function visitorsAndChats({ variant, uuid, email }: Owner) {
@@ -32,12 +40,20 @@ function visitorsAndChats({ variant, uuid, email }: Owner) {
     metadata: { variant },
     merged_into: null,
     merged_at: null,
+    contact_id: null,
     source: `site ${variant}`,
     created_at: DAY,
     last_active_at: DAY,
   };
   const visitors: Row[] = [
-    { ...visitor, id: uuid("ann"), email: "ann@example.com", name: `Ann ${variant}`, last_active_at: SOMEDAY },
+    {
+      ...visitor,
+      id: uuid("ann"),
+      email: "ann@example.com",
+      name: `Ann ${variant}`,
+      last_active_at: SOMEDAY,
+      contact_id: mine ? null : uuid("contact"),
+    },
     {
       ...visitor,
       id: uuid("anon"),
@@ -45,7 +61,7 @@ function visitorsAndChats({ variant, uuid, email }: Owner) {
       name: `Anon ${variant}`,
       last_active_at: mine ? DAY : SOMEDAY,
     },
-    { ...visitor, id: uuid("bob"), email: "bob@example.com" },
+    { ...visitor, id: uuid("bob"), email: "bob@example.com", contact_id: uuid("contact") },
     { ...visitor, id: uuid("sam"), email: mine ? null : `sam-${variant}@example.com` },
     { ...visitor, id: uuid("old"), merged_into: uuid(mine ? "ann" : "bob"), merged_at: DAY },
     { ...visitor, id: uuid("older"), merged_into: uuid("anon"), merged_at: DAY },

@@ -3,7 +3,7 @@ import { listOf, objectOf } from "#tests/support/json.ts";
 import type { Sql } from "#tests/support/database.ts";
 import { uuidOf } from "#tests/support/organization.ts";
 import { sortClaim, sortTies } from "./order.ts";
-import { findPagesAndVisitors, readArticles, readPeople } from "./reading.ts";
+import { findPagesAndVisitors, readArticles, readContacts, readPeople } from "./reading.ts";
 import { searchChats } from "./searching.ts";
 import { SUMMARY, takeOutSamples } from "./samples.ts";
 import { readStatistics, reconcile } from "./statistics.ts";
@@ -271,5 +271,6 @@ async function readAsMember(admin: Act, nomad: Act, outsider: Act, who: Resident
   await admin("list_api_keys", { limit: 9 });
   await readStatistics(admin, nomad, outsider);
   await readPeople(admin, nomad, outsider, who);
+  await readContacts(admin, who);
   await readArticles(admin, nomad, outsider, uuid);
 }

@@ -1,4 +1,5 @@
 import { type Row, uuidOf } from "#tests/support/organization.ts";
+import type { Owner } from "./owner.ts";
 
 /** What an organisation did, and the smallest of its ordinary rows. */
 export function traces(uuid: (name: string) => string, variant: number): Record<string, Row[]> {
@@ -9,19 +10,29 @@ export function traces(uuid: (name: string) => string, variant: number): Record<
     ],
     domain_events: [{ ...event, id: uuid("event"), object_id: uuidOf("tag") }],
     tags: [{ id: uuid("tag"), name: `Tag ${variant}`, color: "gray", version: 1 }],
-    ...contactsOf(uuid, variant),
+    ...ofContacts(uuid, variant),
   };
 }
 
-/** Two contacts of which one was merged into the other, and the file that they came from. */
-function contactsOf(uuid: (name: string) => string, variant: number): Record<string, Row[]> {
+/** Two contacts of which one was merged into the other, and at the neighbours one more. */
+export function contactsOf({ uuid, variant }: Owner): Row[] {
   const contact = { type: "lead", status: "new", contact_state: "active", version: 1, custom_fields: {} };
-  const address = (name: string) => `${name}-${variant}@example.com`;
+  const row = (id: string, name: string) => ({
+    ...contact,
+    id: uuid(id),
+    first_name: name,
+    email: `${name}-${variant}@example.com`,
+  });
+  return [
+    row("contact", "cora"),
+    row("other contact", "carl"),
+    ...(variant === 2 ? [] : [row("foreign contact", "fred")]),
+  ];
+}
+
+/** What belongs to a contact, and the file that contacts came from. */
+function ofContacts(uuid: (name: string) => string, variant: number): Record<string, Row[]> {
   return {
-    contacts: [
-      { ...contact, id: uuid("contact"), first_name: "Cora", email: address("cora") },
-      { ...contact, id: uuid("other contact"), first_name: "Carl", email: address("carl") },
-    ],
     contact_tags: [{ contact_id: uuid("contact"), tag_id: uuid("tag") }],
     contact_merges: [
       {
