@@ -5,7 +5,7 @@ import type { TestOrganization } from "./organization.ts";
 
 const Uploaded = z.object({ data: z.object({ id: z.string() }) });
 
-/** A contact, a tag, an activity of a member and an uploaded import, all called by one word; with the ids that pages need. */
+/** A contact, a tag, an activity of a member, a sandbox mail and an uploaded import, all called by one word; with the ids that pages need. */
 export async function fillSales(
   sql: Sql,
   baseURL: string,
@@ -17,6 +17,10 @@ export async function fillSales(
   await sql`
     insert into public.activities (organization_id, type, subject, owner_id)
     values (${id}, 'task', ${`Call ${word}`}, ${memberId})
+  `;
+  await sql`
+    insert into public.mails (organization_id, template, to_address, subject, html, body_text, status, provider, sent_at)
+    values (${id}, 'test', ${`guest@${word}.example`}, ${`About the ${word}`}, '<p></p>', '', 'sent', 'sandbox', now())
   `;
   const [contact] = await sql<{ id: string }[]>`
     insert into public.contacts (organization_id, first_name, email)
