@@ -6368,10 +6368,10 @@ declare
   v_id constant text := app.decode_json(p_input) ->> 'import_id';
   v_import public.contact_imports;
 begin
-  if app.claim('actor') = 'user' then
-    perform app.require_member('manager');
-  else
+  if app.claim('role') = 'crm_worker' then
     perform app.require_worker();
+  else
+    perform app.require_member('manager');
   end if;
   select i.* into v_import from public.contact_imports i where i.organization_id = v_organization_id and i.id = app.to_uuid(v_id);
   if v_id is not null and not found then
@@ -8733,11 +8733,7 @@ declare
   v_differences jsonb;
   v_check public.stats_checks;
 begin
-  if app.claim('actor') is distinct from 'worker' then
-    perform app.raise_error(403, 'insufficient_role', 'Only a job reconciles statistics');
-  elsif v_organization_id is null then
-    perform app.raise_error(401, 'unauthorized', 'Unauthorized');
-  end if;
+  perform app.require_worker();
   -- one statement sees one moment: what is stored between its halves is in both or in neither
   select count(distinct split_part(x.key, ' ', 1)) filter (where x.statistic = 'daily_stats'), count(*) filter (where x.differs),
     coalesce(jsonb_agg(to_jsonb(x) - 'differs' - 'place') filter (where x.place <= 20 and x.differs), '[]')
@@ -10668,7 +10664,7 @@ declare
   v_chat record;
   v_token uuid;
 begin
-  perform app.require_summarizer();
+  perform app.require_key_or_member('summaries:write', 'analyst');
   select c.id, c.message_count, s.covered_position, s.model, app.summary_row(s) as summary into v_chat
   from public.chats c
   left join public.chat_summaries s on s.organization_id = c.organization_id and s.chat_id = c.id
@@ -12816,11 +12812,7 @@ declare
   v_checks integer;
   v_jobs integer;
 begin
-  if app.claim('actor') is distinct from 'worker' then
-    perform app.raise_error(403, 'insufficient_role', 'Only a job removes old rows');
-  elsif v_organization_id is null then
-    perform app.raise_error(401, 'unauthorized', 'Unauthorized');
-  end if;
+  perform app.require_worker();
   perform app.advisory_lock('claim prune', p_exclusive => true);
   delete from public.idempotency_keys i
   where i.ctid = any (array(

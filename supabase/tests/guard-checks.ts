@@ -1,5 +1,5 @@
 import { deepEqual, notEqual } from "node:assert/strict";
-import { type Guard, GUARDS } from "./manifest-guards.ts";
+import { type Guard, declaredGuards } from "./guards.ts";
 import { type Claims, type Json, type Outcome, call } from "./support/acting.ts";
 import type { Check } from "./support/check.ts";
 import { type Sql, undone } from "./support/database.ts";
@@ -7,10 +7,11 @@ import { ALL_SCOPES, MEMBER_ROLES, keyClaims, makeOrganization } from "./support
 
 /** That each exposed function asks who is calling, whatever the door in front of it has decided. */
 export const guardChecks: Check[] = [
-  ...Object.entries(GUARDS).flatMap(([name, guard]) => [
+  ...Object.entries(declaredGuards()).flatMap(([name, guard]) => [
     ...(guard.key === undefined ? [] : keyChecks(name, guard.key)),
     ...(guard.member === undefined ? [] : memberChecks(name, guard.member)),
     ...(guard.worker === undefined ? [] : [workerCheck(name)]),
+    ...(guard.whileLive === undefined ? [] : [suspensionCheck(name)]),
   ]),
   {
     name: "ingest asks for the scope of every item, and for a live key when there is none",
@@ -23,6 +24,7 @@ const REFUSED = {
   insufficient_scope: "PT403",
   insufficient_role: "PT403",
   not_a_member: "PT403",
+  organization_suspended: "PT403",
 };
 
 function keyChecks(name: string, scope: string): Check[] {
@@ -114,6 +116,17 @@ function workerCheck(name: string): Check {
   };
 }
 
+function suspensionCheck(name: string): Check {
+  return {
+    name: `${name} refuses the members of a suspended organisation`,
+    run: async (sql) => {
+      const { id, members } = await makeOrganization(sql);
+      await sql`update organizations set status = 'suspended' where id = ${id}`;
+      await refuses(sql, members.owner, name, "organization_suspended");
+    },
+  };
+}
+
 async function ingestAsksForEachScope(sql: Sql): Promise<void> {
   const scopes = {
     chat: "chats:write",
@@ -167,67 +180,7 @@ async function ask(sql: Sql, who: Claims, name: string): Promise<Outcome> {
   return undone(sql, () => call(sql, who, name, INPUTS[name] ?? {}));
 }
 
-const NOBODY = "00000000-0000-0000-0000-000000000000";
-const LEASE = { run_id: NOBODY, lease_seconds: 60, reserve_tokens: 0 };
-const SECRET = { digest: "ab".repeat(32), prefix: "hmz_test", last4: "abcd" };
-
-/** For each function something that it can work on. */
+/** Where nothing at all is no input that the guard can be asked with. */
 const INPUTS: Record<string, Json> = {
-  create_chat: { session_id: "s" },
-  add_message: { chat_id: "nowhere", role: "user", content: "x" },
-  record_article_view: { article_id: "a", article_slug: "a" },
-  record_article_mentions: { articles: [{ id: "a", slug: "a", title: "A" }] },
-  record_web_mentions: { mentions: [], session_id: "s" },
-  record_click: { article_url: "https://example.com", session_id: "s" },
-  identify_visitor: { email: "a@example.com" },
   ingest: { items: [{ index: 0, type: "chat", session_id: "s" }] },
-  list_chats: { limit: 1, search: "x" },
-  get_chat: { chat_id: "nowhere" },
-  list_chat_messages: { chat_id: "nowhere", limit: 1 },
-  list_visitors: { limit: 1 },
-  get_visitor: { visitor_id: NOBODY },
-  list_visitor_chats: { visitor_id: NOBODY, limit: 1 },
-  list_visitor_views: { visitor_id: NOBODY, limit: 1 },
-  list_visitor_timeline: { visitor_id: NOBODY, limit: 1 },
-  list_user_chats: { user_id: NOBODY, limit: 1 },
-  list_user_views: { user_id: NOBODY, limit: 1 },
-  list_articles: { limit: 1, days: 7 },
-  list_web_mentions: { limit: 1 },
-  get_article: { article: NOBODY, days: 7 },
-  list_article_chats: { article: NOBODY, limit: 1 },
-  list_open_questions: { limit: 1 },
-  count_open_questions: { days: 7 },
-  list_members: { limit: 1 },
-  get_member: { user_id: NOBODY },
-  prune_old_rows: { limit: 1 },
-  claim_jobs: { ...LEASE, kind: "summarize_chat", limit: 1, concurrency: 1, max_attempts: 5 },
-  checkpoint_job: { kind: "summarize_chat", object_id: NOBODY, token: NOBODY, lease_seconds: 60, progress: {} },
-  finish_job: { kind: "summarize_chat", object_id: NOBODY, token: NOBODY, run_id: NOBODY, outcome: "done" },
-  enqueue_job: { kind: "summarize_chat", object_id: NOBODY },
-  read_claimed_chat: { id: NOBODY, token: NOBODY },
-  queue_mail: { template: "test_mail", to_address: "a@example.com", subject: "s", html: "h", body_text: "t" },
-  begin_mail: { object_id: NOBODY, token: NOBODY, provider: "sandbox" },
-  settle_mail: { object_id: NOBODY, token: NOBODY, run_id: NOBODY, status: "sent" },
-  get_mail: { mail_id: NOBODY },
-  store_secret: { kind: "smtp", id: NOBODY, ciphertext: "x" },
-  read_secret: { kind: "smtp" },
-  rewrap_secret: { id: NOBODY, before: "x", ciphertext: "y" },
-  job_status: { kind: "summarize_chat" },
-  list_job_runs: { limit: 1 },
-  claim_chat_summaries: { ...LEASE, limit: 1 },
-  claim_chat_summary: { ...LEASE, chat_id: "nowhere", model: "m" },
-  complete_chat_summary: { id: NOBODY, token: NOBODY, run_id: NOBODY, covered_position: 1, summary: {}, usage: null },
-  release_chat_summary: { id: NOBODY, token: NOBODY, run_id: NOBODY, usage: null },
-  list_api_keys: { limit: 1 },
-  create_api_key: { label: "Key", kind: "secret", environment: "live", scopes: [], allowed_origins: [], ...SECRET },
-  update_api_key: { api_key_id: NOBODY },
-  revoke_api_key: { api_key_id: NOBODY },
-  rotate_api_key: { api_key_id: NOBODY, grace_seconds: 0, keys: { secret: SECRET } },
-  update_settings: { organization_name: "New" },
-  regenerate_primary_key: SECRET,
-  update_ai_settings: { model_tokens_per_day: 1 },
-  list_failed_summaries: { limit: 1 },
-  search_everything: { q: "a", limit: 1 },
-  add_sample_data: { items: [{ index: 0, type: "chat", session_id: "s" }] },
-  summarize_sample_data: { summaries: [] },
 };

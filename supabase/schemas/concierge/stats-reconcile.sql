@@ -200,11 +200,7 @@ declare
   v_differences jsonb;
   v_check public.stats_checks;
 begin
-  if app.claim('actor') is distinct from 'worker' then
-    perform app.raise_error(403, 'insufficient_role', 'Only a job reconciles statistics');
-  elsif v_organization_id is null then
-    perform app.raise_error(401, 'unauthorized', 'Unauthorized');
-  end if;
+  perform app.require_worker();
   -- one statement sees one moment: what is stored between its halves is in both or in neither
   select count(distinct split_part(x.key, ' ', 1)) filter (where x.statistic = 'daily_stats'), count(*) filter (where x.differs),
     coalesce(jsonb_agg(to_jsonb(x) - 'differs' - 'place') filter (where x.place <= 20 and x.differs), '[]')

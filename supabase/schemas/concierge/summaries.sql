@@ -210,7 +210,7 @@ declare
   v_chat record;
   v_token uuid;
 begin
-  perform app.require_summarizer();
+  perform app.require_key_or_member('summaries:write', 'analyst');
   select c.id, c.message_count, s.covered_position, s.model, app.summary_row(s) as summary into v_chat
   from public.chats c
   left join public.chat_summaries s on s.organization_id = c.organization_id and s.chat_id = c.id

@@ -186,10 +186,10 @@ declare
   v_id constant text := app.decode_json(p_input) ->> 'import_id';
   v_import public.contact_imports;
 begin
-  if app.claim('actor') = 'user' then
-    perform app.require_member('manager');
-  else
+  if app.claim('role') = 'crm_worker' then
     perform app.require_worker();
+  else
+    perform app.require_member('manager');
   end if;
   select i.* into v_import from public.contact_imports i where i.organization_id = v_organization_id and i.id = app.to_uuid(v_id);
   if v_id is not null and not found then

@@ -15,11 +15,7 @@ declare
   v_checks integer;
   v_jobs integer;
 begin
-  if app.claim('actor') is distinct from 'worker' then
-    perform app.raise_error(403, 'insufficient_role', 'Only a job removes old rows');
-  elsif v_organization_id is null then
-    perform app.raise_error(401, 'unauthorized', 'Unauthorized');
-  end if;
+  perform app.require_worker();
   perform app.advisory_lock('claim prune', p_exclusive => true);
   delete from public.idempotency_keys i
   where i.ctid = any (array(
