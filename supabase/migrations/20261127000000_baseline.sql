@@ -224,7 +224,7 @@ begin
   return left(nullif(current_setting('request.headers', true), '')::jsonb ->> p_name, 200);
 end
 $$;
-grant execute on function app.request_header(text) to crm_definer, crm_system;
+grant execute on function app.request_header(text) to crm_definer;
 comment on function app.request_header(text) is
   'A header of the call to the Data API, by its name in lower case; null when there is none or the call came another way';
 
@@ -246,7 +246,7 @@ begin
   raise exception using errcode = 'PT' || p_status, message = p_message, detail = p_code;
 end
 $$;
-grant execute on function app.raise_error(integer, text, text) to crm_definer, crm_system;
+grant execute on function app.raise_error(integer, text, text) to crm_member, crm_definer, crm_system;
 comment on function app.raise_error(integer, text, text) is
   'Ends the request with this HTTP status, stable code and sentence; everything it wrote is rolled back';
 
@@ -400,7 +400,7 @@ begin
   );
 end
 $$;
-grant execute on function app.search_patterns(text) to crm_member, crm_definer, crm_system;
+grant execute on function app.search_patterns(text) to crm_member;
 comment on function app.search_patterns(text) is
   'What the words of a text must all be like to be found: each part of what was typed occurs in them, one of one or two letters at the '
   'beginning of a word';
@@ -427,7 +427,7 @@ begin
   );
 end
 $$;
-grant execute on function app.pattern_grams(uuid, text[]) to crm_member, crm_definer, crm_system;
+grant execute on function app.pattern_grams(uuid, text[]) to crm_system;
 comment on function app.pattern_grams(uuid, text[]) is 'Pieces that words must have to be like the patterns of app.search_patterns';
 
 -- supabase/schemas/core/tenancy.sql
@@ -487,6 +487,7 @@ create table public.memberships (
 );
 
 create index memberships_user_id_idx on public.memberships (user_id);
+comment on index public.memberships_user_id_idx is 'Not led by the organisation: sign-in asks for the organisations of a person';
 create index memberships_newest_idx on public.memberships (organization_id, created_at desc, user_id desc);
 
 create function app.member_organization_id(p_least public.member_role default 'analyst') returns uuid
@@ -744,10 +745,13 @@ create table public.api_keys (
   unique (organization_id, id),
   check (kind = 'secret' or (not is_primary and not 'summaries:write' = any (scopes)))
 );
+comment on index public.api_keys_key_digest_key is 'Not led by the organisation: a key is looked up before its organisation is known';
+comment on index public.api_keys_pkey is 'Not led by the organisation: it tells whether an id belongs to another one';
 comment on column public.api_keys.key_digest is 'SHA-256 of the whole key. The key itself is shown once and kept nowhere';
 
 create unique index api_keys_one_primary_idx on public.api_keys (organization_id) where is_primary and revoked_at is null;
 create index api_keys_created_by_idx on public.api_keys (created_by);
+comment on index public.api_keys_created_by_idx is 'Not led by the organisation: a person who goes is looked for in all';
 
 alter table public.api_keys enable row level security;
 alter table public.api_keys force row level security;
@@ -1409,7 +1413,7 @@ begin
 end
 $$;
 alter function app.require_writer(public.member_role) owner to crm_system;
-grant execute on function app.require_writer(public.member_role) to crm_member, crm_definer;
+grant execute on function app.require_writer(public.member_role) to crm_definer;
 comment on function app.require_writer(public.member_role) is
   'The role of the signed-in member, for functions that change something: as app.require_member, and 403 while the organisation '
   'is suspended';
@@ -2264,6 +2268,7 @@ create index contacts_merged_into_idx on public.contacts (organization_id, merge
 create index contacts_deleted_at_idx on public.contacts (organization_id, created_at desc, id desc) where deleted_at is not null;
 create index contacts_grams_idx on public.contacts
   using gin (app.word_grams(organization_id, search_text)) with (gin_pending_list_limit = 1024);
+comment on index public.contacts_grams_idx is 'Not led by the organisation: pieces of words, each with the organisation in front';
 
 create trigger check_custom_fields before insert or update of custom_fields on public.contacts
   for each row when (new.custom_fields <> '{}') execute function app.check_custom_fields();
@@ -3577,6 +3582,7 @@ comment on column public.mails.provider is 'sandbox: nothing leaves the machine;
 
 -- a provider names a mail by the id that we gave it, and knows nothing of organisations
 create unique index mails_id_idx on public.mails (id);
+comment on index public.mails_id_idx is 'Not led by the organisation: a provider names a mail by its id alone';
 
 alter table public.mails enable row level security;
 alter table public.mails force row level security;
@@ -4222,6 +4228,7 @@ create table public.visitors (
   check (merged_into is null or email is null),
   check (merged_into <> id)
 );
+comment on index public.visitors_pkey is 'Not led by the organisation: it tells whether an id belongs to another one';
 comment on table public.visitors is 'People on customers'' web sites. An e-mail here is what a widget said; it opens no door';
 comment on column public.visitors.merged_into is
   'The visitor this one turned out to be; the row stays so that a remembered id still leads somewhere';
@@ -4237,6 +4244,7 @@ create index visitors_contact_idx on public.visitors (organization_id, contact_i
 create index visitors_merged_into_idx on public.visitors (organization_id, merged_into) where merged_into is not null;
 create index visitors_words_idx on public.visitors
   using gin ((to_tsvector('simple', app.visitor_text(name, email)) || array_to_tsvector(array[app.organization_word(organization_id)])));
+comment on index public.visitors_words_idx is 'Not led by the organisation: an index of words; its own word is among them';
 create index visitors_last_active_idx on public.visitors (organization_id, last_active_at desc, id desc);
 create index visitors_identified_newest_idx on public.visitors (organization_id, created_at desc, id desc) where email is not null;
 create index visitors_identified_last_active_idx on public.visitors (organization_id, last_active_at desc, id desc) where email is not null;
@@ -4981,7 +4989,7 @@ return array(
   where t.organization_id = app.organization_id() and t.contact_id = p_contact_id
   order by t.tag_id
 );
-grant execute on function app.tags_of(uuid) to crm_member, crm_definer;
+grant execute on function app.tags_of(uuid) to crm_definer;
 comment on function app.tags_of(uuid) is 'The ids of a contact''s tags, in order';
 
 create function app.put_tags(p_contact_id uuid, p_tag_ids uuid[]) returns void
@@ -5676,7 +5684,7 @@ begin
   return v_id;
 end
 $$;
-grant execute on function app.match_contact(jsonb) to crm_definer, crm_member;
+grant execute on function app.match_contact(jsonb) to crm_definer;
 comment on function app.match_contact(jsonb) is
   'The live contact of the organisation that { email, phone, mobile } name: by the address, then by a number, unless both sides have an '
   'address of their own; the oldest where a number is that of several';
@@ -6187,7 +6195,7 @@ language sql
 stable
 set search_path = ''
 return to_jsonb(p_import) - 'organization_id';
-grant execute on function app.import_answer(public.contact_imports) to crm_member, crm_definer, crm_system;
+grant execute on function app.import_answer(public.contact_imports) to crm_definer, crm_system;
 comment on function app.import_answer(public.contact_imports) is 'An import as it is answered';
 
 create function public.create_contact_import(p_input jsonb, p_request jsonb default '{}') returns jsonb
@@ -6541,7 +6549,7 @@ begin
     where f.value is not null;
 end
 $$;
-grant execute on function app.facets_of(text, text) to crm_member, crm_definer;
+grant execute on function app.facets_of(text, text) to crm_definer;
 comment on function app.facets_of(text, text) is
   'What a chat counts under: its device, and its city and country where the location names them';
 
@@ -6582,8 +6590,7 @@ create index chats_session_id_idx on public.chats (organization_id, session_id);
 -- what a visitor did, newest first, without sorting all of it
 create index chats_visitor_id_idx on public.chats (organization_id, visitor_id, created_at desc, id desc) where visitor_id is not null;
 create index chats_external_id_idx on public.chats (external_id);
-comment on index public.chats_external_id_idx is
-  'Not led by the organisation on purpose: it answers whether an id that is unknown here exists elsewhere';
+comment on index public.chats_external_id_idx is 'Not led by the organisation: it tells whether an id belongs to another one';
 create index chats_external_id_prefix_idx on public.chats (organization_id, lower(external_id) text_pattern_ops);
 create index chats_source_page_idx on public.chats (organization_id, source_page text_pattern_ops) where source_page is not null;
 create index chats_status_idx on public.chats (organization_id, status, created_at desc, id desc);
@@ -6628,6 +6635,7 @@ create index chat_messages_created_at_idx on public.chat_messages (organization_
 create index chat_messages_words_idx on public.chat_messages
   using gin ((to_tsvector('simple', lower(content))
     || array_to_tsvector(array[app.organization_word(organization_id)]))) with (gin_pending_list_limit = 1024);
+comment on index public.chat_messages_words_idx is 'Not led by the organisation: an index of words; its own word is among them';
 
 alter table public.chat_messages enable row level security;
 alter table public.chat_messages force row level security;
@@ -6672,6 +6680,7 @@ comment on column public.chat_summaries.lease_token is
 
 create index chat_summaries_words_idx on public.chat_summaries
   using gin (app.summary_words(organization_id, topic_summary, topics, conversion_signals));
+comment on index public.chat_summaries_words_idx is 'Not led by the organisation: an index of words; its own word is among them';
 create index chat_summaries_lead_score_idx on public.chat_summaries (organization_id, lead_score);
 create index chat_summaries_sentiment_idx on public.chat_summaries (organization_id, sentiment);
 create index chat_summaries_summarized_at_idx on public.chat_summaries (organization_id, summarized_at);
@@ -6869,8 +6878,7 @@ comment on column public.articles.key is
   'The article_id of a catalogue article, the SHA-256 of the URL of a page: short enough for an index, whatever the URL';
 
 create index articles_id_idx on public.articles (id);
-comment on index public.articles_id_idx is
-  'Not led by the organisation on purpose: it answers whether an id that is unknown here exists elsewhere';
+comment on index public.articles_id_idx is 'Not led by the organisation: it tells whether an id belongs to another one';
 
 alter table public.articles enable row level security;
 alter table public.articles force row level security;
@@ -6893,7 +6901,7 @@ begin
   return coalesce(p_article_id, encode(sha256(convert_to(p_article_url, 'UTF8')), 'hex'));
 end
 $$;
-grant execute on function app.article_key(text, text) to crm_member, crm_definer;
+grant execute on function app.article_key(text, text) to crm_definer;
 comment on function app.article_key(text, text) is
   'What tells an article from others of its source: its id, or for a page without one the SHA-256 of its URL';
 

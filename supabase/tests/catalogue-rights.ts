@@ -1,6 +1,6 @@
 import { grantsOf } from "./resources.ts";
 import { deepEqual, equal } from "node:assert/strict";
-import { FUNCTIONS } from "./manifest-functions.ts";
+import { CALLED_ELSEWHERE, SYSTEM_FUNCTIONS } from "./manifest-functions.ts";
 import { DOOR_ROLES, HOSTED_ROLES, ROLES, SCHEMA_GRANTS, TABLE_GRANTS } from "./manifest.ts";
 import type { Check } from "./support/check.ts";
 import type { Sql } from "./support/database.ts";
@@ -10,10 +10,8 @@ export const rightChecks: Check[] = [
   { name: "roles have exactly their attributes, settings and memberships", run: rolesAreAsListed },
   { name: "schemas are open to exactly the roles of the manifest", run: schemasAreAsListed },
   { name: "tables and columns are granted exactly as in the manifest", run: tablesAreGrantedAsListed },
-  {
-    name: "every function runs as the role of the manifest, for exactly the roles of the manifest",
-    run: functionsAreAsListed,
-  },
+  { name: "functions that see all organisations are exactly those of the manifest", run: systemFunctionsAreAsListed },
+  { name: "an internal function is open to exactly the roles that call it", run: functionsAreOpenToTheirCallers },
   { name: "every function has an empty search_path and a comment", run: functionsAreWellKept },
   { name: "every exposed function has the one signature", run: functionsShareOneSignature },
   { name: "anon, authenticated and service_role hold no right on anything of ours", run: hostedRolesHoldNothing },
@@ -107,25 +105,64 @@ async function tablesAreGrantedAsListed(sql: Sql): Promise<void> {
   deepEqual(sortedLists(byRole), sortedLists(Object.fromEntries(listed)));
 }
 
-async function functionsAreAsListed(sql: Sql): Promise<void> {
-  const found = await sql<{ rule: string }[]>`
-    select
-      format('%s.%s: as %s, for %s', n.nspname, p.proname,
-        case when p.prosecdef then p.proowner::regrole::text when p.proowner = 'postgres'::regrole then 'caller' else 'a caller, but owned by ' || p.proowner::regrole end,
-        array_to_string(array(
+async function systemFunctionsAreAsListed(sql: Sql): Promise<void> {
+  const found = (await functionsOf(sql)).filter(({ owner, isDefiner }) => isDefiner && owner !== "crm_definer");
+  const listed = found.map(({ name, owner, roles }) => [name, [owner, ...roles].join(", ")] as const);
+  deepEqual(sortedEntries(Object.fromEntries(listed)), sortedEntries(SYSTEM_FUNCTIONS));
+}
+
+/** A function is called by whoever runs a function that names it: its owner, or those who may call that one. */
+async function functionsAreOpenToTheirCallers(sql: Sql): Promise<void> {
+  const functions = await functionsOf(sql);
+  const runs = ({ isDefiner, isTrigger, owner, roles }: DatabaseFunction) => {
+    if (isDefiner) return [owner];
+    // whoever writes the table
+    return isTrigger ? ["crm_definer", "crm_member"] : roles;
+  };
+  for (const { name, owner, isDefiner, isTrigger, isUsedByTables, roles } of functions) {
+    if (!isDefiner) equal(owner, "postgres", `${name} has an owner as if it ran with that one's rights`);
+    if (name.startsWith("public.") || isUsedByTables) continue;
+    const call = new RegExp(`\\b${name.replace(".", "\\.")}\\(`);
+    const callers = functions.filter((one) => one.name !== name && call.test(one.text)).flatMap(runs);
+    const expected = isTrigger ? [] : (CALLED_ELSEWHERE[name] ?? callers);
+    deepEqual(
+      [name, roles],
+      [name, [...new Set(expected)].filter((role) => role !== owner && role !== "postgres").toSorted()],
+    );
+  }
+}
+
+interface DatabaseFunction {
+  name: string;
+  text: string;
+  owner: string;
+  isDefiner: boolean;
+  isTrigger: boolean;
+  /** Whether a policy, a default, an index, a check or a view calls it. */
+  isUsedByTables: boolean;
+  roles: string[];
+}
+
+async function functionsOf(sql: Sql): Promise<DatabaseFunction[]> {
+  return [
+    ...(await sql<DatabaseFunction[]>`
+      select
+        n.nspname || '.' || p.proname as name, pg_get_functiondef(p.oid) as text, p.proowner::regrole::text as owner,
+        p.prosecdef as "isDefiner", p.prorettype = 'trigger'::regtype as "isTrigger",
+        exists (
+          select from pg_depend d
+          where d.refclassid = 'pg_proc'::regclass and d.refobjid = p.oid
+            and d.classid = any ('{pg_policy,pg_class,pg_attrdef,pg_constraint,pg_rewrite}'::regclass[])
+        ) as "isUsedByTables",
+        array(
           select case a.grantee when 0 then 'public' else a.grantee::regrole::text end
           from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
           where a.grantee <> p.proowner
           order by 1
-        ), ', ')
-      ) as rule
-    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-    where n.nspname in ('public', 'app')
-  `;
-  const listed = Object.entries(FUNCTIONS).map(
-    ([name, { runsAs, executable }]) => `${name}: as ${runsAs}, for ${executable.toSorted().join(", ")}`,
-  );
-  deepEqual(found.map((row) => row.rule).toSorted(), listed.toSorted());
+        ) as roles
+      from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+      where n.nspname in ('public', 'app')`),
+  ];
 }
 
 async function functionsAreWellKept(sql: Sql): Promise<void> {

@@ -1,5 +1,4 @@
 // Ordinary tables, and what single ones have beyond app.tenant_table. A part of the manifest.
-import type { FunctionRule } from "./manifest-background.ts";
 
 const USER = "( SELECT app.user_id() AS user_id)";
 const AS_ADMIN = "( SELECT app.member_organization_id('admin'::public.member_role) AS member_organization_id)";
@@ -30,16 +29,4 @@ export const TABLE_TRIGGERS = [
 export const SYSTEM_COLUMNS: Record<string, string[]> = {
   contacts: ["search_text"],
   custom_field_definitions: ["key", "kind", "label", "options", "position"],
-};
-
-/** What makes tables ordinary ones, and the functions of single ones. */
-export const RESOURCE_FUNCTIONS: Record<string, FunctionRule> = {
-  "app.tenant_table": { runsAs: "caller", executable: [] },
-  "app.open_to_members": { runsAs: "caller", executable: [] },
-  "app.touch_row": { runsAs: "caller", executable: [] },
-  "app.record_change": { runsAs: "crm_definer", executable: [] },
-  "app.due_moment": { runsAs: "caller", executable: ["crm_definer", "crm_member"] },
-  "app.derive_activity": { runsAs: "caller", executable: [] },
-  "app.record_completion": { runsAs: "crm_definer", executable: [] },
-  "app.move_due_moments": { runsAs: "crm_definer", executable: [] },
 };

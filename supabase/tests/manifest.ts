@@ -175,38 +175,6 @@ export const TABLES_WITHOUT_TENANT: Record<string, string> = {
   webhook_events: "a delivery names a thing of ours, and that row says whose it is",
 };
 
-/** Indexes that do not start with organization_id, and why. */
-export const INDEXES_NOT_LED_BY_TENANT: Record<string, string> = {
-  organizations_pkey: "the tenant itself",
-  organizations_slug_key: "slugs are global",
-  organizations_test_of_key: "one organisation names another",
-  mails_id_idx: "a provider names a mail by its id; one of another organisation must be told from an unknown one",
-  webhook_events_pkey: "a delivery has no organisation",
-  webhook_events_received_at_idx: "a delivery has no organisation",
-  users_pkey: "global identity",
-  users_email_key: "one person, one e-mail",
-  user_credentials_pkey: "global identity",
-  memberships_user_id_idx: "sign-in asks for the organisations of a person",
-  api_keys_pkey: "a key of another organisation must be told from an unknown one",
-  api_keys_key_digest_key: "a key names its organisation, so it is looked up before one is known",
-  api_keys_created_by_idx: "foreign key to users",
-  visitors_pkey: "a visitor of another organisation must be told from an unknown one",
-  chat_messages_words_idx: "an index of words; the organisation's own word is among them",
-  chat_summaries_words_idx: "an index of words; the organisation's own word is among them",
-  visitors_words_idx: "an index of words; the organisation's own word is among them",
-  contacts_id_idx: "a contact of another organisation must be told from an unknown one",
-  contacts_grams_idx: "an index of pieces of words; each has the organisation in front",
-  activities_id_idx: "an activity of another organisation must be told from an unknown one",
-  articles_id_idx: "an article of another organisation must be told from an unknown one",
-  chats_external_id_idx: "a chat of another organisation must be told from an unknown one",
-};
-
-/** Foreign keys of tenant tables that carry no organization_id, because what they point at has none. */
-export const GLOBAL_FOREIGN_KEYS: Record<string, string> = {
-  memberships_user_id_fkey: "users are global",
-  contact_merges_merged_by_fkey: "users are global",
-};
-
 /** Who reads a table through the Data API: any member of the active organisation, its admins and owners, or nobody. */
 export const TABLE_READERS: Record<string, "members" | "managers" | "admins" | "nobody"> = {
   organizations: "members",
@@ -251,30 +219,13 @@ export const TABLE_READERS: Record<string, "members" | "managers" | "admins" | "
 /** Views for our own functions, in the schema that is not exposed. */
 export const INTERNAL_VIEWS = ["counted_rows", "daily_numbers", "resources"];
 
-/**
- * Everything that one row of a tenant says about another. Losing one of these would let it speak about a neighbour's.
- * Those of ordinary tables follow from a rule, which resource-checks.ts tries.
- */
-export const TENANT_LINKS = [
-  "api_key_usage (organization_id, key_id) -> api_keys",
-  "article_mentions (organization_id, article) -> articles",
-  "article_mentions (organization_id, chat_id) -> chats",
-  "article_mentions (organization_id, visitor_id) -> visitors",
-  "article_views (organization_id, article) -> articles",
-  "article_views (organization_id, chat_id) -> chats",
-  "article_views (organization_id, visitor_id) -> visitors",
-  "chat_messages (organization_id, chat_id) -> chats",
-  "chat_summaries (organization_id, chat_id) -> chats",
-  "chats (organization_id, visitor_id) -> visitors",
-  "contact_import_rows (organization_id, import_id) -> contact_imports",
-  "contact_merges (organization_id, contact_id) -> contacts",
-  "contact_merges (organization_id, other_id) -> contacts",
-  "contact_tags (organization_id, contact_id) -> contacts",
-  "contact_tags (organization_id, tag_id) -> tags",
-  "daily_article_stats (organization_id, article) -> articles",
-  "sample_chats (organization_id, chat_id) -> chats",
-  "sample_visitors (organization_id, visitor_id) -> visitors",
-  "visitor_sessions (organization_id, visitor_id) -> visitors",
-  "visitors (organization_id, contact_id) -> contacts",
-  "visitors (organization_id, merged_into) -> visitors",
-];
+/** Ids in tenant tables that no key holds inside the organisation, and why. */
+export const FREE_IDS: Record<string, string> = {
+  "audit_logs.actor_id": "a person, a key, or a person of another organisation; it outlives them",
+  "contact_import_rows.contact_id": "what was done to a contact that is gone stays known",
+  "contact_imports.file_id": "the storage holds the file, below the organisation's id",
+  "domain_events.actor_id": "a person or a key; it outlives them",
+  "domain_events.object_id": "a thing of any kind; it outlives it",
+  "job_runs.run_id": "a run serves many organisations",
+  "jobs.object_id": "a thing of any kind, or nothing but a name",
+};

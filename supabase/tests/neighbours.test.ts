@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { CHAPTERS } from "./neighbours/chapters.ts";
 import { outcomeOf } from "./neighbours/outcome.ts";
 import { moveIn, residents } from "./neighbours/world.ts";
 import { undone } from "./support/database.ts";
@@ -7,22 +8,25 @@ import { useSandbox } from "./support/test-each.ts";
 
 const sandbox = useSandbox();
 
-test("organisations that use the same ids, sessions and e-mails never notice each other", async () => {
-  const [first, second, third] = residents("own uuids");
-  await sandbox(async (sql) => {
-    const alone = await undone(sql, async () => {
-      await moveIn(sql, second);
-      return outcomeOf(sql, second);
+test.each(Object.entries(CHAPTERS))(
+  "organisations that use the same names never notice each other: %s",
+  async (_, chapter) => {
+    const [first, second, third] = residents("own uuids");
+    await sandbox(async (sql) => {
+      const alone = await undone(sql, async () => {
+        await moveIn(sql, second);
+        return outcomeOf(sql, second, chapter);
+      });
+      for (const who of [first, second, third]) await moveIn(sql, who);
+      const neighbours = async () => [
+        await snapshotOf(sql, first.id, "physical"),
+        await snapshotOf(sql, third.id, "physical"),
+      ];
+      const before = await neighbours();
+      expect(await outcomeOf(sql, second, chapter)).toEqual(alone);
+      // every step did its work or was refused by us; none failed
+      expect(alone.steps.filter((step) => /"sqlstate":"(?!PT4)/.test(step))).toEqual([]);
+      expect(await neighbours()).toEqual(before);
     });
-    for (const who of [first, second, third]) await moveIn(sql, who);
-    const neighbours = async () => [
-      await snapshotOf(sql, first.id, "physical"),
-      await snapshotOf(sql, third.id, "physical"),
-    ];
-    const before = await neighbours();
-    expect(await outcomeOf(sql, second)).toEqual(alone);
-    // every step did its work or was refused by us; none failed
-    expect(alone.steps.filter((step) => /"sqlstate":"(?!PT4)/.test(step))).toEqual([]);
-    expect(await neighbours()).toEqual(before);
-  });
-});
+  },
+);

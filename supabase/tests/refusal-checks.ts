@@ -24,34 +24,66 @@ const ATTEMPTS: Attempt[] = [
   ["list_chat_messages", "admin", { chat_id: "chat-9", limit: 1 }],
 ];
 
-/** The same with a neighbour's key, whose id comes with the test. */
-const KEY_ATTEMPTS: Attempt[] = [
-  ["update_api_key", "admin", { label: "Mine" }],
-  ["revoke_api_key", "admin", {}],
-  ["rotate_api_key", "admin", { grace_seconds: 0, keys: {} }],
-];
-
-/** The same with a neighbour's visitor. */
-const VISITOR_ATTEMPTS: Attempt[] = [
-  ["get_visitor", "admin", {}],
-  ["list_visitor_chats", "admin", { limit: 9 }],
-  ["list_visitor_views", "admin", { limit: 9 }],
-  ["list_visitor_timeline", "admin", { limit: 9 }],
-  ["list_user_chats", "admin", { limit: 9 }],
-  ["list_user_views", "admin", { limit: 9 }],
-];
-
-/** The same with a neighbour's contact. */
-const CONTACT_ATTEMPTS: Attempt[] = [
-  ["list_contact_timeline", "admin", { limit: 9 }],
-  ["list_contact_duplicates", "admin", {}],
-  ["set_contact_tags", "admin", { tags: [] }],
-];
-
-/** The same with a neighbour's article. */
-const ARTICLE_ATTEMPTS: Attempt[] = [
-  ["get_article", "admin", { days: 7 }],
-  ["list_article_chats", "admin", { limit: 9 }],
+/** Things other than chats, the fields that name them, and calls of an admin's that name one of a neighbour's. */
+const THINGS: { kind: string; name: string; fields: string[]; attempts: [name: string, input: Json][] }[] = [
+  {
+    kind: "api_key",
+    name: "key",
+    fields: ["api_key_id"],
+    attempts: [
+      ["update_api_key", { label: "Mine" }],
+      ["revoke_api_key", {}],
+      ["rotate_api_key", { grace_seconds: 0, keys: {} }],
+    ],
+  },
+  {
+    kind: "visitor",
+    name: "eve",
+    fields: ["visitor_id", "user_id"],
+    attempts: [
+      ["get_visitor", {}],
+      ["list_visitor_chats", { limit: 9 }],
+      ["list_visitor_views", { limit: 9 }],
+      ["list_visitor_timeline", { limit: 9 }],
+      ["list_user_chats", { limit: 9 }],
+      ["list_user_views", { limit: 9 }],
+      ["link_visitor", { values: {} }],
+      ["unlink_visitor", {}],
+    ],
+  },
+  {
+    kind: "contact",
+    name: "foreign contact",
+    fields: ["contact_id", "other_id"],
+    attempts: [
+      ["list_contact_timeline", { limit: 9 }],
+      ["list_contact_duplicates", {}],
+      ["set_contact_tags", { tags: [] }],
+      ["merge_contacts", {}],
+    ],
+  },
+  { kind: "contact_merge", name: "foreign merge", fields: ["merge_id"], attempts: [["undo_contact_merge", {}]] },
+  {
+    kind: "contact_import",
+    name: "foreign import",
+    fields: ["import_id"],
+    attempts: [
+      ["get_contact_import_plan", {}],
+      ["start_contact_import", { mapping: [], options: {} }],
+      ["cancel_contact_import", {}],
+      ["undo_contact_import", {}],
+    ],
+  },
+  { kind: "mail", name: "foreign mail", fields: ["mail_id"], attempts: [["get_mail", {}]] },
+  {
+    kind: "article",
+    name: "article 9",
+    fields: ["article"],
+    attempts: [
+      ["get_article", { days: 7 }],
+      ["list_article_chats", { limit: 9 }],
+    ],
+  },
 ];
 
 /**
@@ -62,7 +94,6 @@ export function refusalChecks(twins: Twins): Check[] {
   const people = residents(twins);
   const [first, second, third] = people;
   const chat = { kind: "chat", id: "chat-9", owners: [first.id, third.id] };
-  const key = { kind: "api_key", id: first.uuid("key"), owners: [first.id] };
   const ofChats = ATTEMPTS.flatMap(([name, who, input]) => [
     {
       name: `${name} as ${who} on a neighbour's chat: 403, told to both, and nothing else`,
@@ -73,56 +104,23 @@ export function refusalChecks(twins: Twins): Check[] {
       run: (sql: Sql) => isUnknown(sql, people, second[who], name, input),
     },
   ]);
-  const ofKeys = KEY_ATTEMPTS.flatMap(([name, who, input]) => [
-    {
-      name: `${name} on a neighbour's key: 403, told to both, and nothing else`,
-      run: (sql: Sql) => isRefused(sql, people, second[who], name, { ...objectOf(input), api_key_id: key.id }, key),
-    },
-    {
-      name: `${name} on a key that exists nowhere: 404, and nothing is written`,
-      run: (sql: Sql) => isUnknown(sql, people, second[who], name, input),
-    },
-  ]);
-  const eve = first.uuid("eve");
-  const visitor = { kind: "visitor", id: eve, owners: eve === third.uuid("eve") ? [first.id, third.id] : [first.id] };
-  const ofVisitors = VISITOR_ATTEMPTS.flatMap(([name, who, input]) => [
-    {
-      name: `${name} of a neighbour's visitor: 403, told to both, and nothing else`,
-      run: (sql: Sql) =>
-        isRefused(sql, people, second[who], name, { ...objectOf(input), visitor_id: eve, user_id: eve }, visitor),
-    },
-    {
-      name: `${name} of a visitor that exists nowhere: 404, and nothing is written`,
-      run: (sql: Sql) => isUnknown(sql, people, second[who], name, input),
-    },
-  ]);
-  const fred = first.uuid("foreign contact");
-  const contactOwners = fred === third.uuid("foreign contact") ? [first.id, third.id] : [first.id];
-  const contact = { kind: "contact", id: fred, owners: contactOwners };
-  const ofContacts = CONTACT_ATTEMPTS.flatMap(([name, who, input]) => [
-    {
-      name: `${name} of a neighbour's contact: 403, told to both, and nothing else`,
-      run: (sql: Sql) =>
-        isRefused(sql, people, second[who], name, { ...objectOf(input), contact_id: contact.id }, contact),
-    },
-    {
-      name: `${name} of a contact that exists nowhere: 404, and nothing is written`,
-      run: (sql: Sql) => isUnknown(sql, people, second[who], name, input),
-    },
-  ]);
-  const page = first.uuid("article 9");
-  const pageOwners = page === third.uuid("article 9") ? [first.id, third.id] : [first.id];
-  const article = { kind: "article", id: page, owners: pageOwners };
-  const ofArticles = ARTICLE_ATTEMPTS.flatMap(([name, who, input]) => [
-    {
-      name: `${name} of a neighbour's article: 403, told to both, and nothing else`,
-      run: (sql: Sql) => isRefused(sql, people, second[who], name, { ...objectOf(input), article: page }, article),
-    },
-    {
-      name: `${name} of an article that exists nowhere: 404, and nothing is written`,
-      run: (sql: Sql) => isUnknown(sql, people, second[who], name, input),
-    },
-  ]);
+  const ofThings = THINGS.flatMap(({ kind, name, fields, attempts }) => {
+    const id = first.uuid(name);
+    // where uuids are the same in all, a key of one's own bears that of the neighbour's
+    if (id === second.uuid(name) && kind === "api_key") return [];
+    const thing = { kind, id, owners: id === third.uuid(name) ? [first.id, third.id] : [first.id] };
+    const naming = Object.fromEntries(fields.map((field) => [field, id]));
+    return attempts.flatMap(([call, input]) => [
+      {
+        name: `${call} of a neighbour's ${kind}: 403, told to both, and nothing else`,
+        run: (sql: Sql) => isRefused(sql, people, second.admin, call, { ...objectOf(input), ...naming }, thing),
+      },
+      {
+        name: `${call} of a ${kind} that exists nowhere: 404, and nothing is written`,
+        run: (sql: Sql) => isUnknown(sql, people, second.admin, call, input),
+      },
+    ]);
+  });
   const others = [
     {
       name: "a visitor of a neighbour is told from an unknown one",
@@ -134,8 +132,8 @@ export function refusalChecks(twins: Twins): Check[] {
     name: "a batch that names a neighbour's chat many times is one attempt",
     run: (sql: Sql) => countsAttemptsOnce(sql, people),
   };
-  const always = [...ofChats, ...ofVisitors, ...ofContacts, ...ofArticles, batch];
-  return twins === "same uuids" ? always : [...always, ...ofKeys, ...others];
+  const always = [...ofChats, ...ofThings, batch];
+  return twins === "same uuids" ? always : [...always, ...others];
 }
 
 type People = ReturnType<typeof residents>;
@@ -193,21 +191,9 @@ async function isRefused(
 async function isUnknown(sql: Sql, people: Resident[], who: Claims, name: string, input: Json): Promise<void> {
   const before = await everything(sql, people);
   for (const unknown of ["nowhere", "", "00000000-0000-0000-0000-000000000000", "%"]) {
-    const { refusal } = await call(
-      sql,
-      who,
-      name,
-      {
-        ...objectOf(input),
-        chat_id: unknown,
-        api_key_id: unknown,
-        visitor_id: unknown,
-        user_id: unknown,
-        contact_id: unknown,
-        article: unknown,
-      },
-      REQUEST,
-    );
+    const naming = ["chat_id", ...THINGS.flatMap(({ fields }) => fields)].map((field) => [field, unknown]);
+    const named = { ...objectOf(input), ...Object.fromEntries(naming) };
+    const { refusal } = await call(sql, who, name, named, REQUEST);
     deepEqual({ unknown, status: refusal?.status, code: refusal?.code }, { unknown, status: 404, code: "not_found" });
   }
   const after = await everything(sql, people);

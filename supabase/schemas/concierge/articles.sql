@@ -20,8 +20,7 @@ comment on column public.articles.key is
   'The article_id of a catalogue article, the SHA-256 of the URL of a page: short enough for an index, whatever the URL';
 
 create index articles_id_idx on public.articles (id);
-comment on index public.articles_id_idx is
-  'Not led by the organisation on purpose: it answers whether an id that is unknown here exists elsewhere';
+comment on index public.articles_id_idx is 'Not led by the organisation: it tells whether an id belongs to another one';
 
 alter table public.articles enable row level security;
 alter table public.articles force row level security;
@@ -44,7 +43,7 @@ begin
   return coalesce(p_article_id, encode(sha256(convert_to(p_article_url, 'UTF8')), 'hex'));
 end
 $$;
-grant execute on function app.article_key(text, text) to crm_member, crm_definer;
+grant execute on function app.article_key(text, text) to crm_definer;
 comment on function app.article_key(text, text) is
   'What tells an article from others of its source: its id, or for a page without one the SHA-256 of its URL';
 

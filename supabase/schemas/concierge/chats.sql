@@ -33,8 +33,7 @@ create index chats_session_id_idx on public.chats (organization_id, session_id);
 -- what a visitor did, newest first, without sorting all of it
 create index chats_visitor_id_idx on public.chats (organization_id, visitor_id, created_at desc, id desc) where visitor_id is not null;
 create index chats_external_id_idx on public.chats (external_id);
-comment on index public.chats_external_id_idx is
-  'Not led by the organisation on purpose: it answers whether an id that is unknown here exists elsewhere';
+comment on index public.chats_external_id_idx is 'Not led by the organisation: it tells whether an id belongs to another one';
 create index chats_external_id_prefix_idx on public.chats (organization_id, lower(external_id) text_pattern_ops);
 create index chats_source_page_idx on public.chats (organization_id, source_page text_pattern_ops) where source_page is not null;
 create index chats_status_idx on public.chats (organization_id, status, created_at desc, id desc);
@@ -79,6 +78,7 @@ create index chat_messages_created_at_idx on public.chat_messages (organization_
 create index chat_messages_words_idx on public.chat_messages
   using gin ((to_tsvector('simple', lower(content))
     || array_to_tsvector(array[app.organization_word(organization_id)]))) with (gin_pending_list_limit = 1024);
+comment on index public.chat_messages_words_idx is 'Not led by the organisation: an index of words; its own word is among them';
 
 alter table public.chat_messages enable row level security;
 alter table public.chat_messages force row level security;
@@ -123,6 +123,7 @@ comment on column public.chat_summaries.lease_token is
 
 create index chat_summaries_words_idx on public.chat_summaries
   using gin (app.summary_words(organization_id, topic_summary, topics, conversion_signals));
+comment on index public.chat_summaries_words_idx is 'Not led by the organisation: an index of words; its own word is among them';
 create index chat_summaries_lead_score_idx on public.chat_summaries (organization_id, lead_score);
 create index chat_summaries_sentiment_idx on public.chat_summaries (organization_id, sentiment);
 create index chat_summaries_summarized_at_idx on public.chat_summaries (organization_id, summarized_at);

@@ -81,6 +81,6 @@ begin
     where f.value is not null;
 end
 $$;
-grant execute on function app.facets_of(text, text) to crm_member, crm_definer;
+grant execute on function app.facets_of(text, text) to crm_definer;
 comment on function app.facets_of(text, text) is
   'What a chat counts under: its device, and its city and country where the location names them';

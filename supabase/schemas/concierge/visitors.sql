@@ -41,6 +41,7 @@ create table public.visitors (
   check (merged_into is null or email is null),
   check (merged_into <> id)
 );
+comment on index public.visitors_pkey is 'Not led by the organisation: it tells whether an id belongs to another one';
 comment on table public.visitors is 'People on customers'' web sites. An e-mail here is what a widget said; it opens no door';
 comment on column public.visitors.merged_into is
   'The visitor this one turned out to be; the row stays so that a remembered id still leads somewhere';
@@ -56,6 +57,7 @@ create index visitors_contact_idx on public.visitors (organization_id, contact_i
 create index visitors_merged_into_idx on public.visitors (organization_id, merged_into) where merged_into is not null;
 create index visitors_words_idx on public.visitors
   using gin ((to_tsvector('simple', app.visitor_text(name, email)) || array_to_tsvector(array[app.organization_word(organization_id)])));
+comment on index public.visitors_words_idx is 'Not led by the organisation: an index of words; its own word is among them';
 create index visitors_last_active_idx on public.visitors (organization_id, last_active_at desc, id desc);
 create index visitors_identified_newest_idx on public.visitors (organization_id, created_at desc, id desc) where email is not null;
 create index visitors_identified_last_active_idx on public.visitors (organization_id, last_active_at desc, id desc) where email is not null;

@@ -199,7 +199,7 @@ begin
 end
 $$;
 alter function app.require_writer(public.member_role) owner to crm_system;
-grant execute on function app.require_writer(public.member_role) to crm_member, crm_definer;
+grant execute on function app.require_writer(public.member_role) to crm_definer;
 comment on function app.require_writer(public.member_role) is
   'The role of the signed-in member, for functions that change something: as app.require_member, and 403 while the organisation '
   'is suspended';

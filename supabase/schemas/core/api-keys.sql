@@ -21,10 +21,13 @@ create table public.api_keys (
   unique (organization_id, id),
   check (kind = 'secret' or (not is_primary and not 'summaries:write' = any (scopes)))
 );
+comment on index public.api_keys_key_digest_key is 'Not led by the organisation: a key is looked up before its organisation is known';
+comment on index public.api_keys_pkey is 'Not led by the organisation: it tells whether an id belongs to another one';
 comment on column public.api_keys.key_digest is 'SHA-256 of the whole key. The key itself is shown once and kept nowhere';
 
 create unique index api_keys_one_primary_idx on public.api_keys (organization_id) where is_primary and revoked_at is null;
 create index api_keys_created_by_idx on public.api_keys (created_by);
+comment on index public.api_keys_created_by_idx is 'Not led by the organisation: a person who goes is looked for in all';
 
 alter table public.api_keys enable row level security;
 alter table public.api_keys force row level security;

@@ -5,7 +5,7 @@ language sql
 stable
 set search_path = ''
 return to_jsonb(p_import) - 'organization_id';
-grant execute on function app.import_answer(public.contact_imports) to crm_member, crm_definer, crm_system;
+grant execute on function app.import_answer(public.contact_imports) to crm_definer, crm_system;
 comment on function app.import_answer(public.contact_imports) is 'An import as it is answered';
 
 create function public.create_contact_import(p_input jsonb, p_request jsonb default '{}') returns jsonb

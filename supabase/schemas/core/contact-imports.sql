@@ -121,7 +121,7 @@ begin
   return v_id;
 end
 $$;
-grant execute on function app.match_contact(jsonb) to crm_definer, crm_member;
+grant execute on function app.match_contact(jsonb) to crm_definer;
 comment on function app.match_contact(jsonb) is
   'The live contact of the organisation that { email, phone, mobile } name: by the address, then by a number, unless both sides have an '
   'address of their own; the oldest where a number is that of several';

@@ -35,7 +35,7 @@ return array(
   where t.organization_id = app.organization_id() and t.contact_id = p_contact_id
   order by t.tag_id
 );
-grant execute on function app.tags_of(uuid) to crm_member, crm_definer;
+grant execute on function app.tags_of(uuid) to crm_definer;
 comment on function app.tags_of(uuid) is 'The ids of a contact''s tags, in order';
 
 create function app.put_tags(p_contact_id uuid, p_tag_ids uuid[]) returns void

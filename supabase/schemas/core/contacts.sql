@@ -154,6 +154,7 @@ create index contacts_merged_into_idx on public.contacts (organization_id, merge
 create index contacts_deleted_at_idx on public.contacts (organization_id, created_at desc, id desc) where deleted_at is not null;
 create index contacts_grams_idx on public.contacts
   using gin (app.word_grams(organization_id, search_text)) with (gin_pending_list_limit = 1024);
+comment on index public.contacts_grams_idx is 'Not led by the organisation: pieces of words, each with the organisation in front';
 
 create trigger check_custom_fields before insert or update of custom_fields on public.contacts
   for each row when (new.custom_fields <> '{}') execute function app.check_custom_fields();

@@ -32,6 +32,7 @@ comment on column public.mails.provider is 'sandbox: nothing leaves the machine;
 
 -- a provider names a mail by the id that we gave it, and knows nothing of organisations
 create unique index mails_id_idx on public.mails (id);
+comment on index public.mails_id_idx is 'Not led by the organisation: a provider names a mail by its id alone';
 
 alter table public.mails enable row level security;
 alter table public.mails force row level security;

@@ -53,6 +53,7 @@ create table public.memberships (
 );
 
 create index memberships_user_id_idx on public.memberships (user_id);
+comment on index public.memberships_user_id_idx is 'Not led by the organisation: sign-in asks for the organisations of a person';
 create index memberships_newest_idx on public.memberships (organization_id, created_at desc, user_id desc);
 
 create function app.member_organization_id(p_least public.member_role default 'analyst') returns uuid

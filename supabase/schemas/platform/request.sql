@@ -50,7 +50,7 @@ begin
   return left(nullif(current_setting('request.headers', true), '')::jsonb ->> p_name, 200);
 end
 $$;
-grant execute on function app.request_header(text) to crm_definer, crm_system;
+grant execute on function app.request_header(text) to crm_definer;
 comment on function app.request_header(text) is
   'A header of the call to the Data API, by its name in lower case; null when there is none or the call came another way';
 
@@ -72,7 +72,7 @@ begin
   raise exception using errcode = 'PT' || p_status, message = p_message, detail = p_code;
 end
 $$;
-grant execute on function app.raise_error(integer, text, text) to crm_definer, crm_system;
+grant execute on function app.raise_error(integer, text, text) to crm_member, crm_definer, crm_system;
 comment on function app.raise_error(integer, text, text) is
   'Ends the request with this HTTP status, stable code and sentence; everything it wrote is rolled back';
 

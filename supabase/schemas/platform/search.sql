@@ -88,7 +88,7 @@ begin
   );
 end
 $$;
-grant execute on function app.search_patterns(text) to crm_member, crm_definer, crm_system;
+grant execute on function app.search_patterns(text) to crm_member;
 comment on function app.search_patterns(text) is
   'What the words of a text must all be like to be found: each part of what was typed occurs in them, one of one or two letters at the '
   'beginning of a word';
@@ -115,5 +115,5 @@ begin
   );
 end
 $$;
-grant execute on function app.pattern_grams(uuid, text[]) to crm_member, crm_definer, crm_system;
+grant execute on function app.pattern_grams(uuid, text[]) to crm_system;
 comment on function app.pattern_grams(uuid, text[]) is 'Pieces that words must have to be like the patterns of app.search_patterns';

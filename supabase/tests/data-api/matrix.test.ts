@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { FUNCTIONS } from "#tests/manifest-functions.ts";
+import { declaredDoors } from "#tests/guards.ts";
 import { TABLE_GRANTS, TABLE_READERS } from "#tests/manifest.ts";
 import type { Resident } from "#tests/neighbours/world.ts";
 import { strangeForms } from "#tests/row-checks.ts";
@@ -146,22 +146,20 @@ describe("role × function", () => {
     const before = await everythingOf(sql, people);
     const leaks: string[] = [];
     let cells = 0;
-    const jobs = Object.entries(FUNCTIONS)
-      .filter(([name]) => name.startsWith("public."))
-      .flatMap(([name, { executable }]) =>
-        callers.map(({ name: caller, token }) => async () => {
-          cells += 1;
-          const [role = ""] = caller.split(" ");
-          // whoever may call comes with a key or session that has ended, so that nothing is done in the end
-          const ended = executable.includes(role)
-            ? await mint({ role, organization_id: second.id, sub: randomUUID() })
-            : token;
-          const reply = await rpc(ended, name.replace("public.", ""));
-          const isDenied = [401, 403].includes(reply.status) && JSON.stringify(reply.body).includes("42501");
-          if (isDenied === executable.includes(role))
-            leaks.push(`${caller} calls ${name}: ${reply.status} ${JSON.stringify(reply.body)}`);
-        }),
-      );
+    const jobs = Object.entries(declaredDoors()).flatMap(([name, executable]) =>
+      callers.map(({ name: caller, token }) => async () => {
+        cells += 1;
+        const [role = ""] = caller.split(" ");
+        // whoever may call comes with a key or session that has ended, so that nothing is done in the end
+        const ended = executable.includes(role)
+          ? await mint({ role, organization_id: second.id, sub: randomUUID() })
+          : token;
+        const reply = await rpc(ended, name);
+        const isDenied = [401, 403].includes(reply.status) && JSON.stringify(reply.body).includes("42501");
+        if (isDenied === executable.includes(role))
+          leaks.push(`${caller} calls ${name}: ${reply.status} ${JSON.stringify(reply.body)}`);
+      }),
+    );
     await inTurns(jobs);
     expect(leaks).toEqual([]);
     expect(await everythingOf(sql, people)).toEqual(before);

@@ -2,6 +2,7 @@ import { openedPolicy } from "./list.ts";
 import { prepareActing } from "#tests/support/acting.ts";
 import { type Sql, connect, undone } from "#tests/support/database.ts";
 import { copyTemplate } from "#tests/support/template.ts";
+import { CHAPTERS } from "#tests/neighbours/chapters.ts";
 import { type Outcome, outcomeOf } from "#tests/neighbours/outcome.ts";
 import { type Twins, moveIn, residents } from "#tests/neighbours/world.ts";
 
@@ -9,7 +10,7 @@ import { type Twins, moveIn, residents } from "#tests/neighbours/world.ts";
 export interface Subject {
   sql: Sql;
   twins: Twins;
-  expected: Outcome;
+  expected: Record<string, Outcome>;
 }
 
 /**
@@ -22,9 +23,11 @@ export async function makeSubject(superuserUrl: string, name: string, twins: Twi
   if (twins === "same uuids") await sql.unsafe(LET_UUIDS_REPEAT + LET_WORDS_MEET);
   const everybody = residents(twins);
   const [, second] = everybody;
-  const expected = await undone(sql, async () => {
+  const expected: Record<string, Outcome> = {};
+  await undone(sql, async () => {
     await moveIn(sql, second);
-    return outcomeOf(sql, second);
+    for (const [name, chapter] of Object.entries(CHAPTERS))
+      expected[name] = await undone(sql, () => outcomeOf(sql, second, chapter));
   });
   for (const who of everybody) await moveIn(sql, who);
   if (twins === "same uuids") await openPolicies(sql);
@@ -35,6 +38,7 @@ export async function makeSubject(superuserUrl: string, name: string, twins: Twi
 const LET_UUIDS_REPEAT = `
   alter table public.visitors drop constraint visitors_pkey;
   alter table public.api_keys drop constraint api_keys_pkey;
+  drop index public.mails_id_idx;
 `;
 
 // Indexes of words then hold all organisations' alike, so that a search that forgets its organisation finds in all.

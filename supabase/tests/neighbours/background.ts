@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { type Row, uuidOf } from "#tests/support/organization.ts";
 import { DAY, type Owner } from "./owner.ts";
 
@@ -27,9 +26,17 @@ export function backgroundOf({ variant, uuid }: Owner): Record<string, Row[]> {
     sent_at: DAY,
   };
   return {
-    // unique across organisations: a provider names it alone
-    mails: [{ ...mail, id: randomUUID() }],
-    integration_secrets: [{ id: uuidOf(`secret ${variant}`), kind: "smtp", ciphertext: `1:iv:tag:${variant}` }],
+    mails: [
+      {
+        ...mail,
+        id: uuid("mail"),
+        idempotency_key: "mail-1",
+        status: mine ? "queued" : "sent",
+        sent_at: mine ? null : DAY,
+      },
+      ...(mine ? [] : [{ ...mail, id: uuid("foreign mail"), idempotency_key: "mail-x" }]),
+    ],
+    integration_secrets: [{ id: uuid("secret"), kind: "smtp", ciphertext: `1:iv:tag:${variant}` }],
     jobs: [
       { ...job, object_id: uuid("c1"), next_attempt_at: `2026-05-0${variant}T12:00:00Z` },
       { ...job, object_id: uuid("c2"), attempts: 3, dead_at: DAY, last_error: mine ? null : "model_timeout" },
@@ -44,6 +51,7 @@ export function backgroundOf({ variant, uuid }: Owner): Record<string, Row[]> {
         leased_until: "2999-01-01T00:00:00Z",
         next_attempt_at: "2999-01-01T00:00:00Z",
       },
+      { ...job, kind: "send_mail", object_id: uuid("mail"), next_attempt_at: DAY, attempts: variant },
       ...(mine
         ? []
         : [

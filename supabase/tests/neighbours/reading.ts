@@ -1,6 +1,6 @@
 import type { Json } from "#tests/support/acting.ts";
 import { listOf, objectOf } from "#tests/support/json.ts";
-import type { Act } from "./scenario.ts";
+import type { Act } from "./acting.ts";
 import type { Resident } from "./world.ts";
 
 /** Reads visitors and the team, naming many that its neighbours have too. */
@@ -22,12 +22,6 @@ export async function readPeople(admin: Act, nomad: Act, outsider: Act, who: Res
   const nomads = { user_id: who.nomad.sub ?? null };
   await admin("get_member", nomads);
   await admin("list_user_chats", { ...nomads, limit: 99 });
-}
-
-/** Reads contacts, to whom other visitors are linked here than there. */
-export async function readContacts(admin: Act, { uuid }: Resident): Promise<void> {
-  for (const kind of [null, "event", "chat"])
-    await admin("list_contact_timeline", { contact_id: uuid("contact"), limit: 99, kind });
 }
 
 const DAYS = { from: "2026-04-25", to: "2026-05-10" };

@@ -1,4 +1,5 @@
-import { contactsOf, traces } from "./traces.ts";
+import { contactsOf, rowsOfContacts } from "./contacts.ts";
+import { traces } from "./traces.ts";
 import { type Row, uuidOf } from "#tests/support/organization.ts";
 import { mentionsOf, viewsOf } from "./article-events.ts";
 import { articlesOf } from "./articles.ts";
@@ -21,14 +22,16 @@ const SOMEDAY = "9999-06-01T12:00:00Z";
 export function rowsOf(who: Owner): Record<string, Row[]> {
   const { visitors, visitor_sessions, chats } = visitorsAndChats(who);
   const articles = articlesOf(who);
+  const held = whatChatsHold(who);
   return {
-    contacts: contactsOf(who),
+    ...contactsOf(who),
     visitors,
     visitor_sessions,
     chats,
     articles,
-    ...whatChatsHold(who),
+    ...held,
     ...plumbing(who),
+    ...rowsOfContacts(who),
   };
 }
 
@@ -69,6 +72,7 @@ function visitorsAndChats({ variant, uuid, email }: Owner) {
     { ...visitor, id: uuid("team"), email: mine ? null : email("nomad") },
     { ...visitor, id: uuid("guest"), email: email("outsider") },
     { ...visitor, id: uuid("sampled") },
+    { ...visitor, id: uuid("lead"), email: "lead@example.com" },
     ...["own", ...LOOSE].map((name) => ({ ...visitor, id: uuid(`loose ${name}`) })),
     ...(mine ? [] : [{ ...visitor, id: uuid("loose child"), merged_into: uuid("loose merged"), merged_at: DAY }]),
     ...(mine ? [] : [{ ...visitor, id: uuid("eve"), email: "eve@example.com" }]),
@@ -137,6 +141,24 @@ function visitorsAndChats({ variant, uuid, email }: Owner) {
       external_id: "chat-12",
       session_id: mine ? "s-sampled" : "s-sampled-else",
       visitor_id: uuid("sampled"),
+    },
+    // of a lead: the last of its chats here is another than there
+    { ...chat, id: uuid("c20"), external_id: "chat-20", session_id: "s-lead-1", visitor_id: uuid("lead") },
+    {
+      ...chat,
+      id: uuid("c21"),
+      external_id: "chat-21",
+      session_id: "s-lead-2",
+      visitor_id: mine ? null : uuid("lead"),
+      created_at: LATER,
+    },
+    {
+      ...chat,
+      id: uuid("c22"),
+      external_id: "chat-22",
+      session_id: "s-lead-3",
+      visitor_id: uuid("lead"),
+      created_at: LATER,
     },
     {
       ...chat,
@@ -216,6 +238,9 @@ function whatChatsHold(who: Owner): Record<string, Row[]> {
         lease_token: mine ? null : uuidOf("lease"),
       },
       { ...summary, chat_id: uuid("c5"), topic_summary: `Five of ${variant}` },
+      { ...summary, chat_id: uuid("c20"), lead_score: 8 },
+      { ...summary, chat_id: uuid("c21"), lead_score: 8 },
+      { ...summary, chat_id: uuid("c22"), lead_score: mine ? 2 : 8 },
       mine
         ? { ...summary, chat_id: uuid("c0"), lead_score: 9 }
         : { ...summary, chat_id: uuid("c8"), summarized_at: SOMEDAY },

@@ -1,4 +1,4 @@
-import type { Act } from "./scenario.ts";
+import type { Act } from "./acting.ts";
 import type { Resident } from "./world.ts";
 
 /** Adds nothing where there are samples, summarises one and takes all of them out. What they were is not named afterwards. Then adds one. */

@@ -1,34 +1,18 @@
-import { type Claims, type Json, type Outcome, act, call } from "#tests/support/acting.ts";
+import type { Json } from "#tests/support/acting.ts";
 import { listOf, objectOf } from "#tests/support/json.ts";
 import type { Sql } from "#tests/support/database.ts";
 import { uuidOf } from "#tests/support/organization.ts";
-import { sortClaim, sortTies } from "./order.ts";
-import { findPagesAndVisitors, readArticles, readContacts, readPeople } from "./reading.ts";
+import { type Act, type Tell, actingAs, passTime, runningAs } from "./acting.ts";
+import { findPagesAndVisitors, readArticles, readPeople } from "./reading.ts";
 import { searchChats } from "./searching.ts";
 import { SUMMARY, takeOutSamples } from "./samples.ts";
 import { readStatistics, reconcile } from "./statistics.ts";
 import type { Resident } from "./world.ts";
 
-export interface Step {
-  name: string;
-  outcome: Outcome;
-}
-
-/** Does as one organisation whatever an organisation can do, naming many things that its neighbours call the same. */
-export async function liveThrough(sql: Sql, who: Resident, tell: (step: Step) => void): Promise<void> {
-  const as =
-    (claims: Claims) =>
-    async (name: string, input: Json = {}, request: Json = {}) => {
-      const outcome = await call(sql, claims, name, input, { request_id: "r", ...objectOf(request) });
-      sortClaim(outcome.answer);
-      sortTies(outcome.answer);
-      tell({ name: `${name} ${JSON.stringify(input)} ${JSON.stringify(request)}`, outcome });
-      return outcome.answer;
-    };
-  const run = async (statement: string, input: Json, claims: Claims = { ...who.admin, role: "crm_system" }) => {
-    const outcome = await act(sql, claims, statement, input);
-    tell({ name: `${statement} ${JSON.stringify(input)}`, outcome });
-  };
+/** Does as one organisation what the concierge and its people do, naming many things that its neighbours call the same. */
+export async function useConcierge(sql: Sql, who: Resident, tell: Tell): Promise<void> {
+  const as = actingAs(sql, tell);
+  const run = runningAs(sql, who, tell);
   await searchChats(as(who.admin), run, who);
   await readAsMember(as(who.admin), as(who.nomad), as(who.outsider), who);
   await post(as(who.key), who);
@@ -36,10 +20,7 @@ export async function liveThrough(sql: Sql, who: Resident, tell: (step: Step) =>
   await postBatch(as(who.key), who);
   await retry(as(who.key));
   await as(who.oldKey)("create_chat", { session_id: "s-ann", chat_id: "by-old-key" });
-  // moments are rounded to milliseconds; what falls due in a transaction may be due a little later than it began
-  const tick = () =>
-    sql`update jobs set next_attempt_at = next_attempt_at - interval '1 second' where organization_id = ${who.id} and lease_token is null`;
-  await summarize(as(who.worker), as(who.admin), as(who.nomad), as(who.key), who, tick);
+  await summarize(as(who.worker), as(who.admin), as(who.nomad), as(who.key), who, () => passTime(sql, who));
   await reconcile(sql, as(who.worker), who);
   await as(who.worker)("prune_old_rows", { limit: 9 });
   // work that nobody has taken yet
@@ -49,8 +30,6 @@ export async function liveThrough(sql: Sql, who: Resident, tell: (step: Step) =>
   await findPagesAndVisitors((statement, input) => run(statement, input, who.admin), who);
   await searchChats(as(who.admin), run, who);
 }
-
-export type Act = (name: string, input?: Json, request?: Json) => Promise<Json | undefined>;
 
 const AT = "2026-05-01T22:30:00Z";
 
@@ -271,6 +250,5 @@ async function readAsMember(admin: Act, nomad: Act, outsider: Act, who: Resident
   await admin("list_api_keys", { limit: 9 });
   await readStatistics(admin, nomad, outsider);
   await readPeople(admin, nomad, outsider, who);
-  await readContacts(admin, who);
   await readArticles(admin, nomad, outsider, uuid);
 }

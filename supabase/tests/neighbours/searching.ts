@@ -1,9 +1,6 @@
-import type { Claims, Json } from "#tests/support/acting.ts";
+import type { Json } from "#tests/support/acting.ts";
+import type { Act, Run } from "./acting.ts";
 import type { Resident } from "./world.ts";
-
-type Act = (name: string, input?: Json) => Promise<unknown>;
-/** Runs a statement, as the owner of the functions that search, who is under no row level security, or as somebody else. */
-type Run = (statement: string, input: Json, who?: Claims) => Promise<unknown>;
 
 const FILTERS: Record<string, Json>[] = [
   { search: "of 1" },

@@ -1,5 +1,5 @@
 import type { Sql } from "#tests/support/database.ts";
-import type { Act } from "./scenario.ts";
+import type { Act } from "./acting.ts";
 import type { Resident } from "./world.ts";
 
 /** Twice in order, then once with a number that has gone astray. */

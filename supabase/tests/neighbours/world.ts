@@ -15,6 +15,8 @@ export interface Resident {
   id: string;
   variant: 1 | 2 | 3;
   uuid: (name: string) => string;
+  /** The names of the uuids that were asked for. */
+  names: ReadonlyMap<string, string>;
   email: (name: string) => string;
   key: Claims;
   oldKey: Claims;
@@ -37,11 +39,17 @@ const emailOf = (name: string) => `${name}-${SEED}@example.com`;
 function resident(variant: 1 | 2 | 3, twins: Twins): Resident {
   // in this order, so that whoever acts is neither the first nor the last that an index without the organisation finds
   const id = idOf(`organization ${variant}`).replace(/^./, String(variant));
-  const uuid = (name: string) => idOf(twins === "same uuids" ? name : `${name} of ${variant}`);
+  const names = new Map<string, string>();
+  const uuid = (name: string) => {
+    const made = idOf(twins === "same uuids" ? name : `${name} of ${variant}`);
+    names.set(made, name);
+    return made;
+  };
   return {
     id,
     variant,
     uuid,
+    names,
     email: emailOf,
     key: keyClaims(id, uuid("key")),
     oldKey: keyClaims(id, uuid("old key")),
@@ -52,9 +60,13 @@ function resident(variant: 1 | 2 | 3, twins: Twins): Resident {
   };
 }
 
-/** All three. */
+const made = new Map<Twins, [Resident, Resident, Resident]>();
+
+/** All three, the same ones every time. */
 export function residents(twins: Twins): [Resident, Resident, Resident] {
-  return [resident(1, twins), resident(2, twins), resident(3, twins)];
+  const known = made.get(twins) ?? [resident(1, twins), resident(2, twins), resident(3, twins)];
+  made.set(twins, known);
+  return known;
 }
 
 /** Lets an organisation move in, with rows in every table. */

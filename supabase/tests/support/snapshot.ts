@@ -1,4 +1,5 @@
 import { TABLES_WITHOUT_TENANT, TABLE_READERS } from "#tests/manifest.ts";
+import { declaredResources } from "#tests/resources.ts";
 import type { Sql } from "./database.ts";
 
 /** Rows by table, each as JSON text, in an order that depends on their content alone. */
@@ -19,12 +20,13 @@ export async function snapshotOf(
   return snapshot;
 }
 
+const TABLES = [...Object.keys(TABLE_READERS), ...declaredResources().map(({ table }) => table)];
+
 function statement(depth: "content" | "physical"): string {
-  return Object.keys(TABLE_READERS)
-    .map(
-      (table) =>
-        `select '${table}' as name, to_jsonb(t)::text${depth === "physical" ? place(table) : ""} as row from public.${table} t where ${condition(table)}`,
-    )
+  return TABLES.map(
+    (table) =>
+      `select '${table}' as name, to_jsonb(t)::text${depth === "physical" ? place(table) : ""} as row from public.${table} t where ${condition(table)}`,
+  )
     .join("\nunion all\n")
     .concat("\norder by 1, 2");
 }
