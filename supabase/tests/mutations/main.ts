@@ -44,7 +44,7 @@ async function run(url: string): Promise<Result[]> {
       for (let mutation = queue.shift(); mutation !== undefined; mutation = queue.shift()) {
         results.push(await attempt(mutation, guarded, unguarded));
       }
-      await Promise.all([guarded.sql.end(), unguarded.sql.end()]);
+      await Promise.all([guarded.end(), unguarded.end()]);
     }),
   );
   return results;
