@@ -25,7 +25,12 @@ const ATTEMPTS: Attempt[] = [
 ];
 
 /** Things other than chats, the fields that name them, and calls of an admin's that name one of a neighbour's. */
-const THINGS: { kind: string; name: string; fields: string[]; attempts: [name: string, input: Json][] }[] = [
+const THINGS: {
+  kind: string;
+  name: string;
+  fields: string[];
+  attempts: [name: string, input: Json, visitor?: string][];
+}[] = [
   {
     kind: "api_key",
     name: "key",
@@ -60,6 +65,7 @@ const THINGS: { kind: string; name: string; fields: string[]; attempts: [name: s
       ["list_contact_duplicates", {}],
       ["set_contact_tags", { tags: [] }],
       ["merge_contacts", {}],
+      ["link_visitor", {}, "bob"],
     ],
   },
   { kind: "contact_merge", name: "foreign merge", fields: ["merge_id"], attempts: [["undo_contact_merge", {}]] },
@@ -110,10 +116,18 @@ export function refusalChecks(twins: Twins): Check[] {
     if (id === second.uuid(name) && kind === "api_key") return [];
     const thing = { kind, id, owners: id === third.uuid(name) ? [first.id, third.id] : [first.id] };
     const naming = Object.fromEntries(fields.map((field) => [field, id]));
-    return attempts.flatMap(([call, input]) => [
+    return attempts.flatMap(([call, input, visitor]) => [
       {
         name: `${call} of a neighbour's ${kind}: 403, told to both, and nothing else`,
-        run: (sql: Sql) => isRefused(sql, people, second.admin, call, { ...objectOf(input), ...naming }, thing),
+        run: (sql: Sql) =>
+          isRefused(
+            sql,
+            people,
+            second.admin,
+            call,
+            { ...objectOf(input), ...naming, ...(visitor && { visitor_id: second.uuid(visitor) }) },
+            thing,
+          ),
       },
       {
         name: `${call} of a ${kind} that exists nowhere: 404, and nothing is written`,

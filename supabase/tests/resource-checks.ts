@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { add, columnsOf, exampleOf, linksOf, reach, store } from "./resource-rows.ts";
+import { add, columnsOf, exampleOf, reach, store } from "./resource-rows.ts";
+import { declaredLinks } from "./links.ts";
 import { type DeclaredResource, FIXED, declaredResources } from "./resources.ts";
 import { type Claims, act } from "./support/acting.ts";
 import type { Check } from "./support/check.ts";
@@ -156,7 +157,7 @@ async function obeysSuspension(sql: Sql, { table }: DeclaredResource): Promise<v
 
 async function linksInside(sql: Sql, { table }: DeclaredResource): Promise<void> {
   const [mine, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
-  const links = await linksOf(sql, table);
+  const links = declaredLinks().filter((link) => link.table === table);
   for (const { column, parent } of links) {
     const foreign =
       parent === "memberships" ? String(theirs.members.owner.sub) : await store(sql, parent, theirs.id, "theirs");

@@ -35,13 +35,13 @@ export async function columnsOf(sql: Sql, table: string): Promise<Column[]> {
 }
 
 /** A link of a table to another one of the same organisation. */
-export interface Link {
+interface Link {
   column: string;
   parent: string;
 }
 
 /** The keys of a table that lead with the organisation. */
-export async function linksOf(sql: Sql, table: string): Promise<Link[]> {
+async function linksOf(sql: Sql, table: string): Promise<Link[]> {
   return [
     ...(await sql<Link[]>`
       select a.attname as column, f.confrelid::regclass::text as parent

@@ -43,7 +43,7 @@ export function contactsOf({ variant, uuid }: Owner): Record<string, Row[]> {
         ? []
         : [
             { ...contact, id: uuid("foreign contact"), email: "cora+1@example.com", mobile: "+49301234567" },
-            { ...contact, id: uuid("foreign number"), email: null, phone: "+49301234567" },
+            { ...contact, id: uuid("foreign number"), email: null, phone: "+49301234567", mobile: "+49305555555" },
             { ...contact, id: uuid("foreign lead"), email: "lead@example.com", phone: "+49303333333" },
           ]),
     ],
@@ -58,7 +58,7 @@ export function rowsOfContacts({ variant, uuid }: Owner): Record<string, Row[]> 
   return {
     contact_notes: ["contact", "other contact"].map((name) => ({
       id: uuid(`note of ${name}`),
-      contact_id: uuid(name),
+      contact_id: uuid(mine ? name : "contact"),
       body: `Note ${variant}`,
       version: 1,
       created_at: DAY,
@@ -79,30 +79,39 @@ export function rowsOfContacts({ variant, uuid }: Owner): Record<string, Row[]> 
       },
       ...(mine
         ? []
-        : [
-            {
-              id: uuid("foreign merge"),
-              contact_id: uuid("contact"),
-              other_id: uuid("other contact"),
-              before: {},
-              after: {},
-              moved: {},
-              undone_at: null,
-            },
-          ]),
+        : ["foreign merge", "made merge"].map((name) => ({
+            id: uuid(name),
+            contact_id: uuid("contact"),
+            other_id: uuid("other contact"),
+            before: {},
+            after: {},
+            moved: {},
+            undone_at: null,
+          }))),
     ],
     contact_imports: [
       { ...imported, id: uuid("import"), file_id: uuid("file"), status: "mapping", options: null, total_rows: 3 },
       { ...imported, ...done, id: uuid("done import"), file_id: uuid("file 2"), status: "done" },
+      ...["import to cancel", "import to fail"].map((name) => ({
+        ...imported,
+        id: uuid(name),
+        file_id: uuid("file 2"),
+        ...(mine ? {} : { mapping: [] }),
+        status: mine ? "mapping" : "queued",
+        options: null,
+        total_rows: 3,
+      })),
       ...(mine ? [] : [{ ...imported, ...done, id: uuid("foreign import"), file_id: uuid("file 3"), status: "done" }]),
     ],
-    contact_import_rows: Array.from({ length: variant }, (_, index) => ({
-      import_id: uuid("done import"),
-      row_number: index + 1,
-      line: index + 2,
-      outcome: "created",
-      contact_id: uuid("third contact"),
-      after_version: variant,
-    })),
+    contact_import_rows: ["done import", ...(mine ? [] : ["import"])].flatMap((name) =>
+      Array.from({ length: variant }, (_, index) => ({
+        import_id: uuid(name),
+        row_number: index + 1,
+        line: index + 2,
+        outcome: "created",
+        contact_id: uuid("third contact"),
+        after_version: variant,
+      })),
+    ),
   };
 }
