@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { type Resident, type Twins, residents } from "./neighbours/world.ts";
+import { type Tenant, type SharedIds, tenants } from "./tenant-isolation/fixtures.ts";
 import { type Claims, type Json, act, call } from "./support/acting.ts";
 import type { Check } from "./support/check.ts";
 import type { Sql } from "./support/database.ts";
@@ -10,7 +10,7 @@ type Attempt = [name: string, who: "key" | "admin", input: Json];
 
 const run = { run_id: "00000000-0000-0000-0000-000000000000", lease_seconds: 60, reserve_tokens: 0 };
 
-/** Calls that name something of a neighbour's; `chat-8` and `chat-9` belong to the first and the third resident. */
+/** Calls that name something of a neighbour's; `chat-8` and `chat-9` belong to the first and the third tenant. */
 const ATTEMPTS: Attempt[] = [
   ["add_message", "key", { chat_id: "chat-9", role: "user", content: "x" }],
   ["record_article_view", "key", { chat_id: "chat-9", article_id: "a", article_slug: "a", session_id: "s" }],
@@ -93,11 +93,11 @@ const THINGS: {
 ];
 
 /**
- * What a caller hears who names a thing of another organisation, or of none. The three residents must have moved in.
+ * What a caller hears who names a thing of another organisation, or of none. The three tenants must have moved in.
  * Where uuids are the same in all, only what has a name of its own can be told apart.
  */
-export function refusalChecks(twins: Twins): Check[] {
-  const people = residents(twins);
+export function refusalChecks(sharedIds: SharedIds): Check[] {
+  const people = tenants(sharedIds);
   const [first, second, third] = people;
   const chat = { kind: "chat", id: "chat-9", owners: [first.id, third.id] };
   const ofChats = ATTEMPTS.flatMap(([name, who, input]) => [
@@ -147,10 +147,10 @@ export function refusalChecks(twins: Twins): Check[] {
     run: (sql: Sql) => countsAttemptsOnce(sql, people),
   };
   const always = [...ofChats, ...ofThings, batch];
-  return twins === "same uuids" ? always : [...always, ...others];
+  return sharedIds === "same uuids" ? always : [...always, ...others];
 }
 
-type People = ReturnType<typeof residents>;
+type People = ReturnType<typeof tenants>;
 
 interface Foreign {
   kind: string;
@@ -162,7 +162,7 @@ const REQUEST = { request_id: "r-403", ip: "192.0.2.7" };
 
 async function isRefused(
   sql: Sql,
-  people: Resident[],
+  people: Tenant[],
   who: Claims,
   name: string,
   input: Json,
@@ -202,7 +202,7 @@ async function isRefused(
   }
 }
 
-async function isUnknown(sql: Sql, people: Resident[], who: Claims, name: string, input: Json): Promise<void> {
+async function isUnknown(sql: Sql, people: Tenant[], who: Claims, name: string, input: Json): Promise<void> {
   const before = await everything(sql, people);
   for (const unknown of ["nowhere", "", "00000000-0000-0000-0000-000000000000", "%"]) {
     const naming = ["chat_id", ...THINGS.flatMap(({ fields }) => fields)].map((field) => [field, unknown]);
@@ -272,7 +272,7 @@ async function countsAttemptsOnce(sql: Sql, people: People): Promise<void> {
   equal(rows.length, 9, "three kinds of items, each told to three organisations");
 }
 
-async function everything(sql: Sql, people: Resident[]): Promise<Record<string, Snapshot>> {
+async function everything(sql: Sql, people: Tenant[]): Promise<Record<string, Snapshot>> {
   const snapshots: Record<string, Snapshot> = {};
   for (const { id } of people) snapshots[id] = await snapshotOf(sql, id);
   return snapshots;

@@ -1,13 +1,13 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { type DeclaredLink, declaredLinks } from "./links.ts";
 import { DOOR_ROLES, HOSTED_ROLES, TABLES_WITHOUT_TENANT, TABLE_GRANTS, TABLE_READERS } from "./manifest.ts";
-import { residents } from "./neighbours/world.ts";
+import { tenants } from "./tenant-isolation/fixtures.ts";
 import { type Claims, type Json, act } from "./support/acting.ts";
 import type { Check } from "./support/check.ts";
 import { type Sql, undone } from "./support/database.ts";
 import { uuidOf } from "./support/organization.ts";
 
-/** What the rows themselves let through, whatever function or statement asks for them. The three residents must have moved in. */
+/** What the rows themselves let through, whatever function or statement asks for them. The three tenants must have moved in. */
 export const rowChecks: Check[] = [
   ...Object.keys(TABLE_READERS).flatMap((table) => [
     {
@@ -29,16 +29,16 @@ export const rowChecks: Check[] = [
     })),
 ];
 
-const [first, second, third] = residents("own uuids");
+const [first, second, third] = tenants("own uuids");
 
 function membersSee(table: string) {
   return async (sql: Sql) => {
     const readers = TABLE_READERS[table];
     for (const [who, isAdmin] of [
       [second.admin, true],
-      [second.nomad, false],
-      [first.nomad, true],
-      [third.nomad, true],
+      [second.multiOrgMember, false],
+      [first.multiOrgMember, true],
+      [third.multiOrgMember, true],
     ] as const) {
       const mayRead = readers === "members" || ((readers === "admins" || readers === "managers") && isAdmin);
       const seen = await visible(sql, who, table);
@@ -69,7 +69,7 @@ function claimsShowNothing(table: string) {
       { ...admin, actor: "key" },
       { ...admin, sub: second.id },
       { ...admin, organization_id: first.id },
-      second.outsider,
+      second.otherOrgMember,
       { role: "crm_member" },
     ];
     const nothing = TABLE_READERS[table] === "nobody" ? "42501" : [];

@@ -1,7 +1,7 @@
-import { moveIn, residents } from "./neighbours/world.ts";
+import { seedTenant, tenants } from "./tenant-isolation/fixtures.ts";
 import { rowChecks } from "./row-checks.ts";
 import { testEach } from "./support/test-each.ts";
 
 testEach(rowChecks, async (sql) => {
-  for (const who of residents("own uuids")) await moveIn(sql, who);
+  for (const who of tenants("own uuids")) await seedTenant(sql, who);
 });

@@ -4,7 +4,7 @@ import type { Json } from "#tests/support/acting.ts";
 import type { Sql } from "#tests/support/database.ts";
 import type { Organization } from "#tests/support/organization.ts";
 import { type Days, METRICS, OVERLAPPING, type Truth, truthOf } from "./oracle.ts";
-import { askOn } from "./play.ts";
+import { askOn } from "./run-random-history.ts";
 
 const Slices = z.array(z.strictObject({ name: z.string(), value: z.number() }));
 

@@ -5,7 +5,7 @@ import type { Sql } from "#tests/support/database.ts";
 import { type Organization, makeOrganization } from "#tests/support/organization.ts";
 import { useSandbox } from "#tests/support/test-each.ts";
 import { METRICS } from "./oracle.ts";
-import { askOn } from "./play.ts";
+import { askOn } from "./run-random-history.ts";
 
 const CHATS = 4000;
 const NEIGHBOURS = 200;

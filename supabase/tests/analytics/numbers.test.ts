@@ -5,7 +5,7 @@ import { useSandbox } from "#tests/support/test-each.ts";
 import { type Question, numbersAreTrue, reconcile, rowsAreThere } from "./compare.ts";
 import { PLACES, type Place, ZONES, history } from "./history.ts";
 import { SEED, rounds } from "#tests/support/rounds.ts";
-import { askOn, play } from "./play.ts";
+import { askOn, runRandomHistory } from "./run-random-history.ts";
 
 // HORIZON_TEST_LONG=15 HORIZON_TEST_SEED=$RANDOM npm test -- tests/analytics
 const RUNS = rounds(3);
@@ -25,7 +25,7 @@ test.for(PLACES)(
         sandbox(async (sql) => {
           const ours = await makeOrganization(sql, { timezone: place.timezone });
           const theirs = await makeOrganization(sql, { timezone: otherZone });
-          await play(askOn(sql), [ours, theirs], steps);
+          await runRandomHistory(askOn(sql), [ours, theirs], steps);
           for (const who of [ours, theirs]) {
             for (const asked of [...questions, { range: null, timezone: null, compare: null }])
               await numbersAreTrue(sql, who, asked);

@@ -8,7 +8,7 @@ import { SEED } from "#tests/support/rounds.ts";
 import { type Organization, makeOrganization } from "#tests/support/organization.ts";
 import { numbersAreTrue, reconcile } from "./compare.ts";
 import { PLACES, type Step, history } from "./history.ts";
-import { type Ask, play } from "./play.ts";
+import { type Ask, runRandomHistory } from "./run-random-history.ts";
 import { ownDatabaseUrl } from "#tests/support/own-database.ts";
 
 // Here writers really run side by side, each in a transaction and on a connection of its own, on the same few sessions, chats,
@@ -62,7 +62,7 @@ function histories(steps: number, keep: (step: Step) => boolean): Step[][] {
 
 async function allAtOnce(who: Organization, stories: Step[][]): Promise<string[]> {
   const raised: string[] = [];
-  await Promise.all(stories.map((steps) => play(asking(raised), [who, who], steps)));
+  await Promise.all(stories.map((steps) => runRandomHistory(asking(raised), [who, who], steps)));
   return raised;
 }
 
@@ -97,7 +97,7 @@ test("nor while the time zone changes and numbers are put right under their hand
       await asking(raised)(worker, "reconcile_stats", { repair: true });
     }
   };
-  await Promise.all([...stories.map((steps) => play(asking(raised), [who, who], steps)), putRight()]);
+  await Promise.all([...stories.map((steps) => runRandomHistory(asking(raised), [who, who], steps)), putRight()]);
   expect(raised).toEqual([]);
   await isTrue(who);
 }, 60_000);
@@ -107,7 +107,7 @@ test("two who change the time zone at once leave the numbers of the one that sta
   const raised: string[] = [];
   const change = (timezone: string) => asking(raised)(who.members.admin, "update_settings", { timezone });
   const [story = []] = histories(20, ({ kind }) => kind !== "move");
-  await play(asking(raised), [who, who], story);
+  await runRandomHistory(asking(raised), [who, who], story);
   await pool
     .begin(async (tx) => {
       // whoever derives statistics waits here, and the second one behind the first

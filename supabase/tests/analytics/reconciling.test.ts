@@ -5,7 +5,7 @@ import { type Organization, makeOrganization } from "#tests/support/organization
 import { useSandbox } from "#tests/support/test-each.ts";
 import { numbersAreTrue, reconcile } from "./compare.ts";
 import { PLACES, ZONES, history } from "./history.ts";
-import { askOn, play } from "./play.ts";
+import { askOn, runRandomHistory } from "./run-random-history.ts";
 
 const sandbox = useSandbox();
 const EVERYTHING = { range: null, timezone: null, compare: null } as const;
@@ -20,7 +20,7 @@ async function withPast(sql: Sql): Promise<[Organization, Organization]> {
     await makeOrganization(sql, { timezone: "Asia/Tokyo" }),
   ];
   for (const steps of fc.sample(history(place), { seed: 3, numRuns: 6 })) {
-    await play(
+    await runRandomHistory(
       askOn(sql),
       people,
       steps.filter(({ kind }) => kind !== "move"),
@@ -124,7 +124,7 @@ test("whatever a neighbour takes in, or puts right, not one number changes", () 
     };
     const before = await numbers();
     for (const steps of PLACES.flatMap((place) => fc.sample(history(place), { seed: 4, numRuns: 1 })))
-      await play(askOn(sql), [theirs, theirs], steps);
+      await runRandomHistory(askOn(sql), [theirs, theirs], steps);
     await sql`update daily_stats set chats = 99 where organization_id = ${theirs.id}`;
     await reconcile(sql, theirs, { repair: true });
     expect(await numbers()).toEqual(before);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { told } from "#tests/ingest/told.ts";
+import { callOk } from "#tests/ingest/call-ok.ts";
 import { type Claims, act, call } from "#tests/support/acting.ts";
 import type { Sql } from "#tests/support/database.ts";
 import { insert, makeOrganization } from "#tests/support/organization.ts";
@@ -18,7 +18,7 @@ async function everyPage(sql: Sql, who: Claims, filter: Looking, limit: number):
   const found: string[] = [];
   for (let cursor: z.output<typeof Page>["next_cursor"] | undefined; cursor !== null;) {
     const input = { ...filter, limit, ...(cursor === undefined ? {} : { cursor }) };
-    const page = Page.parse(await told(sql, who, "list_chats", input));
+    const page = Page.parse(await callOk(sql, who, "list_chats", input));
     found.push(...page.chats.map((chat) => chat.chat_id));
     cursor = page.next_cursor;
   }
@@ -117,7 +117,7 @@ test("any text at all may be looked for", () =>
       "1.5e300 -7",
     ];
     for (const search of [...odd, ...longer]) {
-      expect(Page.parse(await told(sql, members.analyst, "list_chats", { limit: 5, search })).chats).toBeInstanceOf(
+      expect(Page.parse(await callOk(sql, members.analyst, "list_chats", { limit: 5, search })).chats).toBeInstanceOf(
         Array,
       );
       expect(await countOf(sql, members.analyst, { search })).toEqual(expect.any(Number));
@@ -128,17 +128,17 @@ test("a chat that words were found in says where, and words may be left out, joi
   sandbox(async (sql) => {
     const { key, members } = await makeOrganization(sql);
     const say = async (chat_id: string, ...contents: string[]) => {
-      await told(sql, key, "create_chat", { chat_id, session_id: "s" });
-      for (const content of contents) await told(sql, key, "add_message", { chat_id, role: "user", content });
+      await callOk(sql, key, "create_chat", { chat_id, session_id: "s" });
+      for (const content of contents) await callOk(sql, key, "add_message", { chat_id, role: "user", content });
     };
     await say("boat", "Hello", "Does the slow boat to the islands sail in May?");
     await say("train", "Is there a slow train?");
     await say("both", "First the boat, then the train: slow.");
     const find = async (search: string) => {
-      const { chats } = Page.parse(await told(sql, members.analyst, "list_chats", { limit: 5, search }));
+      const { chats } = Page.parse(await callOk(sql, members.analyst, "list_chats", { limit: 5, search }));
       return chats.map((chat) => chat.chat_id).toSorted();
     };
-    const [found] = Page.parse(await told(sql, members.analyst, "list_chats", { limit: 5, search: "islands" })).chats;
+    const [found] = Page.parse(await callOk(sql, members.analyst, "list_chats", { limit: 5, search: "islands" })).chats;
     expect(found?.match?.excerpt).toContain("boat to the islands");
     expect(await find("slow boat")).toEqual(["boat", "both"]);
     expect(await find('"slow boat"')).toEqual(["boat"]);
@@ -152,8 +152,8 @@ test("days are those of the organisation, or of the zone that is asked for", () 
   sandbox(async (sql) => {
     const { id, key, members } = await makeOrganization(sql);
     await sql`update organizations set timezone = 'Pacific/Kiritimati' where id = ${id}`;
-    await told(sql, key, "create_chat", { chat_id: "c", session_id: "s", sent_at: "2026-05-03T10:00:00Z" });
-    await told(sql, key, "create_chat", { chat_id: "before", session_id: "s", sent_at: "2026-05-03T09:59:59.999Z" });
+    await callOk(sql, key, "create_chat", { chat_id: "c", session_id: "s", sent_at: "2026-05-03T10:00:00Z" });
+    await callOk(sql, key, "create_chat", { chat_id: "before", session_id: "s", sent_at: "2026-05-03T09:59:59.999Z" });
     const on = (day: string, tz?: string) =>
       everyPage(sql, members.analyst, { from: day, to: day, ...(tz === undefined ? {} : { tz }) }, 1);
     expect(await on("2026-05-04")).toEqual(["c"]);
@@ -189,7 +189,7 @@ test("what people may choose from are the topics and pages of the newest chats, 
         model: "m",
       },
     ]);
-    const { topics, source_pages } = await told(sql, members.analyst, "list_chat_filters", {});
+    const { topics, source_pages } = await callOk(sql, members.analyst, "list_chat_filters", {});
     expect(topics).toEqual(["SPA", "Pool"]);
     expect(source_pages).toContain("https://hotel.example/rooms");
   }));
@@ -209,7 +209,7 @@ test("a chat keeps the page it began on, from the first name that says one", () 
       { url: "é".repeat(2000) },
     ];
     for (const [index, metadata] of given.entries())
-      await told(sql, key, "create_chat", {
+      await callOk(sql, key, "create_chat", {
         chat_id: `c${index}`,
         session_id: "s",
         metadata: JSON.parse(JSON.stringify(metadata)),

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { declaredDoors } from "#tests/guards.ts";
 import { TABLE_GRANTS, TABLE_READERS } from "#tests/manifest.ts";
-import type { Resident } from "#tests/neighbours/world.ts";
+import type { Tenant } from "#tests/tenant-isolation/fixtures.ts";
 import { strangeForms } from "#tests/row-checks.ts";
 import type { Claims } from "#tests/support/acting.ts";
 import { type Sql, connect } from "#tests/support/database.ts";
@@ -13,7 +13,7 @@ import { everythingOf, settle } from "./settle.ts";
 // Role by table by verb, with every door of ours left out: straight at the Data API, with tokens as we mint them.
 
 let sql: Sql;
-let people: [Resident, Resident, Resident];
+let people: [Tenant, Tenant, Tenant];
 beforeAll(async () => {
   sql = connect(inject("stack").superuserUrl);
   people = await settle(sql);
@@ -28,7 +28,7 @@ interface Caller {
 }
 
 /** Everybody who might call, with tokens for an organisation; `home` is where the people and keys really belong. */
-async function callersFor(organization: Resident, home: Resident): Promise<Caller[]> {
+async function callersFor(organization: Tenant, home: Tenant): Promise<Caller[]> {
   const at = { organization_id: organization.id };
   const plain = ["anon", "authenticated", "service_role", "crm_public"];
   const callers: Caller[] = [
@@ -49,7 +49,7 @@ async function callersFor(organization: Resident, home: Resident): Promise<Calle
   return callers;
 }
 
-async function memberOf({ id }: Resident, role: string): Promise<Claims> {
+async function memberOf({ id }: Tenant, role: string): Promise<Claims> {
   const userId = randomUUID();
   await sql`insert into users (id, email) values (${userId}, ${`${userId}@example.com`})`;
   await sql`insert into memberships (organization_id, user_id, role) values (${id}, ${userId}, ${role})`;

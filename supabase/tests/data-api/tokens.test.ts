@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import type { Resident } from "#tests/neighbours/world.ts";
+import type { Tenant } from "#tests/tenant-isolation/fixtures.ts";
 import { type Sql, connect } from "#tests/support/database.ts";
 import { mint, request, rpc, unsigned } from "./request.ts";
 import { settle } from "./settle.ts";
@@ -7,7 +7,7 @@ import { settle } from "./settle.ts";
 // What the local Data API does with tokens that are not ours. PostgREST does the same, but for the leeway noted below.
 
 let sql: Sql;
-let who: Resident;
+let who: Tenant;
 beforeAll(async () => {
   sql = connect(inject("stack").superuserUrl);
   [, who] = await settle(sql);
@@ -33,7 +33,7 @@ test("a token signed with another secret, or by another algorithm, is refused", 
 });
 
 test("a token whose claims were changed after signing is refused", async () => {
-  const [header, , signature] = (await mint(who.outsider)).split(".");
+  const [header, , signature] = (await mint(who.otherOrgMember)).split(".");
   const [, claims] = (await mint(who.admin)).split(".");
   expect((await chatsSeenWith([header, claims, signature].join("."))).status).toBe(401);
 });

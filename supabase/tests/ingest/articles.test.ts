@@ -3,7 +3,7 @@ import type { Sql } from "#tests/support/database.ts";
 import { textOf } from "#tests/support/json.ts";
 import { type Organization, makeOrganization } from "#tests/support/organization.ts";
 import { useSandbox } from "#tests/support/test-each.ts";
-import { type Answer, refused, rowsOf, told } from "./told.ts";
+import { type Answer, refused, rowsOf, callOk } from "./call-ok.ts";
 
 const sandbox = useSandbox();
 
@@ -12,10 +12,10 @@ const MENTIONS =
 
 async function withChat(sql: Sql): Promise<Organization & { visitor: Answer }> {
   const organization = await makeOrganization(sql);
-  await told(sql, organization.key, "create_chat", { chat_id: "c", session_id: "s" });
+  await callOk(sql, organization.key, "create_chat", { chat_id: "c", session_id: "s" });
   return {
     ...organization,
-    visitor: await told(sql, organization.key, "identify_visitor", { email: "ann@example.com", session_id: "s" }),
+    visitor: await callOk(sql, organization.key, "identify_visitor", { email: "ann@example.com", session_id: "s" }),
   };
 }
 
@@ -27,8 +27,8 @@ test("catalogue mentions are one row each, with the session and visitor of their
       { id: "2", title: "Two", slug: "two", type: "Hotel" },
       { id: "1", title: "One", slug: "one" },
     ];
-    expect(await told(sql, key, "record_article_mentions", { articles, chat_id: "c" })).toEqual({ recorded: 3 });
-    expect(await told(sql, key, "record_article_mentions", { articles })).toEqual({ recorded: 3 });
+    expect(await callOk(sql, key, "record_article_mentions", { articles, chat_id: "c" })).toEqual({ recorded: 3 });
+    expect(await callOk(sql, key, "record_article_mentions", { articles })).toEqual({ recorded: 3 });
     const rows = await rowsOf(
       sql,
       id,
@@ -55,7 +55,7 @@ test("web mentions keep url, score, excerpt and image, and are told as clients s
       image: "https://example.com/1.png",
       type: "article",
     };
-    const answer = await told(sql, key, "record_web_mentions", {
+    const answer = await callOk(sql, key, "record_web_mentions", {
       mentions: [mention, { url: "https://example.com/2" }],
       session_id: "s",
       chat_id: "c",
@@ -81,7 +81,7 @@ test("web mentions keep url, score, excerpt and image, and are told as clients s
       { article_url: mention.url, search_query: "q", score: 0.5 },
       { article_url: "https://example.com/2", score: null },
     ]);
-    expect(await told(sql, key, "record_web_mentions", { mentions: [], session_id: "s" })).toEqual({
+    expect(await callOk(sql, key, "record_web_mentions", { mentions: [], session_id: "s" })).toEqual({
       count: 0,
       mentions: [],
     });
@@ -96,7 +96,7 @@ test("a visitor id that is nobody's, or a neighbour's, stores no mention; a merg
       expect(await refused(sql, key, "record_web_mentions", { ...record, visitor_id })).toBe("invalid_request");
     expect(await rowsOf(sql, id, MENTIONS)).toEqual([]);
     await sql`insert into visitors (organization_id, id, merged_into, merged_at) values (${id}, ${id}, ${textOf(visitor, "visitor_id")}, now())`;
-    expect(await told(sql, key, "record_web_mentions", { ...record, visitor_id: id })).toMatchObject({
+    expect(await callOk(sql, key, "record_web_mentions", { ...record, visitor_id: id })).toMatchObject({
       mentions: [{ visitor_id: visitor["visitor_id"] }],
     });
   }));
@@ -136,20 +136,20 @@ test("a view carries the visitor of its chat, else of its session, and its title
   sandbox(async (sql) => {
     const { id, key, visitor } = await withChat(sql);
     const view = { article_id: "1", article_slug: "one" };
-    await told(sql, key, "record_article_view", {
+    await callOk(sql, key, "record_article_view", {
       ...view,
       chat_id: "c",
       session_id: "other",
       sent_at: "2026-03-01T10:00:00Z",
     });
-    await told(sql, key, "record_article_view", {
+    await callOk(sql, key, "record_article_view", {
       ...view,
       session_id: "s",
       sent_at: "2026-03-02T10:00:00Z",
       article_title: "One",
       article_type: "Hotel",
     });
-    await told(sql, key, "record_article_view", { ...view, session_id: "unknown", sent_at: "2026-03-03T10:00:00Z" });
+    await callOk(sql, key, "record_article_view", { ...view, session_id: "unknown", sent_at: "2026-03-03T10:00:00Z" });
     const rows = await rowsOf(
       sql,
       id,
@@ -186,7 +186,7 @@ test("a click marks the latest mention of the url in the chat or session alone, 
     const { id, key } = await withChat(sql);
     const url = "https://example.com/1";
     const record = (sent_at: string, where: Answer) =>
-      told(sql, key, "record_web_mentions", { mentions: [{ url }], session_id: "s", sent_at, ...where });
+      callOk(sql, key, "record_web_mentions", { mentions: [{ url }], session_id: "s", sent_at, ...where });
     await record("2026-03-01T10:00:00Z", { chat_id: "c" });
     await record("2026-03-02T10:00:00Z", { chat_id: "c" });
     await record("2026-03-03T10:00:00Z", {});
@@ -199,7 +199,7 @@ test("a click marks the latest mention of the url in the chat or session alone, 
       );
 
     const click = { article_url: url, chat_id: "c", sent_at: "2026-03-05T10:00:00Z" };
-    const first = await told(sql, key, "record_click", click);
+    const first = await callOk(sql, key, "record_click", click);
     expect(first).toMatchObject({
       updated: 1,
       mention: {
@@ -209,10 +209,10 @@ test("a click marks the latest mention of the url in the chat or session alone, 
         mentioned_at: "2026-03-02T10:00:00.000Z",
       },
     });
-    expect(await told(sql, key, "record_click", { ...click, sent_at: "2026-03-06T10:00:00Z" })).toEqual(first);
+    expect(await callOk(sql, key, "record_click", { ...click, sent_at: "2026-03-06T10:00:00Z" })).toEqual(first);
     expect(await clicked()).toEqual([{ day: "2026-03-02", clicked_at: "2026-03-05T10:00:00+00:00" }]);
 
-    await told(sql, key, "record_click", { article_url: url, session_id: "s" });
+    await callOk(sql, key, "record_click", { article_url: url, session_id: "s" });
     expect((await clicked()).map((row) => row["day"])).toEqual(["2026-03-02", "2026-03-03"]);
     expect(await rowsOf(sql, id, "select sum(clicks) as clicks from daily_stats where organization_id = $1")).toEqual([
       { clicks: 2 },
@@ -222,7 +222,7 @@ test("a click marks the latest mention of the url in the chat or session alone, 
 test("a click on nothing is 404 and writes nothing; the same url of a neighbour does not count", () =>
   sandbox(async (sql) => {
     const [ours, theirs] = [await withChat(sql), await withChat(sql)];
-    await told(sql, theirs.key, "record_web_mentions", {
+    await callOk(sql, theirs.key, "record_web_mentions", {
       mentions: [{ url: "https://example.com/1" }],
       session_id: "s",
       chat_id: "c",

@@ -6,7 +6,7 @@ import { makeOrganization, uuidOf } from "#tests/support/organization.ts";
 import { snapshotOf } from "#tests/support/snapshot.ts";
 import { useSandbox } from "#tests/support/test-each.ts";
 import { EXAMPLES } from "./examples.ts";
-import { told } from "./told.ts";
+import { callOk } from "./call-ok.ts";
 
 const sandbox = useSandbox();
 
@@ -40,16 +40,16 @@ describe("a fault after any statement of a call leaves nothing behind", () => {
   test.for([...EXAMPLES, ...furtherCalls()])("$name", ({ name, input }) =>
     sandbox(async (sql) => {
       const { id, key } = await makeOrganization(sql);
-      await told(sql, key, "create_chat", { chat_id: "c", session_id: "s" });
-      await told(sql, key, "record_web_mentions", {
+      await callOk(sql, key, "create_chat", { chat_id: "c", session_id: "s" });
+      await callOk(sql, key, "record_web_mentions", {
         mentions: [{ url: "https://example.com/1" }],
         session_id: "s",
         chat_id: "c",
       });
-      await told(sql, key, "add_message", { chat_id: "c", role: "user", content: "x" });
+      await callOk(sql, key, "add_message", { chat_id: "c", role: "user", content: "x" });
       await sql`insert into visitors (organization_id, id) values (${id}, ${uuidOf(id)})`;
       await sql`insert into visitor_sessions (organization_id, session_id, visitor_id) values (${id}, 'anon', ${uuidOf(id)})`;
-      await told(sql, key, "identify_visitor", { email: "known@example.com" });
+      await callOk(sql, key, "identify_visitor", { email: "known@example.com" });
       await sql`update api_keys set last_used_at = null where organization_id = ${id}`;
       const before = await snapshotOf(sql, id);
       await makeBreakable(sql);

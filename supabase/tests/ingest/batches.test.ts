@@ -9,8 +9,8 @@ import { SEED, rounds } from "#tests/support/rounds.ts";
 import { snapshotOf } from "#tests/support/snapshot.ts";
 import { useSandbox } from "#tests/support/test-each.ts";
 import { type Item, inOrderOfTime, itemsInOrder, mentionsAndClicks, singleOf } from "./events.ts";
-import { brokenPromises, stateOf } from "./state.ts";
-import { rowsOf, told } from "./told.ts";
+import { invariantViolations, stateOf } from "./state.ts";
+import { rowsOf, callOk } from "./call-ok.ts";
 
 const sandbox = useSandbox();
 const RUNS = rounds(40);
@@ -50,10 +50,10 @@ test("the same items one by one and in batches leave the same rows and counters,
           if (raised !== undefined) throw new Error(`${name}: ${raised.message}`);
           answers.push(refusal?.code ?? objectOf(answer)["results"] ?? "written");
         }
-        for (const batch of split(items, lengths)) await told(sql, batched.key, "ingest", batchOf(batch));
+        for (const batch of split(items, lengths)) await callOk(sql, batched.key, "ingest", batchOf(batch));
         expect(await stateOf(sql, batched.id)).toEqual(await stateOf(sql, single.id));
-        expect(await brokenPromises(sql, single.id)).toEqual([]);
-        expect(await brokenPromises(sql, batched.id)).toEqual([]);
+        expect(await invariantViolations(sql, single.id)).toEqual([]);
+        expect(await invariantViolations(sql, batched.id)).toEqual([]);
       });
     }),
     { seed: SEED, numRuns: RUNS },
@@ -67,12 +67,12 @@ test("mentions and clicks in any order are a batch that means them one by one as
         const [single, batched] = [await withAnonymous(sql, "UTC"), await withAnonymous(sql, "UTC")];
         for (const { key } of [single, batched]) {
           for (const chat of ["c1", "c2", "c3"])
-            await told(sql, key, "create_chat", { chat_id: chat, session_id: "s1", sent_at: "2026-01-01T00:00:00Z" });
+            await callOk(sql, key, "create_chat", { chat_id: chat, session_id: "s1", sent_at: "2026-01-01T00:00:00Z" });
         }
         for (const one of inOrderOfTime(items)) await call(sql, single.key, singleOf(one).name, singleOf(one).input);
-        await told(sql, batched.key, "ingest", batchOf(items));
+        await callOk(sql, batched.key, "ingest", batchOf(items));
         expect(await stateOf(sql, batched.id)).toEqual(await stateOf(sql, single.id));
-        expect(await brokenPromises(sql, batched.id)).toEqual([]);
+        expect(await invariantViolations(sql, batched.id)).toEqual([]);
       });
     }),
     { seed: SEED, numRuns: RUNS },
@@ -87,7 +87,7 @@ test("each of two clicks on one page marks the mention that was the latest when 
     const click = (minute: number) => ({ ...shared, type: "click", sent_at: at(minute) });
     const at = (minute: number) => `2026-05-04T09:0${minute}:00+00:00`;
     const items = [click(4), mention(3), click(2), click(0), mention(1)];
-    const { results } = await told(sql, key, "ingest", batchOf(items));
+    const { results } = await callOk(sql, key, "ingest", batchOf(items));
     expect(results).toMatchObject([{ updated: 1 }, {}, { updated: 1 }, { error: { code: "not_found" } }, {}]);
     const marked = "select mentioned_at, clicked_at from article_mentions where organization_id = $1 order by 1";
     expect(await rowsOf(sql, id, marked)).toEqual([
@@ -106,7 +106,7 @@ test("of mentions of one moment, the one that was told last is the latest", () =
       source: "web_search",
       external_id: `e${n}`,
     }));
-    await told(sql, key, "ingest", batchOf([...mentions, { ...shared, type: "click" }]));
+    await callOk(sql, key, "ingest", batchOf([...mentions, { ...shared, type: "click" }]));
     const marked = "select external_id from article_mentions where organization_id = $1 and clicked_at is not null";
     expect(await rowsOf(sql, id, marked)).toEqual([{ external_id: "e19" }]);
   }));
@@ -127,13 +127,13 @@ test("a batch sent again adds nothing, where its items carry ids", async () => {
       await sandbox(async (sql) => {
         const { id, key } = await withAnonymous(sql, "UTC");
         const named = items.map((one, index) => ({ ...one, message_id: `m${index}`, external_id: `e${index}` }));
-        await told(sql, key, "ingest", batchOf(named));
+        await callOk(sql, key, "ingest", batchOf(named));
         const { visitors: _, visitor_sessions: __, ...before } = await stateOf(sql, id);
-        await told(sql, key, "ingest", batchOf(named));
+        await callOk(sql, key, "ingest", batchOf(named));
         const counted = ["chat_messages", "article_views", "article_mentions", "jobs"];
         const after = await stateOf(sql, id);
         for (const table of counted) expect(after[table]?.length).toBe(before[table]?.length);
-        expect(await brokenPromises(sql, id)).toEqual([]);
+        expect(await invariantViolations(sql, id)).toEqual([]);
       });
     }),
     { seed: SEED, numRuns: RUNS },
@@ -145,11 +145,11 @@ test("whatever a neighbour sends, and however alike it is, no row of ours change
     fc.asyncProperty(itemsInOrder, itemsInOrder, async (ours, theirs) => {
       await sandbox(async (sql) => {
         const [org, neighbour] = [await withAnonymous(sql, "UTC"), await withAnonymous(sql, "Europe/Berlin")];
-        await told(sql, org.key, "ingest", batchOf(ours));
+        await callOk(sql, org.key, "ingest", batchOf(ours));
         const before = await snapshotOf(sql, org.id, "physical");
         const audits = before["audit_logs"] ?? [];
         const request = { idempotency_key: "k", body_hash: "aa" };
-        await told(sql, neighbour.key, "ingest", batchOf(theirs), request);
+        await callOk(sql, neighbour.key, "ingest", batchOf(theirs), request);
         for (const one of theirs) await call(sql, neighbour.key, singleOf(one).name, singleOf(one).input);
         const { audit_logs: told_to_us = [], ...after } = await snapshotOf(sql, org.id, "physical");
         const { audit_logs: _, ...rows } = before;
@@ -181,7 +181,7 @@ test("duplicates within one batch are one row, and each item gets its answer", (
       view,
       view,
     ];
-    const { results } = await told(sql, key, "ingest", batchOf(items));
+    const { results } = await callOk(sql, key, "ingest", batchOf(items));
     const codes = Array.isArray(results)
       ? results.map((one) => objectOf(objectOf(one)["error"])["code"] ?? "written")
       : [];
@@ -207,7 +207,7 @@ test("duplicates within one batch are one row, and each item gets its answer", (
       { content: "x", external_id: null, position: 2 },
     ]);
     expect(await rowsOf(sql, id, "select id from article_views where organization_id = $1")).toHaveLength(1);
-    expect(await brokenPromises(sql, id)).toEqual([]);
+    expect(await invariantViolations(sql, id)).toEqual([]);
   }));
 
 test("a refused item does not stop the others", () =>
@@ -219,14 +219,14 @@ test("a refused item does not stop the others", () =>
       { type: "click", article_url: "https://example.com", session_id: "s" },
       { type: "message", chat_id: "c", role: "user", content: "x" },
     ];
-    const { results } = await told(sql, key, "ingest", batchOf(items));
+    const { results } = await callOk(sql, key, "ingest", batchOf(items));
     expect(results).toMatchObject([
       { index: 0, error: { status: 404 } },
       { index: 1, chat_id: "c" },
       { index: 2, error: { status: 404 } },
       { index: 3, chat_id: "c" },
     ]);
-    expect(await undone(sql, () => brokenPromises(sql, id))).toEqual([]);
+    expect(await undone(sql, () => invariantViolations(sql, id))).toEqual([]);
   }));
 
 test("500 items of all kinds are one call", () =>
@@ -240,7 +240,7 @@ test("500 items of all kinds are one call", () =>
       { type: "mention", source: "web_search", article_url: "https://example.com", chat_id: "c" },
     ];
     const items = Array.from({ length: 100 }, (_, n) => kinds.map((kind) => numbered(kind, n))).flat();
-    const { results } = await told(sql, key, "ingest", batchOf(items));
+    const { results } = await callOk(sql, key, "ingest", batchOf(items));
     expect(Array.isArray(results) && results.every((one) => objectOf(one)["error"] === undefined)).toBe(true);
     expect(
       await rowsOf(
@@ -249,7 +249,7 @@ test("500 items of all kinds are one call", () =>
         "select sum(chats + messages + visitors + views + mentions)::int as sum from daily_stats where organization_id = $1",
       ),
     ).toEqual([{ sum: 500 }]);
-    expect(await brokenPromises(sql, id)).toEqual([]);
+    expect(await invariantViolations(sql, id)).toEqual([]);
   }));
 
 /** The item with names of its own. */

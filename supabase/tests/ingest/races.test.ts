@@ -7,8 +7,8 @@ import { objectOf } from "#tests/support/json.ts";
 import { makeOrganization, uuidOf } from "#tests/support/organization.ts";
 import { SEED, rounds } from "#tests/support/rounds.ts";
 import { item, singleOf } from "./events.ts";
-import { brokenPromises } from "./state.ts";
-import { rowsOf } from "./told.ts";
+import { invariantViolations } from "./state.ts";
+import { rowsOf } from "./call-ok.ts";
 import { ownDatabaseUrl } from "#tests/support/own-database.ts";
 
 // Here calls really run side by side: each in a transaction and on a connection of its own, committed.
@@ -77,7 +77,7 @@ describe("a hundred identical calls at once have one effect", () => {
     expect(kinds(answers).size).toBe(1);
     expect(objectOf(answers[0])["raised"]).toBeUndefined();
     expect(await total(column, id)).toEqual([{ n: expected }]);
-    expect(await brokenPromises(sql, id)).toEqual([]);
+    expect(await invariantViolations(sql, id)).toEqual([]);
   });
 
   test("identify_visitor, by the e-mail: one is made, the others find it", async () => {
@@ -90,7 +90,7 @@ describe("a hundred identical calls at once have one effect", () => {
     expect(new Set(answers.map((answer) => objectOf(answer)["visitor_id"])).size).toBe(1);
     expect(answers.filter((answer) => objectOf(answer)["created"] === true)).toHaveLength(1);
     expect(await total("visitors", id)).toEqual([{ n: 1 }]);
-    expect(await brokenPromises(sql, id)).toEqual([]);
+    expect(await invariantViolations(sql, id)).toEqual([]);
   });
 
   test.for([
@@ -183,7 +183,7 @@ describe("a chat begun while its session is identified", () => {
     expect(
       await rowsOf(sql, id, "select external_id from chats where organization_id = $1 and visitor_id is null"),
     ).toEqual([]);
-    expect(await brokenPromises(sql, id)).toEqual([]);
+    expect(await invariantViolations(sql, id)).toEqual([]);
   });
 });
 
@@ -211,7 +211,7 @@ describe("many callers on the same few chats, sessions, people and articles", ()
     };
     await Promise.all(Array.from({ length: 8 }, work));
     expect(raised).toEqual([]);
-    for (const { id } of [one, other]) expect(await brokenPromises(sql, id)).toEqual([]);
+    for (const { id } of [one, other]) expect(await invariantViolations(sql, id)).toEqual([]);
   }, 120_000);
 });
 
@@ -223,5 +223,5 @@ test("a key that is revoked while its calls are under way writes nothing once th
   const late = await Promise.all(Array.from({ length: 50 }, say));
   expect(late.map((answer) => objectOf(answer)["raised"])).toEqual(late.map(() => "PT401"));
   await Promise.all(underWay);
-  expect(await brokenPromises(sql, id)).toEqual([]);
+  expect(await invariantViolations(sql, id)).toEqual([]);
 });

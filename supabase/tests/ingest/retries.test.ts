@@ -4,7 +4,7 @@ import { makeOrganization } from "#tests/support/organization.ts";
 import { snapshotOf } from "#tests/support/snapshot.ts";
 import { useSandbox } from "#tests/support/test-each.ts";
 import { EXAMPLES } from "./examples.ts";
-import { refused, rowsOf, told } from "./told.ts";
+import { refused, rowsOf, callOk } from "./call-ok.ts";
 
 const sandbox = useSandbox();
 const REQUEST = { idempotency_key: "k", body_hash: "aa" };
@@ -12,15 +12,15 @@ const REQUEST = { idempotency_key: "k", body_hash: "aa" };
 test.for(EXAMPLES)("$name: the same Idempotency-Key and body replays the answer and does nothing", ({ name, input }) =>
   sandbox(async (sql) => {
     const { id, key } = await makeOrganization(sql);
-    await told(sql, key, "create_chat", { chat_id: "c", session_id: "s" });
-    await told(sql, key, "record_web_mentions", {
+    await callOk(sql, key, "create_chat", { chat_id: "c", session_id: "s" });
+    await callOk(sql, key, "record_web_mentions", {
       mentions: [{ url: "https://example.com/1" }],
       session_id: "s",
       chat_id: "c",
     });
-    const first = await told(sql, key, name, input, REQUEST);
+    const first = await callOk(sql, key, name, input, REQUEST);
     const before = await snapshotOf(sql, id, "physical");
-    expect(await told(sql, key, name, input, REQUEST)).toEqual(first);
+    expect(await callOk(sql, key, name, input, REQUEST)).toEqual(first);
     expect(await snapshotOf(sql, id, "physical")).toEqual(before);
     expect(await refused(sql, key, name, input, { ...REQUEST, body_hash: "ab" })).toBe("idempotency_conflict");
     expect(await snapshotOf(sql, id, "physical")).toEqual(before);
@@ -32,16 +32,16 @@ test("a refusal is not kept, so that a corrected retry can succeed", () =>
     const { key } = await makeOrganization(sql);
     const message = { chat_id: "not-yet-begun", role: "user", content: "x" };
     expect(await refused(sql, key, "add_message", message, REQUEST)).toBe("not_found");
-    await told(sql, key, "create_chat", { chat_id: "not-yet-begun", session_id: "s" });
-    expect(await told(sql, key, "add_message", message, REQUEST)).toMatchObject({ chat_id: "not-yet-begun" });
+    await callOk(sql, key, "create_chat", { chat_id: "not-yet-begun", session_id: "s" });
+    expect(await callOk(sql, key, "add_message", message, REQUEST)).toMatchObject({ chat_id: "not-yet-begun" });
   }));
 
 test("two organisations may use the same Idempotency-Key", () =>
   sandbox(async (sql) => {
     const [ours, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
-    await told(sql, ours.key, "create_chat", { chat_id: "ours", session_id: "s" }, REQUEST);
+    await callOk(sql, ours.key, "create_chat", { chat_id: "ours", session_id: "s" }, REQUEST);
     expect(
-      await told(
+      await callOk(
         sql,
         theirs.key,
         "create_chat",
@@ -55,7 +55,7 @@ test("a replay still asks for a live key with the scope", () =>
   sandbox(async (sql) => {
     const { id, key } = await makeOrganization(sql);
     const items = [{ index: 0, type: "visitor", email: "ann@example.com" }];
-    await told(sql, key, "ingest", { items }, REQUEST);
+    await callOk(sql, key, "ingest", { items }, REQUEST);
     await sql`update api_keys set scopes = '{chats:write}' where organization_id = ${id}`;
     expect(await refused(sql, key, "ingest", { items }, REQUEST)).toBe("insufficient_scope");
     await sql`update api_keys set revoked_at = now() where organization_id = ${id}`;
@@ -82,7 +82,7 @@ test.for(PLANS)(
         await sql`
         insert into idempotency_keys (organization_id, idempotency_key, body_hash, answer, created_at)
         select ${owner}, 'k' || n, '\\xaa', '{}', now() - n * interval '1 day' + interval '1 minute' from generate_series(6, 1, -1) n`;
-      await told(sql, key, "create_chat", { session_id: "s" }, { idempotency_key: "new", body_hash: "aa" });
+      await callOk(sql, key, "create_chat", { session_id: "s" }, { idempotency_key: "new", body_hash: "aa" });
       const kept = (owner: string) =>
         rowsOf(
           sql,
@@ -105,28 +105,28 @@ test("a key's last use is noted at most once a minute", () =>
           "select extract(epoch from now() - last_used_at)::int as ago, xmin from api_keys where organization_id = $1",
         )
       )[0];
-    await told(sql, key, "create_chat", { session_id: "s" });
+    await callOk(sql, key, "create_chat", { session_id: "s" });
     expect(await used()).toMatchObject({ ago: 0 });
     await sql`update api_keys set last_used_at = now() - interval '59 seconds' where id = ${keyId}`;
     const before = await used();
-    await told(sql, key, "create_chat", { session_id: "s" });
+    await callOk(sql, key, "create_chat", { session_id: "s" });
     expect(await used()).toEqual(before);
     await sql`update api_keys set last_used_at = now() - interval '61 seconds' where id = ${keyId}`;
-    await told(sql, key, "create_chat", { session_id: "s" });
+    await callOk(sql, key, "create_chat", { session_id: "s" });
     expect(await used()).toMatchObject({ ago: 0 });
   }));
 
 test.for(EXAMPLES)("$name: arguments that were encoded twice mean the same", ({ name, input }) =>
   sandbox(async (sql) => {
     const { key } = await makeOrganization(sql);
-    await told(sql, key, "create_chat", { chat_id: "c", session_id: "s" });
-    await told(sql, key, "record_web_mentions", {
+    await callOk(sql, key, "create_chat", { chat_id: "c", session_id: "s" });
+    await callOk(sql, key, "record_web_mentions", {
       mentions: [{ url: "https://example.com/1" }],
       session_id: "s",
       chat_id: "c",
     });
     const twice = await call(sql, key, name, JSON.stringify(input), JSON.stringify(REQUEST));
     expect(twice.answer).toBeDefined();
-    expect(await told(sql, key, name, input, REQUEST)).toEqual(twice.answer);
+    expect(await callOk(sql, key, name, input, REQUEST)).toEqual(twice.answer);
   }),
 );

@@ -1,5 +1,5 @@
 import type { Sql } from "#tests/support/database.ts";
-import { type Answer, rowsOf } from "./told.ts";
+import { type Answer, rowsOf } from "./call-ok.ts";
 
 /** Everything an organisation has taken in, with names in place of the ids that the database made. */
 export async function stateOf(sql: Sql, organizationId: string): Promise<Record<string, Answer[]>> {
@@ -68,7 +68,7 @@ const EVENTS: Record<string, [table: string, moment: string, condition: string]>
 };
 
 /** What must be true of an organisation's rows at any time; each query looks for rows that break it. */
-export async function brokenPromises(sql: Sql, organizationId: string): Promise<string[]> {
+export async function invariantViolations(sql: Sql, organizationId: string): Promise<string[]> {
   const broken: string[] = [];
   for (const [promise, query] of Object.entries(PROMISES)) {
     const rows = await rowsOf(sql, organizationId, query);

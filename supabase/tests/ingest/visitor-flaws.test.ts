@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { makeOrganization } from "#tests/support/organization.ts";
 import { snapshotOf } from "#tests/support/snapshot.ts";
 import { useSandbox } from "#tests/support/test-each.ts";
-import { rowsOf } from "./told.ts";
+import { rowsOf } from "./call-ok.ts";
 import { VISITORS, anonymous, browse, identify } from "./visitor-steps.ts";
 
 const sandbox = useSandbox();

@@ -1,7 +1,7 @@
 import type { Sql } from "#tests/support/database.ts";
 import { textOf } from "#tests/support/json.ts";
 import { type Organization, uuidOf } from "#tests/support/organization.ts";
-import { type Answer, rowsOf, told } from "./told.ts";
+import { type Answer, rowsOf, callOk } from "./call-ok.ts";
 
 export const VISITORS =
   "select id, email, merged_into from visitors where organization_id = $1 order by created_at, id";
@@ -14,7 +14,7 @@ const OWNERS = `
 
 /** Identifies a visitor and answers the id. */
 export const identify = async (sql: Sql, { key }: Organization, input: Answer) => {
-  const answer = await told(sql, key, "identify_visitor", input);
+  const answer = await callOk(sql, key, "identify_visitor", input);
   return textOf(answer, "visitor_id");
 };
 
@@ -26,9 +26,12 @@ export async function ownersIn(sql: Sql, { id }: Organization): Promise<Answer> 
 
 /** A chat, a view and a mention in one session. */
 export async function browse(sql: Sql, { key }: Organization, session_id: string): Promise<void> {
-  await told(sql, key, "create_chat", { chat_id: `in-${session_id}`, session_id });
-  await told(sql, key, "record_article_view", { article_id: session_id, article_slug: "a", session_id });
-  await told(sql, key, "record_web_mentions", { mentions: [{ url: `https://example.com/${session_id}` }], session_id });
+  await callOk(sql, key, "create_chat", { chat_id: `in-${session_id}`, session_id });
+  await callOk(sql, key, "record_article_view", { article_id: session_id, article_slug: "a", session_id });
+  await callOk(sql, key, "record_web_mentions", {
+    mentions: [{ url: `https://example.com/${session_id}` }],
+    session_id,
+  });
 }
 
 /** A visitor of whom nothing is known but the session. */

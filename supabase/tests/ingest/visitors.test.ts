@@ -3,7 +3,7 @@ import { textOf } from "#tests/support/json.ts";
 import { makeOrganization } from "#tests/support/organization.ts";
 import { snapshotOf } from "#tests/support/snapshot.ts";
 import { useSandbox } from "#tests/support/test-each.ts";
-import { type Answer, refused, rowsOf, told } from "./told.ts";
+import { type Answer, refused, rowsOf, callOk } from "./call-ok.ts";
 import { VISITORS, anonymous, browse, identify, ownersIn } from "./visitor-steps.ts";
 
 const sandbox = useSandbox();
@@ -30,9 +30,9 @@ describe("who a visitor is", () => {
   test("an e-mail finds the session through a chat that was named, and through a view", () =>
     sandbox(async (sql) => {
       const org = await makeOrganization(sql);
-      await told(sql, org.key, "create_chat", { chat_id: "c", session_id: "of-chat" });
+      await callOk(sql, org.key, "create_chat", { chat_id: "c", session_id: "of-chat" });
       const ann = await identify(sql, org, { email: "ann@example.com", chat_id: "c" });
-      await told(sql, org.key, "record_article_view", {
+      await callOk(sql, org.key, "record_article_view", {
         article_id: "a",
         article_slug: "a",
         chat_id: "c",
@@ -45,7 +45,7 @@ describe("who a visitor is", () => {
   test("else a new one, with the source it came from", () =>
     sandbox(async (sql) => {
       const org = await makeOrganization(sql);
-      const answer = await told(sql, org.key, "identify_visitor", {
+      const answer = await callOk(sql, org.key, "identify_visitor", {
         email: "ann@example.com",
         session_id: "s",
         source: "popup",
@@ -123,7 +123,7 @@ describe("an anonymous visitor who turns out to be a known one", () => {
         await rowsOf(sql, org.id, `select metadata from visitors where organization_id = $1 and id = '${ann}'`),
       ).toEqual([{ metadata: { from: "anon", name: "Ann" } }]);
       for (const visitor_id of [anon, older]) expect(await identify(sql, org, { visitor_id })).toBe(ann);
-      await told(sql, org.key, "create_chat", { chat_id: "later", session_id: "s2" });
+      await callOk(sql, org.key, "create_chat", { chat_id: "later", session_id: "s2" });
       expect(await ownersIn(sql, org)).toMatchObject({ "chat later": ann });
     }));
 
@@ -148,8 +148,8 @@ describe("what becomes a visitor's", () => {
     sandbox(async (sql) => {
       const org = await makeOrganization(sql);
       for (const session of ["s", "named", "by-uuid", "other"]) await browse(sql, org, session);
-      const named = await told(sql, org.key, "create_chat", { chat_id: "in-by-uuid", session_id: "by-uuid" });
-      const first = await told(sql, org.key, "identify_visitor", {
+      const named = await callOk(sql, org.key, "create_chat", { chat_id: "in-by-uuid", session_id: "by-uuid" });
+      const first = await callOk(sql, org.key, "identify_visitor", {
         email: "ann@example.com",
         session_id: "s",
         chat_id: "in-named",
@@ -169,7 +169,7 @@ describe("what becomes a visitor's", () => {
         "session s": ann,
       });
       expect(
-        await told(sql, org.key, "identify_visitor", {
+        await callOk(sql, org.key, "identify_visitor", {
           email: "ann@example.com",
           session_id: "s",
           chat_id: "in-named",

@@ -3,9 +3,9 @@ import { rightChecks } from "#tests/catalogue-rights.ts";
 import { tableChecks } from "#tests/catalogue-tables.ts";
 import { entryChecks } from "#tests/entry-checks.ts";
 import { guardChecks } from "#tests/guard-checks.ts";
-import { CHAPTERS } from "#tests/neighbours/chapters.ts";
-import { outcomeOf } from "#tests/neighbours/outcome.ts";
-import { residents } from "#tests/neighbours/world.ts";
+import { CHAPTERS } from "#tests/tenant-isolation/chapters.ts";
+import { outcomeOf } from "#tests/tenant-isolation/outcome.ts";
+import { tenants } from "#tests/tenant-isolation/fixtures.ts";
 import { refusalChecks } from "#tests/refusal-checks.ts";
 import { resourceChecks } from "#tests/resource-checks.ts";
 import { rowChecks } from "#tests/row-checks.ts";
@@ -33,7 +33,7 @@ const behaviour = new Map(
 /** Every check must hold while nothing is taken out; in more rounds than one, what hangs on chance shows. */
 export async function control(subject: Subject, rounds = 1): Promise<void> {
   const checks =
-    subject.twins === "same uuids"
+    subject.sharedIds === "same uuids"
       ? [...refusalChecks("same uuids"), ...entryChecks, ...guardChecks]
       : [...behaviour.values(), ...tableChecks, ...rightChecks];
   const repeated = Array.from({ length: rounds }, () => neighbours(subject)).flat();
@@ -104,11 +104,11 @@ function byName({ target }: Mutation, checks: Check[]): { named: Check[]; others
 }
 
 /** That nobody notices the neighbours, and that they do not notice either, in one chapter after the other. */
-function neighbours({ twins, expected }: Subject): Check[] {
+function neighbours({ sharedIds, expected }: Subject): Check[] {
   return Object.entries(CHAPTERS).map(([chapter, steps]) => ({
     name: `neighbours never notice each other: ${chapter}`,
     run: async (sql) => {
-      const [first, second, third] = residents(twins);
+      const [first, second, third] = tenants(sharedIds);
       const others = async () => [
         await snapshotOf(sql, first.id, "physical"),
         await snapshotOf(sql, third.id, "physical"),

@@ -2,36 +2,36 @@ import { openedPolicy } from "./list.ts";
 import { prepareActing } from "#tests/support/acting.ts";
 import { type Sql, connect, undone } from "#tests/support/database.ts";
 import { copyTemplate, dropDatabase } from "#tests/support/template.ts";
-import { type Chapter, type Outcome, outcomeOf } from "#tests/neighbours/outcome.ts";
-import { type Resident, type Twins, moveIn, residents } from "#tests/neighbours/world.ts";
+import { type Chapter, type Outcome, outcomeOf } from "#tests/tenant-isolation/outcome.ts";
+import { type Tenant, type SharedIds, seedTenant, tenants } from "#tests/tenant-isolation/fixtures.ts";
 
 /** A database to mutate, and what the organisation in the middle experiences in it when nothing is wrong. */
 export interface Subject {
   sql: Sql;
-  twins: Twins;
+  sharedIds: SharedIds;
   /** What comes of a chapter where nobody else lives; found out when it is first asked for. */
   expected: (chapter: Chapter) => Promise<Outcome>;
   end: () => Promise<void>;
 }
 
 /**
- * A database of its own with our migrations, in which the three residents live. Where they may have the same uuids, row
+ * A database of its own with our migrations, in which the three tenants live. Where they may have the same uuids, row
  * level security is open, so that what holds is what the statements say themselves.
  */
-export async function makeSubject(superuserUrl: string, name: string, twins: Twins): Promise<Subject> {
-  const sql = await makeDatabase(superuserUrl, name, twins, residents(twins));
-  if (twins === "same uuids") await openPolicies(sql);
-  const [, second] = residents(twins);
+export async function makeSubject(superuserUrl: string, name: string, sharedIds: SharedIds): Promise<Subject> {
+  const sql = await makeDatabase(superuserUrl, name, sharedIds, tenants(sharedIds));
+  if (sharedIds === "same uuids") await openPolicies(sql);
+  const [, second] = tenants(sharedIds);
   const alone = `${name}_alone`;
   let quiet: Promise<Sql> | undefined;
   const known = new Map<Chapter, Promise<Outcome>>();
   const livesThrough = async (chapter: Chapter) => {
-    const place = await (quiet ??= makeDatabase(superuserUrl, alone, twins, [second], await shardOf(sql)));
+    const place = await (quiet ??= makeDatabase(superuserUrl, alone, sharedIds, [second], await shardOf(sql)));
     return undone(place, () => outcomeOf(place, second, chapter));
   };
   return {
     sql,
-    twins,
+    sharedIds,
     expected: (chapter) => {
       const outcome = known.get(chapter) ?? livesThrough(chapter);
       known.set(chapter, outcome);
@@ -47,14 +47,14 @@ export async function makeSubject(superuserUrl: string, name: string, twins: Twi
 async function makeDatabase(
   superuserUrl: string,
   name: string,
-  twins: Twins,
-  people: Resident[],
+  sharedIds: SharedIds,
+  people: Tenant[],
   shard?: number,
 ): Promise<Sql> {
   const sql = await connectWith(await copyTemplate(superuserUrl, name), shard);
   await prepareActing(sql);
-  if (twins === "same uuids") await sql.unsafe(LET_UUIDS_REPEAT + LET_WORDS_MEET);
-  for (const who of people) await moveIn(sql, who);
+  if (sharedIds === "same uuids") await sql.unsafe(LET_UUIDS_REPEAT + LET_WORDS_MEET);
+  for (const who of people) await seedTenant(sql, who);
   return sql;
 }
 

@@ -69,8 +69,8 @@ function visitorsAndChats({ variant, uuid, email }: Owner) {
     { ...visitor, id: uuid("old"), merged_into: uuid(mine ? "ann" : "bob"), merged_at: DAY },
     { ...visitor, id: uuid("older"), merged_into: uuid("anon"), merged_at: DAY },
     // members of a team who have been on the site as well
-    { ...visitor, id: uuid("team"), email: mine ? null : email("nomad") },
-    { ...visitor, id: uuid("guest"), email: email("outsider") },
+    { ...visitor, id: uuid("team"), email: mine ? null : email("multi-org-member") },
+    { ...visitor, id: uuid("guest"), email: email("other-org-member") },
     { ...visitor, id: uuid("sampled") },
     { ...visitor, id: uuid("lead"), email: "lead@example.com" },
     ...["own", ...LOOSE].map((name) => ({ ...visitor, id: uuid(`loose ${name}`) })),

@@ -2,7 +2,7 @@ import { type Claims, type Json, type Outcome, act, call } from "#tests/support/
 import { objectOf } from "#tests/support/json.ts";
 import type { Sql } from "#tests/support/database.ts";
 import { sortClaim, sortTies } from "./order.ts";
-import type { Resident } from "./world.ts";
+import type { Tenant } from "./fixtures.ts";
 
 /** What was called, and what came back. */
 export interface Step {
@@ -27,8 +27,8 @@ export function actingAs(sql: Sql, tell: Tell): (claims: Claims) => Act {
     };
 }
 
-/** Runs statements of a resident's, and tells of each. */
-export function runningAs(sql: Sql, { admin }: Resident, tell: Tell): Run {
+/** Runs statements of a tenant's, and tells of each. */
+export function runningAs(sql: Sql, { admin }: Tenant, tell: Tell): Run {
   return async (statement, input, claims = { ...admin, role: "crm_system" }) => {
     const outcome = await act(sql, claims, statement, input);
     tell({ name: `${statement} ${JSON.stringify(input)}`, outcome });
@@ -36,6 +36,6 @@ export function runningAs(sql: Sql, { admin }: Resident, tell: Tell): Run {
 }
 
 /** Lets what was put off be due: moments are rounded to milliseconds, and may lie a little behind the transaction's. */
-export async function passTime(sql: Sql, { id }: Resident): Promise<void> {
+export async function passTime(sql: Sql, { id }: Tenant): Promise<void> {
   await sql`update jobs set next_attempt_at = next_attempt_at - interval '1 second' where organization_id = ${id} and lease_token is null`;
 }

@@ -1,9 +1,9 @@
 import type { Sql } from "#tests/support/database.ts";
 import type { Act } from "./acting.ts";
-import type { Resident } from "./world.ts";
+import type { Tenant } from "./fixtures.ts";
 
 /** Twice in order, then once with a number that has gone astray. */
-export async function reconcile(sql: Sql, worker: Act, { id, uuid }: Resident): Promise<void> {
+export async function reconcile(sql: Sql, worker: Act, { id, uuid }: Tenant): Promise<void> {
   // in this one transaction all happens at the same moment; the last comparison is to be the latest
   const later = () =>
     sql`update stats_checks set checked_at = checked_at - interval '1 minute' where organization_id = ${id}`;
@@ -24,10 +24,10 @@ const METRICS =
   "chats,engaged_chats,messages,user_messages,visitors,views,mentions,clicks,sessions,engaged_sessions,registered_sessions,clicked_sessions,viewed_sessions,leads,active_sessions,messaging_sessions";
 
 /** Every number and the rows behind it, in two time zones. */
-export async function readStatistics(admin: Act, nomad: Act, outsider: Act): Promise<void> {
+export async function readStatistics(admin: Act, multiOrgMember: Act, otherOrgMember: Act): Promise<void> {
   const parts = ["events", "cohorts", "activity", "series", "composition", "places"];
   const may = { from: "2026-05-01", to: "2026-05-31", parts };
-  for (const member of [admin, nomad, outsider]) {
+  for (const member of [admin, multiOrgMember, otherOrgMember]) {
     await member("read_analytics", { parts });
     await member("latest_stats_check");
     await member("list_metric_rows", { metric: "chats", limit: 99 });

@@ -7,33 +7,33 @@ import { findPagesAndVisitors, readArticles, readPeople } from "./reading.ts";
 import { searchChats } from "./searching.ts";
 import { SUMMARY, takeOutSamples } from "./samples.ts";
 import { readStatistics, reconcile } from "./statistics.ts";
-import type { Resident } from "./world.ts";
+import type { Tenant } from "./fixtures.ts";
 
 /** Does as one organisation what the concierge and its people do, naming many things that its neighbours call the same. */
-export async function useConcierge(sql: Sql, who: Resident, tell: Tell): Promise<void> {
+export async function useConcierge(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
   const as = actingAs(sql, tell);
   const run = runningAs(sql, who, tell);
   await searchChats(as(who.admin), run, who);
-  await readAsMember(as(who.admin), as(who.nomad), as(who.outsider), who);
+  await readAsMember(as(who.admin), as(who.multiOrgMember), as(who.otherOrgMember), who);
   await post(as(who.key), who);
   await identify(as(who.key), who);
   await postBatch(as(who.key), who);
   await retry(as(who.key));
   await as(who.oldKey)("create_chat", { session_id: "s-ann", chat_id: "by-old-key" });
-  await summarize(as(who.worker), as(who.admin), as(who.nomad), as(who.key), who, () => passTime(sql, who));
+  await summarize(as(who.worker), as(who.admin), as(who.multiOrgMember), as(who.key), who, () => passTime(sql, who));
   await reconcile(sql, as(who.worker), who);
   await as(who.worker)("prune_old_rows", { limit: 9 });
   // work that nobody has taken yet
   await as(who.key)("add_message", { chat_id: "chat-0", role: "user", content: "One more" });
-  await manage(as(who.admin), as(who.nomad), who);
-  await readAsMember(as(who.admin), as(who.nomad), as(who.outsider), who);
+  await manage(as(who.admin), as(who.multiOrgMember), who);
+  await readAsMember(as(who.admin), as(who.multiOrgMember), as(who.otherOrgMember), who);
   await findPagesAndVisitors((statement, input) => run(statement, input, who.admin), who);
   await searchChats(as(who.admin), run, who);
 }
 
 const AT = "2026-05-01T22:30:00Z";
 
-async function post(key: Act, { uuid }: Resident): Promise<void> {
+async function post(key: Act, { uuid }: Tenant): Promise<void> {
   await key("create_chat", { session_id: "s-ann", chat_id: "chat-1" });
   await key("create_chat", { session_id: "s-1", chat_id: "chat-4" });
   await key("create_chat", { session_id: "s-3", chat_id: "chat-4" });
@@ -70,7 +70,7 @@ async function post(key: Act, { uuid }: Resident): Promise<void> {
   await key("record_click", { article_url: "https://example.com/1", chat_id: "chat-nowhere" });
 }
 
-async function identify(key: Act, { uuid }: Resident): Promise<void> {
+async function identify(key: Act, { uuid }: Tenant): Promise<void> {
   const visitor = (input: Record<string, Json>) => key("identify_visitor", { sent_at: AT, ...input });
   await visitor({ email: "dora@example.com", visitor_id: uuid("eve") });
   await visitor({ email: "eve@example.com", session_id: "s-elsewhere", chat_id: "chat-4" });
@@ -83,7 +83,7 @@ async function identify(key: Act, { uuid }: Resident): Promise<void> {
   await visitor({ email: "ANN@example.com", chat_id: "chat-3" });
 }
 
-async function postBatch(key: Act, { uuid }: Resident): Promise<void> {
+async function postBatch(key: Act, { uuid }: Tenant): Promise<void> {
   const items = [
     { type: "chat", session_id: "s-mixed", chat_id: "new-2", sent_at: "2026-05-01T22:33:00Z" },
     { type: "chat", session_id: "s-5", chat_id: "chat-5" },
@@ -126,9 +126,9 @@ async function retry(key: Act): Promise<void> {
 async function summarize(
   worker: Act,
   admin: Act,
-  nomad: Act,
+  multiOrgMember: Act,
   key: Act,
-  { uuid }: Resident,
+  { uuid }: Tenant,
   tick: () => PromiseLike<unknown>,
 ): Promise<void> {
   const run = { run_id: uuidOf("run"), lease_seconds: 60 };
@@ -163,7 +163,7 @@ async function summarize(
     await worker("release_chat_summary", { ...held, error: "model_invalid", usage: null });
   }
   await worker("count_fresh_chats");
-  await nomad("claim_chat_summaries", { ...run, limit: 0, reserve_tokens: 0, refresh: true });
+  await multiOrgMember("claim_chat_summaries", { ...run, limit: 0, reserve_tokens: 0, refresh: true });
   await admin("claim_chat_summaries", { ...run, limit: 0, reserve_tokens: 0, refresh: true });
   await tick();
   const claim = await worker("claim_chat_summaries", { ...run, limit: 50, reserve_tokens: 10 });
@@ -191,11 +191,11 @@ async function summarize(
   await admin("list_job_runs", { limit: 5 });
 }
 
-async function manage(admin: Act, nomad: Act, { uuid }: Resident): Promise<void> {
+async function manage(admin: Act, multiOrgMember: Act, { uuid }: Tenant): Promise<void> {
   const secret = (digit: string) => ({ digest: digit.repeat(64), prefix: "hmz_test", last4: "abcd" });
-  await nomad("update_settings", { organization_name: "Taken over" });
+  await multiOrgMember("update_settings", { organization_name: "Taken over" });
   await admin("update_settings", { organization_name: "Renamed", location: "Here", timezone: "Asia/Tokyo" });
-  await nomad("update_ai_settings", { model_tokens_per_day: 1 });
+  await multiOrgMember("update_ai_settings", { model_tokens_per_day: 1 });
   await admin("update_ai_settings", { model_tokens_per_day: 2_000_000 });
   const key = {
     kind: "publishable",
@@ -218,16 +218,16 @@ async function manage(admin: Act, nomad: Act, { uuid }: Resident): Promise<void>
   await admin("regenerate_primary_key", secret("d"));
   await admin("list_api_keys", { limit: 9 });
   await admin("get_settings");
-  await nomad("open_test_organization");
+  await multiOrgMember("open_test_organization");
   for (const _ of ["made", "found"]) await admin("open_test_organization");
-  await takeOutSamples(admin, nomad, uuid);
+  await takeOutSamples(admin, multiOrgMember, uuid);
 }
 
-async function readAsMember(admin: Act, nomad: Act, outsider: Act, who: Resident): Promise<void> {
+async function readAsMember(admin: Act, multiOrgMember: Act, otherOrgMember: Act, who: Tenant): Promise<void> {
   const { uuid } = who;
   await admin("member_session");
-  await outsider("member_session");
-  for (const member of [admin, nomad, outsider]) {
+  await otherOrgMember("member_session");
+  for (const member of [admin, multiOrgMember, otherOrgMember]) {
     await member("list_chats", { limit: 30 });
     await member("get_ai_settings");
     await member("get_sample_data");
@@ -248,7 +248,7 @@ async function readAsMember(admin: Act, nomad: Act, outsider: Act, who: Resident
     await admin("list_chat_messages", { chat_id, limit: 2, cursor: { id: uuid("message c1 1") } });
   }
   await admin("list_api_keys", { limit: 9 });
-  await readStatistics(admin, nomad, outsider);
-  await readPeople(admin, nomad, outsider, who);
-  await readArticles(admin, nomad, outsider, uuid);
+  await readStatistics(admin, multiOrgMember, otherOrgMember);
+  await readPeople(admin, multiOrgMember, otherOrgMember, who);
+  await readArticles(admin, multiOrgMember, otherOrgMember, uuid);
 }

@@ -5,7 +5,7 @@ import { objectOf } from "#tests/support/json.ts";
 export type Answer = Record<string, Json | undefined>;
 
 /** Calls a function that must succeed, and answers what it told. */
-export async function told(sql: Sql, who: Claims, name: string, input: Json, request: Json = {}): Promise<Answer> {
+export async function callOk(sql: Sql, who: Claims, name: string, input: Json, request: Json = {}): Promise<Answer> {
   const outcome = await call(sql, who, name, input, request);
   if (outcome.answer === undefined) throw new Error(`${name} ${JSON.stringify(input)}: ${JSON.stringify(outcome)}`);
   return objectOf(outcome.answer);

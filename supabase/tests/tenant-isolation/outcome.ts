@@ -2,7 +2,7 @@ import { equal } from "node:assert/strict";
 import type { Sql } from "#tests/support/database.ts";
 import { snapshotOf } from "#tests/support/snapshot.ts";
 import type { Step, Tell } from "./acting.ts";
-import type { Resident } from "./world.ts";
+import type { Tenant } from "./fixtures.ts";
 
 /** What an organisation was told at each step, and the rows it has afterwards, comparable between runs. */
 export interface Outcome {
@@ -11,13 +11,13 @@ export interface Outcome {
 }
 
 /** What one organisation does, step by step. */
-export type Chapter = (sql: Sql, who: Resident, tell: Tell) => Promise<void>;
+export type Chapter = (sql: Sql, who: Tenant, tell: Tell) => Promise<void>;
 
 /**
  * Does what a chapter says and tells what came of it, with ids and moments of this run named by what they are. Given
  * what is expected, it stops at the first step that differs.
  */
-export async function outcomeOf(sql: Sql, who: Resident, chapter: Chapter, expected?: Outcome): Promise<Outcome> {
+export async function outcomeOf(sql: Sql, who: Tenant, chapter: Chapter, expected?: Outcome): Promise<Outcome> {
   const mask = masking(who);
   const steps: string[] = [];
   await chapter(sql, who, (step) => {
@@ -35,7 +35,7 @@ function renderStep({ name, outcome }: Step): string {
 }
 
 // A uuid of the world keeps its name; one made in this run could be any, as could the moment of the run.
-function masking(who: Resident): (text: string) => string {
+function masking(who: Tenant): (text: string) => string {
   const nameOf = (uuid: string) => (uuid === who.id ? "organization" : (who.names.get(uuid) ?? "id"));
   const today = new Date().toISOString().slice(0, 10);
   const moment = new RegExp(`${today}[T ][0-9:.]+(Z|\\+00:00)`, "g");

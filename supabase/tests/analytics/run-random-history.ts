@@ -9,7 +9,7 @@ import type { Item, Step } from "./history.ts";
 export type Ask = (who: Claims, name: string, input: Json) => Promise<Json | undefined>;
 
 /** Lets two organisations live through a history, by the functions that the doors call and by nothing else. */
-export async function play(
+export async function runRandomHistory(
   ask: Ask,
   organizations: readonly [Organization, Organization],
   steps: Step[],

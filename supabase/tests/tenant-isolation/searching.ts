@@ -1,6 +1,6 @@
 import type { Json } from "#tests/support/acting.ts";
 import type { Act, Run } from "./acting.ts";
-import type { Resident } from "./world.ts";
+import type { Tenant } from "./fixtures.ts";
 
 const FILTERS: Record<string, Json>[] = [
   { search: "of 1" },
@@ -21,7 +21,7 @@ const FILTERS: Record<string, Json>[] = [
 ];
 
 /** Looks for chats in every way there is: near ones one by one, and all of them by index. */
-export async function searchChats(member: Act, system: Run, { uuid, admin, outsider }: Resident): Promise<void> {
+export async function searchChats(member: Act, system: Run, { uuid, admin, otherOrgMember }: Tenant): Promise<void> {
   for (const filter of FILTERS) {
     await member("list_chats", { limit: 5, ...filter });
     await member("count_chats", filter);
@@ -44,7 +44,7 @@ export async function searchChats(member: Act, system: Run, { uuid, admin, outsi
     await system(`select to_jsonb(array(select i from unnest(${found}) i order by i))`, { search });
   }
   await system("select to_jsonb(app.changed_chats('1:1:', ($1 ->> 'at')::timestamptz))", { at: "9999-01-01" }, admin);
-  await system("select to_jsonb(app.find_chat_ids_as_system($1, 5))", { search: "of" }, outsider);
+  await system("select to_jsonb(app.find_chat_ids_as_system($1, 5))", { search: "of" }, otherOrgMember);
   const at = new Date().toISOString();
   await member("list_chat_changes", { since: { snapshot: "1:1:", at } });
   await member("list_chat_changes", { since: { snapshot: "1:1:", at: "2026-05-01T12:00:00Z" } });

@@ -11,7 +11,7 @@ import { rowsOf } from "./rows.ts";
  * keys, and, where the schema lets them, the same uuids. What hangs on those names differs, so that a look into a
  * neighbour's rows shows. `1` and `3` also hold things that `2` lacks; `2` is the one that acts.
  */
-export interface Resident {
+export interface Tenant {
   id: string;
   variant: 1 | 2 | 3;
   uuid: (name: string) => string;
@@ -22,27 +22,27 @@ export interface Resident {
   oldKey: Claims;
   admin: Claims;
   /** A member of all three: owner of 1, analyst of 2, admin of 3. */
-  nomad: Claims;
+  multiOrgMember: Claims;
   /** A member of 1 and 3 alone. */
-  outsider: Claims;
+  otherOrgMember: Claims;
   worker: Claims;
 }
 
 /** Whether uuids may be the same in all three. The schema as it is allows that only where keys start with the organisation. */
-export type Twins = "same uuids" | "own uuids";
+export type SharedIds = "same uuids" | "own uuids";
 
-// Tests that run side by side each have residents of their own.
+// Tests that run side by side each have tenants of their own.
 const SEED = randomUUID();
 const idOf = (name: string) => uuidOf(`${SEED} ${name}`);
 const emailOf = (name: string) => `${name}-${SEED}@example.com`;
 
-function resident(variant: 1 | 2 | 3, twins: Twins): Resident {
+function tenant(variant: 1 | 2 | 3, sharedIds: SharedIds): Tenant {
   // in this order, so that whoever acts is neither the first nor the last that an index without the organisation finds
   // and with one end, which stands before the pieces of words in an index
   const id = idOf(`organization ${variant}`).replace(/^./, String(variant)).replace(/.{8}$/, idOf("end").slice(-8));
   const names = new Map<string, string>();
   const uuid = (name: string) => {
-    const made = idOf(twins === "same uuids" ? name : `${name} of ${variant}`);
+    const made = idOf(sharedIds === "same uuids" ? name : `${name} of ${variant}`);
     names.set(made, name);
     return made;
   };
@@ -55,23 +55,23 @@ function resident(variant: 1 | 2 | 3, twins: Twins): Resident {
     key: keyClaims(id, uuid("key")),
     oldKey: keyClaims(id, uuid("old key")),
     admin: memberClaims(id, idOf(`admin of ${variant}`)),
-    nomad: memberClaims(id, idOf("nomad")),
-    outsider: memberClaims(id, idOf("outsider")),
+    multiOrgMember: memberClaims(id, idOf("multi-org-member")),
+    otherOrgMember: memberClaims(id, idOf("other-org-member")),
     worker: { role: "crm_worker", actor: "worker", sub: "test", organization_id: id },
   };
 }
 
-const made = new Map<Twins, [Resident, Resident, Resident]>();
+const made = new Map<SharedIds, [Tenant, Tenant, Tenant]>();
 
 /** All three, the same ones every time. */
-export function residents(twins: Twins): [Resident, Resident, Resident] {
-  const known = made.get(twins) ?? [resident(1, twins), resident(2, twins), resident(3, twins)];
-  made.set(twins, known);
+export function tenants(sharedIds: SharedIds): [Tenant, Tenant, Tenant] {
+  const known = made.get(sharedIds) ?? [tenant(1, sharedIds), tenant(2, sharedIds), tenant(3, sharedIds)];
+  made.set(sharedIds, known);
   return known;
 }
 
 /** Lets an organisation move in, with rows in every table. */
-export async function moveIn(sql: Sql, who: Resident): Promise<void> {
+export async function seedTenant(sql: Sql, who: Tenant): Promise<void> {
   const { id, variant, uuid } = who;
   const zone = { 1: "Pacific/Kiritimati", 2: "Europe/Berlin", 3: "Pacific/Pago_Pago" }[variant];
   const name = `Organisation ${variant}`;
@@ -97,7 +97,7 @@ export async function moveIn(sql: Sql, who: Resident): Promise<void> {
   const oldKey = {
     revoked_at: variant === 2 ? DAY : null,
     is_primary: false,
-    created_by: idOf("outsider"),
+    created_by: idOf("other-org-member"),
     ...CREATED,
     created_at: "2026-05-02T12:00:00Z",
   };
@@ -110,7 +110,7 @@ export async function moveIn(sql: Sql, who: Resident): Promise<void> {
       ...key,
     },
     { ...keyRow(id, uuid("old key")), label: `Old key ${variant}`, last4: `111${variant}`, ...oldKey },
-    // the first resident has as many keys as one may have
+    // the first tenant has as many keys as one may have
     ...Array.from({ length: variant === 1 ? 99 : 0 }, (_, index) => ({
       ...keyRow(id, uuid(`key ${index}`)),
       ...key,
@@ -144,18 +144,18 @@ export async function countAnew(sql: Sql, id: string): Promise<void> {
   if (raised !== undefined) throw new Error(raised.message);
 }
 
-async function insertPeople(sql: Sql, { id, variant }: Resident): Promise<void> {
+async function insertPeople(sql: Sql, { id, variant }: Tenant): Promise<void> {
   const admin = idOf(`admin of ${variant}`);
   await insert(sql, "users", [{ id: admin, email: emailOf(`admin-${variant}`), name: `Admin ${variant}`, ...CREATED }]);
-  const [nomad, outsider] = [idOf("nomad"), idOf("outsider")];
+  const [multiOrgMember, otherOrgMember] = [idOf("multi-org-member"), idOf("other-org-member")];
   await sql`
     insert into users (id, email, name, created_at, updated_at)
-    values (${nomad}, ${emailOf("nomad")}, 'Nomad', ${DAY}, ${DAY}), (${outsider}, ${emailOf("outsider")}, 'Outsider', ${DAY}, ${DAY})
+    values (${multiOrgMember}, ${emailOf("multi-org-member")}, 'Multi', ${DAY}, ${DAY}), (${otherOrgMember}, ${emailOf("other-org-member")}, 'Other', ${DAY}, ${DAY})
     on conflict do nothing`;
-  const nomadRole = { 1: "owner", 2: "analyst", 3: "admin" }[variant];
+  const multiOrgRole = { 1: "owner", 2: "analyst", 3: "admin" }[variant];
   await insert(sql, "memberships", [
     { organization_id: id, user_id: admin, role: "admin", ...CREATED },
-    { organization_id: id, user_id: nomad, role: nomadRole, ...CREATED },
-    ...(variant === 2 ? [] : [{ organization_id: id, user_id: outsider, role: "owner", ...CREATED }]),
+    { organization_id: id, user_id: multiOrgMember, role: multiOrgRole, ...CREATED },
+    ...(variant === 2 ? [] : [{ organization_id: id, user_id: otherOrgMember, role: "owner", ...CREATED }]),
   ]);
 }

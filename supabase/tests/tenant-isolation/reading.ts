@@ -1,12 +1,12 @@
 import type { Json } from "#tests/support/acting.ts";
 import { listOf, objectOf } from "#tests/support/json.ts";
 import type { Act } from "./acting.ts";
-import type { Resident } from "./world.ts";
+import type { Tenant } from "./fixtures.ts";
 
 /** Reads visitors and the team, naming many that its neighbours have too. */
-export async function readPeople(admin: Act, nomad: Act, outsider: Act, who: Resident): Promise<void> {
+export async function readPeople(admin: Act, multiOrgMember: Act, otherOrgMember: Act, who: Tenant): Promise<void> {
   const { uuid } = who;
-  for (const member of [admin, nomad, outsider]) {
+  for (const member of [admin, multiOrgMember, otherOrgMember]) {
     await member("list_visitors", { limit: 30 });
     await member("count_visitors");
     await member("list_members", { limit: 30 });
@@ -19,16 +19,21 @@ export async function readPeople(admin: Act, nomad: Act, outsider: Act, who: Res
     await admin("get_visitor", { visitor_id: uuid(name) });
     for (const list of ["list_user_chats", "list_user_views"]) await admin(list, { user_id: uuid(name), limit: 99 });
   }
-  const nomads = { user_id: who.nomad.sub ?? null };
-  await admin("get_member", nomads);
-  await admin("list_user_chats", { ...nomads, limit: 99 });
+  const multiOrgMembers = { user_id: who.multiOrgMember.sub ?? null };
+  await admin("get_member", multiOrgMembers);
+  await admin("list_user_chats", { ...multiOrgMembers, limit: 99 });
 }
 
 const DAYS = { from: "2026-04-25", to: "2026-05-10" };
 
 /** Reads articles, mentions and questions, naming many that its neighbours have too. */
-export async function readArticles(admin: Act, nomad: Act, outsider: Act, uuid: Resident["uuid"]): Promise<void> {
-  for (const member of [admin, nomad, outsider]) {
+export async function readArticles(
+  admin: Act,
+  multiOrgMember: Act,
+  otherOrgMember: Act,
+  uuid: Tenant["uuid"],
+): Promise<void> {
+  for (const member of [admin, multiOrgMember, otherOrgMember]) {
     await member("list_web_mentions", { limit: 50 });
     await member("list_open_questions", { limit: 50 });
     await member("count_open_questions", DAYS);
@@ -53,9 +58,9 @@ export async function readArticles(admin: Act, nomad: Act, outsider: Act, uuid: 
 /** Asks the functions behind the lists directly: what they find of a neighbour would not show in a list. */
 export async function findPagesAndVisitors(
   ask: (statement: string, input: Json) => Promise<void>,
-  { uuid, nomad, outsider }: Resident,
+  { uuid, multiOrgMember, otherOrgMember }: Tenant,
 ): Promise<void> {
-  for (const { sub } of [nomad, outsider])
+  for (const { sub } of [multiOrgMember, otherOrgMember])
     for (const found of ["is_person", "web_identity"])
       await ask(`select to_jsonb(app.${found}(($1 ->> 'id')::uuid))`, { id: sub ?? null });
   const ids = (found: string) => `select to_jsonb(array(select i from unnest(${found}) i order by i))`;

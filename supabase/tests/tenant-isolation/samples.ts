@@ -1,9 +1,9 @@
 import type { Act } from "./acting.ts";
-import type { Resident } from "./world.ts";
+import type { Tenant } from "./fixtures.ts";
 
 /** Adds nothing where there are samples, summarises one and takes all of them out. What they were is not named afterwards. Then adds one. */
-export async function takeOutSamples(admin: Act, nomad: Act, uuid: Resident["uuid"]): Promise<void> {
-  await nomad("remove_sample_data");
+export async function takeOutSamples(admin: Act, multiOrgMember: Act, uuid: Tenant["uuid"]): Promise<void> {
+  await multiOrgMember("remove_sample_data");
   await admin("add_sample_data", { items: [{ index: 0, type: "chat", session_id: "s", chat_id: "sample" }] });
   const summaries = ["c0", "c1", "c2", "c3", "c4", "c5", "c11"].map((name) => ({
     id: uuid(name),

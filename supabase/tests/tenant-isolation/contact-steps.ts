@@ -1,16 +1,16 @@
 import type { Json } from "#tests/support/acting.ts";
-import { listOf, objectOf } from "#tests/support/json.ts";
+import { listOf, objectOf, textOf } from "#tests/support/json.ts";
 import type { Sql } from "#tests/support/database.ts";
 import { uuidOf } from "#tests/support/organization.ts";
 import { type Act, type Tell, actingAs, passTime, runningAs } from "./acting.ts";
-import type { Resident } from "./world.ts";
+import type { Tenant } from "./fixtures.ts";
 
 /** Does with contacts whatever people and jobs do with them. */
-export async function keepContacts(sql: Sql, who: Resident, tell: Tell): Promise<void> {
+export async function keepContacts(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
   const as = actingAs(sql, tell);
   const [admin, worker] = [as(who.admin), as(who.worker)];
   const run = runningAs(sql, who, tell);
-  await readContacts(admin, as(who.nomad), who);
+  await readContacts(admin, as(who.multiOrgMember), who);
   const ids = "select to_jsonb(array(select i from unnest(app.find_contacts(array['%cora%'], 9)) i order by i))";
   await run(ids, {});
   // what it finds would otherwise only make an import slower
@@ -18,15 +18,15 @@ export async function keepContacts(sql: Sql, who: Resident, tell: Tell): Promise
   await run("select to_jsonb(app.rows_of_new_contacts($1))", ROWS_OF_NEIGHBOURS, definer);
   await linkVisitors(admin, who);
   await importContacts(sql, admin, worker, who);
-  await changeContacts(admin, as(who.nomad), who);
+  await changeContacts(admin, as(who.multiOrgMember), who);
   await mergeContacts(sql, admin, who);
-  await readContacts(admin, as(who.nomad), who);
+  await readContacts(admin, as(who.multiOrgMember), who);
 }
 
 const OWN = ["contact", "other contact", "third contact", "gone contact"];
 
-async function readContacts(admin: Act, nomad: Act, { uuid }: Resident): Promise<void> {
-  for (const member of [admin, nomad]) {
+async function readContacts(admin: Act, multiOrgMember: Act, { uuid }: Tenant): Promise<void> {
+  for (const member of [admin, multiOrgMember]) {
     for (const filter of [{}, { search: "cora" }, { has_visitor: true }, { has_visitor: false }, { deleted: true }]) {
       await member("list_contacts", { limit: 9, sort: "name", ...filter });
       await member("count_contacts", filter);
@@ -49,7 +49,7 @@ async function readContacts(admin: Act, nomad: Act, { uuid }: Resident): Promise
   }
 }
 
-async function linkVisitors(admin: Act, { uuid }: Resident): Promise<void> {
+async function linkVisitors(admin: Act, { uuid }: Tenant): Promise<void> {
   for (const name of ["ann", "bob", "anon"]) {
     await admin("link_visitor", { visitor_id: uuid(name), contact_id: uuid("other contact") });
     await admin("unlink_visitor", { visitor_id: uuid(name) });
@@ -70,7 +70,7 @@ const ROWS: Json[] = [
   { row: 3, line: 4, values: { first_name: "Foe", phone: "+49303333333" }, tags: [] },
 ];
 
-async function importContacts(sql: Sql, admin: Act, worker: Act, who: Resident): Promise<void> {
+async function importContacts(sql: Sql, admin: Act, worker: Act, who: Tenant): Promise<void> {
   const { uuid } = who;
   const file = { file_id: uuid("file 4"), file_name: "b.csv", format: {}, columns: [], total_rows: 3 };
   const made = objectOf(await admin("create_contact_import", file))["id"] ?? null;
@@ -103,27 +103,31 @@ async function claim(worker: Act, kind: string): Promise<Json> {
   return job?.["token"] ?? uuidOf("lease");
 }
 
-async function changeContacts(admin: Act, nomad: Act, { uuid, admin: self, outsider }: Resident): Promise<void> {
+async function changeContacts(
+  admin: Act,
+  multiOrgMember: Act,
+  { uuid, admin: self, otherOrgMember }: Tenant,
+): Promise<void> {
   const ids = [...OWN, "foreign contact"].map(uuid);
   for (const change of [
     { action: "tag", tags: ["Tag 1", "Tag 2"] },
     { action: "untag", tags: [uuid("tag")] },
-    { action: "assign", owner_id: outsider.sub ?? null },
+    { action: "assign", owner_id: otherOrgMember.sub ?? null },
     { action: "assign", owner_id: self.sub ?? null },
     { action: "remove" },
     { action: "restore" },
   ])
     await admin("change_contacts", { ids, ...change });
   for (const name of OWN) await admin("set_contact_tags", { contact_id: uuid(name), tags: ["Tag 1", uuid("tag")] });
-  await nomad("set_contact_tags", { contact_id: uuid("contact"), tags: [] });
+  await multiOrgMember("set_contact_tags", { contact_id: uuid("contact"), tags: [] });
 }
 
-async function mergeContacts(sql: Sql, admin: Act, { id: organizationId, uuid }: Resident): Promise<void> {
+async function mergeContacts(sql: Sql, admin: Act, { id: organizationId, uuid }: Tenant): Promise<void> {
   const merge = (other: string) =>
     admin("merge_contacts", { contact_id: uuid("contact"), other_id: uuid(other), fields: {} });
   await merge("contact");
   // under an id that the neighbours have as well
-  const made = String(objectOf(await merge("other contact"))["merge_id"]);
+  const made = textOf(await merge("other contact"), "merge_id");
   const id = uuid("made merge");
   await sql`update contact_merges set id = ${id} where organization_id = ${organizationId} and id::text = ${made}`;
   for (const _ of ["once", "twice"]) await admin("undo_contact_merge", { merge_id: id });

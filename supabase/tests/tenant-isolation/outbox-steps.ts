@@ -3,7 +3,7 @@ import { listOf } from "#tests/support/json.ts";
 import type { Sql } from "#tests/support/database.ts";
 import { uuidOf } from "#tests/support/organization.ts";
 import { type Tell, actingAs, passTime } from "./acting.ts";
-import type { Resident } from "./world.ts";
+import type { Tenant } from "./fixtures.ts";
 
 const RUN = { run_id: uuidOf("run") };
 const MAIL = {
@@ -15,12 +15,12 @@ const MAIL = {
 };
 
 /** Sends mails, keeps secrets and works on jobs. */
-export async function sendAndWork(sql: Sql, who: Resident, tell: Tell): Promise<void> {
+export async function sendAndWork(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
   const as = actingAs(sql, tell);
   const { uuid } = who;
-  const [admin, worker, nomad] = [as(who.admin), as(who.worker), as(who.nomad)];
+  const [admin, worker, multiOrgMember] = [as(who.admin), as(who.worker), as(who.multiOrgMember)];
   for (const idempotency_key of ["mail-1", "mail-x"])
-    for (const caller of [admin, nomad, worker]) await caller("queue_mail", { ...MAIL, idempotency_key });
+    for (const caller of [admin, multiOrgMember, worker]) await caller("queue_mail", { ...MAIL, idempotency_key });
   const claim = { ...RUN, lease_seconds: 60, reserve_tokens: 0, concurrency: 9, max_attempts: 9, limit: 1 };
   for (const [status, provider] of [
     ["queued", "smtp"],
@@ -63,7 +63,7 @@ export async function sendAndWork(sql: Sql, who: Resident, tell: Tell): Promise<
   }
   for (const kind of ["send_mail", "other_work"]) await admin("job_status", { kind });
   await admin("store_secret", { kind: "smtp", id: uuid("new secret"), ciphertext: "3:iv:tag:2" });
-  await nomad("store_secret", { kind: "smtp", id: uuid("new secret"), ciphertext: "4:iv:tag:2" });
+  await multiOrgMember("store_secret", { kind: "smtp", id: uuid("new secret"), ciphertext: "4:iv:tag:2" });
   await worker("read_secret", { kind: "smtp" });
   await admin("store_secret", { kind: "smtp", id: uuid("new secret"), ciphertext: null });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { CHAPTERS } from "./neighbours/chapters.ts";
-import { outcomeOf } from "./neighbours/outcome.ts";
-import { moveIn, residents } from "./neighbours/world.ts";
+import { CHAPTERS } from "./tenant-isolation/chapters.ts";
+import { outcomeOf } from "./tenant-isolation/outcome.ts";
+import { seedTenant, tenants } from "./tenant-isolation/fixtures.ts";
 import { undone } from "./support/database.ts";
 import { snapshotOf } from "./support/snapshot.ts";
 import { useSandbox } from "./support/test-each.ts";
@@ -11,13 +11,13 @@ const sandbox = useSandbox();
 test.each(Object.entries(CHAPTERS))(
   "organisations that use the same names never notice each other: %s",
   async (_, chapter) => {
-    const [first, second, third] = residents("own uuids");
+    const [first, second, third] = tenants("own uuids");
     await sandbox(async (sql) => {
       const alone = await undone(sql, async () => {
-        await moveIn(sql, second);
+        await seedTenant(sql, second);
         return outcomeOf(sql, second, chapter);
       });
-      for (const who of [first, second, third]) await moveIn(sql, who);
+      for (const who of [first, second, third]) await seedTenant(sql, who);
       const neighbours = async () => [
         await snapshotOf(sql, first.id, "physical"),
         await snapshotOf(sql, third.id, "physical"),
