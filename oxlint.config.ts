@@ -10,6 +10,7 @@ const AREAS = ["concierge", "engagement", "sales"];
 
 const bans = {
   parents: { group: ["../**", ".."], message: "`./` inside a folder, `@/` across folders." },
+  links: { group: ["next/link"], message: "Use PageLink, which fetches ahead only when it is pointed at." },
   serviceRole: {
     group: ["**/*service-role*", "**/*service-client*"],
     message: "No client bypasses row level security.",
@@ -105,7 +106,8 @@ export default defineConfig({
     "no-restricted-imports": ["error", { patterns: [bans.parents, bans.serviceRole] }],
   },
   overrides: [
-    forbid(["app/**"], bans.stores, bans.db, bans.providers, bans.tools),
+    forbid(["app/**"], bans.links, bans.stores, bans.db, bans.providers, bans.tools),
+    forbid(["app/_components/page-link.tsx"], bans.stores, bans.db, bans.providers, bans.tools),
     forbid(["lib/platform/**"], bans.app, bans.core, bans.providers, areasBut(), bans.tools),
     forbid(["lib/platform/db/**"], bans.app, bans.core, bans.providers, areasBut(), bans.tools, bans.routes),
     forbid(["lib/providers/**"], bans.app, bans.db, bans.core, areasBut(), bans.tools),

@@ -1,11 +1,11 @@
 "use client";
 
 import { Stack } from "@mantine/core";
-import Link from "next/link";
 import { useState } from "react";
 
 import { Card } from "@/app/(auth)/_components/card";
 import { FirstChatPanel } from "@/app/_components/first-chat-panel";
+import { PageLink } from "@/app/_components/page-link";
 import { RevealedKey } from "@/app/_components/revealed-key";
 
 import type { Registered } from "@/lib/core/organizations/schemas";
@@ -22,7 +22,7 @@ export function Registration({ origin }: { origin: string }) {
         description="You get an API key and a first request to paste. It takes a minute."
         footer={
           <>
-            Already have an account? <Link href={SIGN_IN_PATH}>Sign in</Link>
+            Already have an account? <PageLink href={SIGN_IN_PATH}>Sign in</PageLink>
           </>
         }
       >
@@ -44,7 +44,7 @@ export function Registration({ origin }: { origin: string }) {
           origin={origin}
           apiKey={registered.api_key}
         />
-        <Link href={HOME_PATH}>Go to the dashboard</Link>
+        <PageLink href={HOME_PATH}>Go to the dashboard</PageLink>
       </Stack>
     </Card>
   );

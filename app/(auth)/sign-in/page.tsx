@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { redirect } from "next/navigation";
 import { Suspense } from "react";
 
+import { PageLink } from "@/app/_components/page-link";
 import { publicOrigin } from "@/app/_server/public-origin";
 import { Card } from "@/app/(auth)/_components/card";
 import { REGISTER_PATH } from "@/lib/paths";
@@ -28,7 +28,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
       description="Welcome back."
       footer={
         <>
-          New here? <Link href={REGISTER_PATH}>Create an organisation</Link>
+          New here? <PageLink href={REGISTER_PATH}>Create an organisation</PageLink>
         </>
       }
     >

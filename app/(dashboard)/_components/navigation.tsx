@@ -1,11 +1,11 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 
 import { useOrganization } from "@/app/_client/organization";
 import classes from "./navigation.module.css";
 import { PAGE_GROUPS, isWithin } from "./pages";
+import { PageLink } from "@/app/_components/page-link";
 
 /** The areas and their pages; the one we are on is marked. */
 export function Navigation({ onNavigate }: { onNavigate: () => void }) {
@@ -19,7 +19,7 @@ export function Navigation({ onNavigate }: { onNavigate: () => void }) {
           <ul className={classes["list"]}>
             {pages.map(({ path, label: text, Icon }) => (
               <li key={text}>
-                <Link
+                <PageLink
                   href={path(organization)}
                   className={classes["link"]}
                   onClick={onNavigate}
@@ -27,7 +27,7 @@ export function Navigation({ onNavigate }: { onNavigate: () => void }) {
                 >
                   <Icon size={17} stroke={1.75} aria-hidden="true" />
                   {text}
-                </Link>
+                </PageLink>
               </li>
             ))}
           </ul>

@@ -2,12 +2,12 @@
 
 import { Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconSelector } from "@tabler/icons-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useOrganization } from "@/app/_client/organization";
 import { switchOrganization } from "@/app/_client/session";
 import classes from "./organization-switcher.module.css";
 import { samePageIn } from "./pages";
+import { PageLink } from "@/app/_components/page-link";
 
 /** One organisation the person belongs to. */
 export interface OrganizationChoice {
@@ -37,7 +37,7 @@ export function OrganizationSwitcher({ organizations }: { organizations: readonl
         {organizations.map((organization) => (
           <Menu.Item
             key={organization.organization_id}
-            component={Link}
+            component={PageLink}
             href={samePageIn(organization, pathname)}
             prefetch={false}
             aria-current={organization === shown ? "true" : undefined}

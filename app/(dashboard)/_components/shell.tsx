@@ -2,11 +2,11 @@
 
 import { AppShell, AppShellHeader, AppShellMain, AppShellNavbar, Burger, ScrollArea } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import Link from "next/link";
 import type { ReactNode } from "react";
 
 import { useOrganization } from "@/app/_client/organization";
 import { BrandMark } from "@/app/_components/brand";
+import { PageLink } from "@/app/_components/page-link";
 import { overviewPath } from "@/lib/paths";
 
 import { AccountMenu, type Account } from "./account-menu";
@@ -44,9 +44,9 @@ export function Shell({ account, organizations, mayCreateKey, children }: ShellP
           size="sm"
           aria-label={opened ? "Close navigation" : "Open navigation"}
         />
-        <Link href={overviewPath({ slug })} className={classes["home"]} aria-label="Horizon">
+        <PageLink href={overviewPath({ slug })} className={classes["home"]} aria-label="Horizon">
           <BrandMark />
-        </Link>
+        </PageLink>
         <OrganizationName organization={shown} />
       </AppShellHeader>
       <AppShellNavbar className={classes["navbar"]}>

@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
-import Link from "next/link";
 import { InfoTip } from "@/app/(dashboard)/_components/info-tip";
 import { hrefOf } from "./address";
 import type { Address } from "./address";
@@ -8,6 +7,7 @@ import { shownColumns } from "./columns";
 import classes from "./list-table.module.css";
 import { SelectAll, SelectRow } from "./selection";
 import type { ColumnName } from "./spec";
+import { PageLink } from "@/app/_components/page-link";
 
 /** A column of a list: what browsers know of it, and what it shows of a row. */
 export interface Column<Row> extends ColumnName {
@@ -117,7 +117,7 @@ function Header<Row>({ column: { header, sort, align, about }, address, usualSor
       : IconChevronDown;
   return (
     <th scope="col" data-align={align} aria-sort={order ?? "none"}>
-      <Link
+      <PageLink
         href={hrefOf(address, { sort: next === undefined || next === usualSort ? [] : [next] })}
         className={classes["sort"]}
         data-active={order === undefined ? undefined : true}
@@ -126,7 +126,7 @@ function Header<Row>({ column: { header, sort, align, about }, address, usualSor
       >
         <Icon size={13} stroke={2} aria-hidden="true" />
         {header}
-      </Link>
+      </PageLink>
       <About header={header} about={about} />
     </th>
   );

@@ -1,11 +1,11 @@
 "use client";
 
 import { IconArrowLeft } from "@tabler/icons-react";
-import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import { useEffect, useSyncExternalStore } from "react";
 import type { ReactNode } from "react";
 import classes from "./return-to-list.module.css";
+import { PageLink } from "@/app/_components/page-link";
 
 interface Remembered {
   href: string;
@@ -44,14 +44,14 @@ export function BackToList({ path, children }: BackToListProps) {
     () => path,
   );
   return (
-    <Link
+    <PageLink
       href={href}
       className={classes["back"]}
       scroll={href === path}
       onClick={() => sessionStorage.setItem(returningKey(path), "1")}
     >
       <IconArrowLeft size={15} aria-hidden="true" /> {children}
-    </Link>
+    </PageLink>
   );
 }
 

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import classes from "./list-table.module.css";
+import { PageLink } from "@/app/_components/page-link";
 
 interface RowLinkProps {
   href: string;
@@ -14,7 +14,7 @@ interface RowLinkProps {
 /** What a row is called; the whole row is the link's target. */
 export function RowLink({ href, children, isUnnamed = false, isOpen }: RowLinkProps) {
   return (
-    <Link
+    <PageLink
       href={href}
       className={classes["link"]}
       data-unnamed={isUnnamed || undefined}
@@ -24,7 +24,7 @@ export function RowLink({ href, children, isUnnamed = false, isOpen }: RowLinkPr
       dir="auto"
     >
       {children}
-    </Link>
+    </PageLink>
   );
 }
 

@@ -4,13 +4,13 @@ import { Button, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconBookmark, IconCheck, IconDeviceFloppy, IconTrash } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { loadAnything } from "@/app/(dashboard)/_components/form/answers";
 import { showDone, showFailure } from "@/app/(dashboard)/_components/form/notices";
 import { useWrite } from "@/app/(dashboard)/_components/form/use-write";
 import type { Values } from "./address";
 import classes from "./views-bar.module.css";
+import { PageLink } from "@/app/_components/page-link";
 
 const SaveView = dynamic(() => import("./save-view").then((module) => module.SaveView), { ssr: false });
 
@@ -64,9 +64,9 @@ export function ViewsBar({ list, views, currentId, all, state }: ViewsBarProps) 
         <ul className={classes["tabs"]}>
           {[{ id: null, name: "All", href: all }, ...pinned].map(({ id, name, href }) => (
             <li key={id}>
-              <Link href={href} className={classes["tab"]} aria-current={id === currentId ? "page" : undefined}>
+              <PageLink href={href} className={classes["tab"]} aria-current={id === currentId ? "page" : undefined}>
                 <bdi>{name}</bdi>
-              </Link>
+              </PageLink>
             </li>
           ))}
         </ul>
@@ -86,7 +86,7 @@ export function ViewsBar({ list, views, currentId, all, state }: ViewsBarProps) 
           {views.map(({ id, name, href, isShared }) => (
             <Menu.Item
               key={id}
-              component={Link}
+              component={PageLink}
               href={href}
               rightSection={id === currentId ? <IconCheck size={15} aria-label="active" /> : null}
             >

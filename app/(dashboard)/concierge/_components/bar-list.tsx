@@ -1,6 +1,6 @@
-import Link from "next/link";
 import classes from "./bar-list.module.css";
 import { numberText, shareText } from "./figures";
+import { PageLink } from "@/app/_components/page-link";
 
 /** One bar: how many there are of something. */
 export interface Bar {
@@ -31,9 +31,9 @@ export function BarList({ bars, total, none }: BarListProps) {
             {href === undefined || value === 0 ? (
               name
             ) : (
-              <Link href={href} className={classes["link"]} prefetch={false}>
+              <PageLink href={href} className={classes["link"]} prefetch={false}>
                 {name}
-              </Link>
+              </PageLink>
             )}
           </span>
           <span className={classes["value"]}>{numberText(value)}</span>

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { numberText } from "./figures";
 import classes from "./figure-table.module.css";
+import { PageLink } from "@/app/_components/page-link";
 
 /** A number in a table, with the rows it counts behind it. */
 interface Figure {
@@ -62,8 +62,8 @@ function FigureCell({ value, href }: Figure) {
   if (value === null) return "–";
   if (href === undefined || value === 0) return numberText(value);
   return (
-    <Link href={href} prefetch={false}>
+    <PageLink href={href} prefetch={false}>
       {numberText(value)}
-    </Link>
+    </PageLink>
   );
 }

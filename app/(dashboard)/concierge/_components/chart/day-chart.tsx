@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 import type { ReactNode } from "react";
+import { PageLink } from "@/app/_components/page-link";
 import { dayText } from "@/lib/platform/time/calendar";
 import type { Day } from "@/lib/platform/time/calendar";
 import { shortNumberText } from "@/app/(dashboard)/concierge/_components/figures";
@@ -88,7 +88,7 @@ function MarkLink({ mark, top, onFocus }: { mark: Mark; top: number; onFocus: ()
   const className = classes[color === undefined ? "over" : "part"];
   if (href === undefined) return <span className={className} style={size} />;
   return (
-    <Link
+    <PageLink
       href={href}
       aria-label={label}
       className={className}

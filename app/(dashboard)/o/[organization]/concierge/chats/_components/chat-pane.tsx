@@ -1,9 +1,9 @@
 import { IconArrowLeft, IconArrowsMaximize, IconX } from "@tabler/icons-react";
-import Link from "next/link";
 import { hrefOf } from "@/app/(dashboard)/_components/list/address";
 import type { Address } from "@/app/(dashboard)/_components/list/address";
 import { foundOrWhy } from "@/app/(dashboard)/_components/states/found-or-why";
 import { NotFoundHere, OtherOrganization } from "@/app/(dashboard)/_components/states/not-shown";
+import { PageLink } from "@/app/_components/page-link";
 import { getChat } from "@/lib/concierge/chats/get-chat";
 import { listMessages } from "@/lib/concierge/chats/list-messages";
 import { chatPath, chatsPath } from "@/lib/paths";
@@ -44,15 +44,15 @@ export async function ChatPane({ ctx, organization, address, chatId, after }: Ch
       heading="h2"
       back={
         <nav className={classes["ways"]} aria-label="This chat">
-          <Link href={closed} scroll={false} className={classes["close"]}>
+          <PageLink href={closed} scroll={false} className={classes["close"]}>
             <IconArrowLeft size={15} aria-hidden="true" className={classes["narrow"]} />
             <IconX size={15} aria-hidden="true" className={classes["wide"]} />
             <span className={classes["narrow"]}>Chats</span>
             <span className={classes["wide"]}>Close</span>
-          </Link>
-          <Link href={chatPath(organization, chatId)} className={classes["close"]}>
+          </PageLink>
+          <PageLink href={chatPath(organization, chatId)} className={classes["close"]}>
             <IconArrowsMaximize size={14} aria-hidden="true" /> Own page
-          </Link>
+          </PageLink>
         </nav>
       }
       pages={{

@@ -1,10 +1,10 @@
 "use client";
 
-import Link from "next/link";
 import { ChartCard } from "@/app/(dashboard)/concierge/_components/chart-card";
 import { FigureTable } from "@/app/(dashboard)/concierge/_components/figure-table";
 import { numberText } from "@/app/(dashboard)/concierge/_components/figures";
 import { rowsAddress } from "@/app/(dashboard)/concierge/_components/rows-address";
+import { PageLink } from "@/app/_components/page-link";
 import { dayText } from "@/lib/platform/time/calendar";
 import type { DayRange } from "@/lib/platform/time/calendar";
 import { useOrganization } from "@/app/_client/organization";
@@ -49,9 +49,9 @@ function Legend({ trends, range }: Pick<EventsProps, "trends" | "range">) {
             {entry}
           </span>
         ) : (
-          <Link key={id} href={rowsAddress(organization, id, range)} className={classes["entry"]} prefetch={false}>
+          <PageLink key={id} href={rowsAddress(organization, id, range)} className={classes["entry"]} prefetch={false}>
             {entry}
-          </Link>
+          </PageLink>
         );
       })}
     </span>

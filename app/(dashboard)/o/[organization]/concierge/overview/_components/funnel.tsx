@@ -1,9 +1,9 @@
-import Link from "next/link";
 import { Card } from "@/app/(dashboard)/concierge/_components/card";
 import { CsvLink } from "@/app/(dashboard)/concierge/_components/chart-card";
 import { numberText, shareText } from "@/app/(dashboard)/concierge/_components/figures";
 import { InfoTip } from "@/app/(dashboard)/_components/info-tip";
 import { rowsAddress } from "@/app/(dashboard)/concierge/_components/rows-address";
+import { PageLink } from "@/app/_components/page-link";
 import { METRICS } from "@/lib/concierge/analytics/metrics";
 import type { MetricId } from "@/lib/concierge/analytics/metrics";
 import type { DayRange } from "@/lib/platform/time/calendar";
@@ -56,12 +56,12 @@ function StepName({ organization, metric, value, range }: FunnelStep & Pick<Funn
   const { label } = METRICS[metric];
   if (value === 0) return <span className={classes["name"]}>{label}</span>;
   return (
-    <Link
+    <PageLink
       href={rowsAddress(organization, metric, range)}
       className={`${classes["name"]} ${classes["link"]}`}
       prefetch={false}
     >
       {label}
-    </Link>
+    </PageLink>
   );
 }

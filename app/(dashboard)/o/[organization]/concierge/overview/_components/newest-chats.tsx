@@ -1,8 +1,8 @@
 import { IconArrowRight } from "@tabler/icons-react";
-import Link from "next/link";
 import { LeadScore } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/lead-score";
 import { Card } from "@/app/(dashboard)/concierge/_components/card";
 import { Moment } from "@/app/_components/moment";
+import { PageLink } from "@/app/_components/page-link";
 import type { Chat } from "@/lib/concierge/chats/schemas";
 import { ChatLink } from "@/app/(dashboard)/concierge/_components/links";
 import { chatsPath } from "@/lib/paths";
@@ -20,9 +20,9 @@ export function NewestChats({ chats, organization }: NewestChatsProps) {
       title="Newest chats"
       description="The chats that began last, whichever days are shown above."
       tools={
-        <Link href={chatsPath(organization)} className={classes["all"]}>
+        <PageLink href={chatsPath(organization)} className={classes["all"]}>
           All chats <IconArrowRight size={15} aria-hidden="true" />
-        </Link>
+        </PageLink>
       }
     >
       <ul className={classes["list"]}>
