@@ -1,10 +1,8 @@
 import type { Download, Page } from "@playwright/test";
-import type { Sql } from "postgres";
-import { allPages } from "@/e2e/support/all-pages";
-import { fillSales } from "@/e2e/support/contacts";
+import { PAGES_WITHOUT_DATA, fillOrganization } from "@/e2e/support/filled";
+import type { FilledOrganization } from "@/e2e/support/filled";
 import { expect, send, test } from "@/e2e/support/journey";
 import { addMembership, makeOrganization } from "@/e2e/support/organization";
-import type { TestOrganization } from "@/e2e/support/organization";
 import { everythingOf } from "@/e2e/support/rows";
 import {
   aiSettingsPath,
@@ -19,62 +17,8 @@ import {
 } from "@/lib/paths";
 
 /** Two organisations of one person; each has things that are called by a word of its own. */
-interface Side extends TestOrganization {
+interface Side extends FilledOrganization {
   name: string;
-  word: string;
-  pages: string[];
-}
-
-/** Pages on which nothing stands that an organisation has been sent. */
-const WITHOUT_ITS_WORD = ["/sales/contacts/imports", "/quick-start", "/settings/ai", "/settings/jobs"];
-
-async function fill(
-  sql: Sql,
-  baseURL: string | undefined,
-  organization: TestOrganization,
-  name: string,
-  word: string,
-  memberId = organization.owner.userId,
-) {
-  const chatId = `chat-${word}`;
-  const items = [
-    { type: "chat", chatId, sessionId: "s", location: `${word} Bay` },
-    { type: "message", chatId, role: "user", content: `Is the ${word} suite free? Call me: 555 0100` },
-    { type: "visitor", email: `ann@${word}.example`, session_id: "s" },
-    {
-      type: "web_mention",
-      chatId,
-      sessionId: "s",
-      mentions: [{ url: `https://${word}.example/`, title: `${word} guide` }],
-    },
-    { type: "chat", chatId: `${chatId}-2`, sessionId: "s2" },
-    { type: "message", chatId: `${chatId}-2`, role: "user", content: `What is a ${word}?` },
-  ];
-  expect(await send(baseURL, organization.key.key, items)).toBe(200);
-  await sql`update public.organizations set description = ${`About ${word}`} where id = ${organization.id}`;
-  await sql`update public.api_keys set label = ${`${word} key`} where organization_id = ${organization.id}`;
-  await sql`
-    with colleague as (
-      insert into public.users (email, name)
-      values (${`${word}-${organization.id}@example.com`}, ${`${word} Colleague`})
-      returning id
-    )
-    insert into public.memberships (organization_id, user_id, role)
-    select ${organization.id}, c.id, 'agent' from colleague c
-  `;
-  const [ids] = await sql<{ visitor: string; article: string }[]>`
-    select v.id as visitor, a.id as article
-    from public.visitors v join public.articles a on a.organization_id = v.organization_id
-    where v.organization_id = ${organization.id} and v.email is not null
-  `;
-  const parts = {
-    organization: organization.slug,
-    chatId,
-    visitorId: ids?.visitor ?? "",
-    articleId: ids?.article ?? "",
-    ...(await fillSales(sql, baseURL ?? "", organization, word, memberId)),
-  };
-  return { ...organization, name, word, pages: allPages(parts) } satisfies Side;
 }
 
 /** What the frame says whose page this is. */
@@ -85,7 +29,7 @@ async function expectOnly(page: Page, own: Side, other: Side) {
   await expect(frameOf(page)).toHaveAccessibleName(`Organisation: ${own.name}`);
   const section = sectionOf(new URL(page.url()).pathname);
   const says = async (word: string) => (await page.content()).includes(word);
-  if (!WITHOUT_ITS_WORD.includes(section)) await expect.poll(() => says(own.word), section).toBe(true);
+  if (!PAGES_WITHOUT_DATA.includes(section)) await expect.poll(() => says(own.word), section).toBe(true);
   expect(await says(other.word), section).toBe(false);
 }
 
@@ -104,10 +48,11 @@ test.describe("two tabs on two organisations", () => {
   let second: Page;
 
   test.beforeEach(async ({ page, context, organization, sql, baseURL }) => {
-    home = await fill(sql, baseURL, organization, "Harbour Hotels", "tamarisk");
+    home = { name: "Harbour Hotels", ...(await fillOrganization(sql, baseURL, organization, "tamarisk")) };
     const inn = await makeOrganization(sql, "Second Inn");
     await addMembership(sql, inn.id, organization.owner.userId, "admin");
-    other = await fill(sql, baseURL, inn, "Second Inn", "oleander", organization.owner.userId);
+    const filled = await fillOrganization(sql, baseURL, inn, "oleander", organization.owner.userId);
+    other = { name: "Second Inn", ...filled };
     await page.goto(overviewPath(home));
     second = await context.newPage();
     await second.goto(overviewPath(home));
