@@ -16,6 +16,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: PARTS.unit,
+          // they keep nothing, so that files may share what they import: it costs more than the tests
+          isolate: false,
           // nothing listens there: a unit test that asks the database fails
           env: {
             SUPABASE_URL: "http://127.0.0.1:9",
@@ -44,7 +46,7 @@ export default defineConfig({
           include: PARTS.routes,
           globalSetup: "e2e/support/routes-setup.ts",
           // they wait more than they compute: for the server, for faults to pass
-          maxWorkers: 2,
+          maxWorkers: 3,
           // they speak with servers and mock nothing, so that files may share what they import
           isolate: false,
           testTimeout: 60_000,

@@ -18,13 +18,14 @@ import { addressOf, startTestStack } from "@/e2e/support/stack.ts";
 
 const SAMPLES = "lib/concierge/sample-data/dialogues/sample-dialogues.jsonl";
 // one request for each event takes its time on a busy machine: a few dialogues show the same
-const FEW = ["--limit", "12"];
+const DIALOGUES = 8;
+const FEW = ["--limit", String(DIALOGUES)];
 
 // hundreds of requests in a test, and a machine that may be busy with others
 vi.setConfig({ testTimeout: 120_000 });
 
 const whole = (await surveyFile(SAMPLES)).planned;
-const few = (await surveyFile(SAMPLES, 12)).planned;
+const few = (await surveyFile(SAMPLES, DIALOGUES)).planned;
 const url = inject("serverUrl");
 const sql = postgres(inject("stack").superuserUrl, { max: 2 });
 const folder = mkdtempSync(join(tmpdir(), "horizon-replay-"));
@@ -89,7 +90,7 @@ test("messages of a chat are stored in their order, and counted", async () => {
     where m.organization_id = ${id}
     group by c.external_id, c.message_count
   `;
-  expect(rows).toHaveLength(12);
+  expect(rows).toHaveLength(DIALOGUES);
   for (const { external_id, message_count, ids } of rows) {
     expect(ids).toEqual(Array.from({ length: message_count }, (_, at) => `${external_id}:message-${at + 1}`));
   }
@@ -102,7 +103,7 @@ test("Ctrl-C lets requests finish, says how far it came, and the next run comple
   first.interrupt();
   const { code, stderr } = await first.result;
   expect(code).toBe(130);
-  expect(stderr).toMatch(/Interrupted: \d+ of 12 dialogues were sent whole\./);
+  expect(stderr).toMatch(new RegExp(`Interrupted: \\d+ of ${DIALOGUES} dialogues were sent whole\\.`));
   expect((await countsOf(id))?.message).toBeLessThan(few.message);
   expect((await replay(SAMPLES, ...FEW, "--url", url, "--key", key.key).result).code).toBe(0);
   expect(await countsOf(id)).toEqual(rowsOf(few));
@@ -115,7 +116,7 @@ test("with the data API killed twice on the way, the counts are exact", async ()
   try {
     const { id, key } = await makeOrganization(db);
     const run = replay(SAMPLES, ...FEW, "--url", server.url, "--key", key.key, "--concurrency", "4");
-    for (const reached of [20, 60]) {
+    for (const reached of [15, 45]) {
       await untilMessages(run, id, reached, db);
       await stack.killDataApi();
       await stack.dataApiHealthy();
