@@ -5193,6 +5193,8 @@ comment on function app.note_activity() is
   'Trigger after something is added to a contact: its last activity is now, which is no change of the contact';
 
 create trigger note_activity after insert on public.contact_notes for each row execute function app.note_activity();
+create trigger note_activity after insert on public.activities
+  for each row when (new.contact_id is not null) execute function app.note_activity();
 
 -- supabase/schemas/core/contact-merges.sql
 
@@ -10846,7 +10848,7 @@ comment on function public.read_claimed_chat(jsonb, jsonb) is
 
 -- supabase/schemas/core/contact-timeline.sql
 
--- All that happened with a contact, as one timeline: changes, notes, and what the linked visitors did.
+-- All that happened with a contact, as one timeline: changes, notes, activities, and what the linked visitors did.
 
 create function app.contact_events(
   p_contact_id uuid, p_kind text, p_at timestamptz, p_cursor_kind text, p_id text, p_limit integer
@@ -10889,13 +10891,32 @@ begin
         order by n.created_at desc, n.id desc
         limit p_limit + 1
       )
+      union all
+      (
+        select
+          'activity', t.at, t.id::text collate "C",
+          jsonb_build_object(
+            'type', t.type, 'subject', t.subject, 'status', t.status, 'due_at', app.to_iso(t.due_at), 'owner_id', t.owner_id
+          )
+        from (
+          select a.id, a.type, a.subject, a.status, a.due_at, a.owner_id, coalesce(a.completed_at, a.created_at) as at
+          from public.activities a
+          where (p_kind is null or p_kind = 'activity')
+            and a.organization_id = v_organization_id and a.contact_id = p_contact_id and a.deleted_at is null
+        ) t
+        where p_at is null
+          or t.at <= p_at
+          and (t.at, 'activity' collate "C", t.id::text collate "C") < (p_at, p_cursor_kind collate "C", p_id collate "C")
+        order by t.at desc, t.id desc
+        limit p_limit + 1
+      )
     ) i
   );
 end
 $$;
 grant execute on function app.contact_events(uuid, text, timestamptz, text, text, integer) to crm_member;
 comment on function app.contact_events(uuid, text, timestamptz, text, text, integer) is
-  'One more than a page of a contact''s own changes and notes, of a kind or both, behind a place in the timeline';
+  'One more than a page of a contact''s own changes, notes and activities, of a kind or all, behind a place in the timeline';
 
 create function public.list_contact_timeline(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
@@ -10921,7 +10942,7 @@ begin
   v_items := app.contact_events(
     v_contact_id, v_input ->> 'kind', (v_cursor ->> 'at')::timestamptz, v_cursor ->> 'kind', v_cursor ->> 'id', v_limit
   );
-  if v_input ->> 'kind' is distinct from 'event' and v_input ->> 'kind' is distinct from 'note' then
+  if v_input ->> 'kind' is null or v_input ->> 'kind' not in ('event', 'note', 'activity') then
     for v_visitor in
       select v.*
       from public.visitors v

@@ -45,6 +45,25 @@ test("a contact is created with tags and an international number, found, changed
   });
 });
 
+test("an activity stands in the contact's timeline, and moves their last activity", async () => {
+  const { cookie } = (await makeOrganization(sql)).owner;
+  const created = await ask("/api/contacts", { method: "POST", cookie, body: { email: "a@example.com" } });
+  const { id, version } = (created.body as { data: { id: string; version: number } }).data;
+  const call = { type: "call", subject: "Call about the offer", contact_id: id };
+  expect((await ask("/api/activities", { method: "POST", cookie, body: call })).status).toBe(201);
+  const timeline = await ask(`/api/contacts/${id}/timeline?kind=activity&limit=1`, { cookie });
+  expect(timeline.body).toMatchObject({
+    data: [{ kind: "activity", type: "call", subject: "Call about the offer", status: "pending" }],
+    next_cursor: null,
+  });
+  // which is no change of the contact
+  expect((await ask(`/api/contacts/${id}`, { cookie })).body).toMatchObject({
+    data: { version, last_activity_at: (timeline.body as { data: { at: string }[] }).data[0]?.at },
+  });
+  const all = await ask(`/api/contacts/${id}/timeline`, { cookie });
+  expect((all.body as { data: { kind: string }[] }).data.map(({ kind }) => kind)).toEqual(["activity", "event"]);
+});
+
 test("notes, merge with undo, and figures", async () => {
   const { owner } = await makeOrganization(sql);
   const { cookie } = owner;

@@ -5,7 +5,7 @@ import { Timestamp } from "@/lib/platform/time/timestamp";
 
 export const ACTIVITY_TYPES = ["call", "email", "meeting", "task", "note", "deadline"] as const;
 /** The statuses that can be written; a pending activity whose due date has passed is answered as overdue. */
-const STORED_STATUSES = ["pending", "completed", "cancelled"] as const;
+export const STORED_STATUSES = ["pending", "completed", "cancelled"] as const;
 export const ACTIVITY_STATUSES = ["pending", "overdue", "completed", "cancelled"] as const;
 /** By rank: the position is the number that is stored. */
 export const PRIORITIES = ["low", "medium", "high"] as const;

@@ -1,9 +1,19 @@
 import { z } from "zod";
+import { ActivityType, STORED_STATUSES } from "@/lib/core/activities/schemas";
 import { Moment, VISITOR_MOMENTS } from "@/lib/core/timeline/moments";
 import { PageQuery, pageOf } from "@/lib/platform/pagination/page";
 
 /** What can be in a contact's timeline. */
-const CONTACT_TIMELINE_KINDS = ["event", "note", "chat", "view", "mention", "click", "identification"] as const;
+const CONTACT_TIMELINE_KINDS = [
+  "event",
+  "note",
+  "activity",
+  "chat",
+  "view",
+  "mention",
+  "click",
+  "identification",
+] as const;
 
 /** Which part of a contact's timeline. */
 export const ListContactTimeline = PageQuery.extend({
@@ -33,6 +43,14 @@ const ContactTimelineItem = z
       created_by: z.uuid().nullable(),
       updated_at: z.string(),
       version: z.int(),
+    }),
+    Moment.extend({
+      kind: z.literal("activity"),
+      type: ActivityType,
+      subject: z.string(),
+      status: z.enum(STORED_STATUSES),
+      due_at: z.string().nullable(),
+      owner_id: z.uuid().nullable(),
     }),
     chat.extend(linked),
     view.extend(linked),

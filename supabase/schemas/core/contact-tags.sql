@@ -239,3 +239,5 @@ comment on function app.note_activity() is
   'Trigger after something is added to a contact: its last activity is now, which is no change of the contact';
 
 create trigger note_activity after insert on public.contact_notes for each row execute function app.note_activity();
+create trigger note_activity after insert on public.activities
+  for each row when (new.contact_id is not null) execute function app.note_activity();

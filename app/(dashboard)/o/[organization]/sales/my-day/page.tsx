@@ -15,7 +15,7 @@ import { requireMember } from "@/lib/platform/auth/member";
 import type { OrganizationParams } from "@/lib/platform/auth/member";
 import { dayAt, longDayText } from "@/lib/platform/time/calendar";
 import { systemClock } from "@/lib/platform/time/clock";
-import { ActivityDrawer } from "./_components/activity-drawer";
+import { ActivityDrawer } from "@/app/(dashboard)/o/[organization]/sales/_components/activity-drawer";
 import { ACTIVITY_LIST, activityColumns } from "./_components/activity-list";
 import { groupByDue, readOpenActivities } from "./_components/open-activities";
 

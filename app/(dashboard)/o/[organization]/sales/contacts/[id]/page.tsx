@@ -1,4 +1,4 @@
-import { IconArrowMerge, IconPencil } from "@tabler/icons-react";
+import { IconArrowMerge, IconPencil, IconPlus } from "@tabler/icons-react";
 import { Group } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
@@ -8,13 +8,14 @@ import { ButtonLink } from "@/app/_components/button-link";
 import { Moment } from "@/app/_components/moment";
 import { PageHeader } from "@/app/_components/page-header";
 import { hrefOf, readAddress } from "@/app/(dashboard)/_components/list/address";
-import type { Query } from "@/app/(dashboard)/_components/list/address";
+import type { Address, Query } from "@/app/(dashboard)/_components/list/address";
 import { OPEN_PARAM } from "@/app/(dashboard)/_components/list/read-resource";
 import { BackToList } from "@/app/(dashboard)/_components/list/return-to-list";
 import { foundOrWhy } from "@/app/(dashboard)/_components/states/found-or-why";
 import { OtherOrganization } from "@/app/(dashboard)/_components/states/not-shown";
 import { TagBadge } from "@/app/(dashboard)/_components/tag-badge";
 import { TimelineLoading } from "@/app/(dashboard)/_components/timeline/timeline-loading";
+import { ActivityDrawer } from "@/app/(dashboard)/o/[organization]/sales/_components/activity-drawer";
 import { ContactDrawer } from "@/app/(dashboard)/o/[organization]/sales/contacts/_components/contact-drawer";
 import {
   contactFormFields,
@@ -26,7 +27,7 @@ import { contacts } from "@/lib/core/contacts/schemas";
 import type { Contact } from "@/lib/core/contacts/schemas";
 import { contactMergePath, contactPath, contactsPath } from "@/lib/paths";
 import { requireMember } from "@/lib/platform/auth/member";
-import type { MemberRole } from "@/lib/platform/context";
+import type { MemberRole, TenantContext } from "@/lib/platform/context";
 import { getRow } from "@/lib/platform/resource/verbs";
 import { ContactPanel } from "./_components/contact-panel";
 import { ContactTimelineSection, TIMELINE } from "./_components/contact-timeline";
@@ -53,7 +54,6 @@ export default async function ContactPage({ params, searchParams }: ContactPageP
   const [known, duplicates] = await Promise.all([peopleAndTags(ctx), listDuplicates(ctx, contact.id)]);
   const { timezone } = organization;
   const address = readAddress(TIMELINE, contactPath(organization, contact.id), query, [OPEN_PARAM]);
-  const fields = address.values[OPEN_PARAM] === undefined ? null : await contactFormFields(ctx, known);
   const isRemoved = contact.deleted_at !== null;
   return (
     <>
@@ -72,7 +72,7 @@ export default async function ContactPage({ params, searchParams }: ContactPageP
           <ContactActions
             contact={contact}
             organization={organization}
-            editHref={hrefOf(address, { [OPEN_PARAM]: ["contact"] })}
+            hrefOfOpen={(what) => hrefOf(address, { [OPEN_PARAM]: [what] })}
             may={may}
           />
         }
@@ -105,27 +105,44 @@ export default async function ContactPage({ params, searchParams }: ContactPageP
           <ContactPanel contact={contact} people={known.people} mayRemove={may("manager") && !isRemoved} />
         </aside>
       </div>
-      {fields === null || isRemoved ? null : (
-        <ContactDrawer
-          key={contact.version}
-          fields={fields}
-          values={contactFormValues(fields, contact)}
-          contact={contact}
-          closed={hrefOf(address, { [OPEN_PARAM]: [] }, address.trail)}
-        />
-      )}
+      {isRemoved || !may("agent") ? null : <OpenForm ctx={ctx} contact={contact} known={known} address={address} />}
     </>
+  );
+}
+
+interface OpenFormProps {
+  ctx: TenantContext;
+  contact: Contact;
+  known: Awaited<ReturnType<typeof peopleAndTags>>;
+  address: Address;
+}
+
+/** The form that is open beside the page: the contact's own, or that of a new activity with them. */
+async function OpenForm({ ctx, contact, known, address }: OpenFormProps) {
+  const open = address.values[OPEN_PARAM]?.[0];
+  const closed = hrefOf(address, { [OPEN_PARAM]: [] }, address.trail);
+  if (open === "activity") return <ActivityDrawer activity={null} closed={closed} mayChange contactId={contact.id} />;
+  if (open !== "contact") return null;
+  const fields = await contactFormFields(ctx, known);
+  return (
+    <ContactDrawer
+      key={contact.version}
+      fields={fields}
+      values={contactFormValues(fields, contact)}
+      contact={contact}
+      closed={closed}
+    />
   );
 }
 
 interface ContactActionsProps {
   contact: Contact;
   organization: { slug: string };
-  editHref: string;
+  hrefOfOpen: (what: "contact" | "activity") => string;
   may: (role: MemberRole) => boolean;
 }
 
-function ContactActions({ contact: { id, deleted_at }, organization, editHref, may }: ContactActionsProps) {
+function ContactActions({ contact: { id, deleted_at }, organization, hrefOfOpen, may }: ContactActionsProps) {
   if (deleted_at !== null) return may("manager") ? <Restore contactId={id} /> : null;
   return (
     <>
@@ -139,9 +156,14 @@ function ContactActions({ contact: { id, deleted_at }, organization, editHref, m
         </ButtonLink>
       ) : null}
       {may("agent") ? (
-        <ButtonLink href={editHref} leftSection={<IconPencil size={16} />}>
-          Edit
-        </ButtonLink>
+        <>
+          <ButtonLink href={hrefOfOpen("activity")} variant="default" leftSection={<IconPlus size={16} />}>
+            New activity
+          </ButtonLink>
+          <ButtonLink href={hrefOfOpen("contact")} leftSection={<IconPencil size={16} />}>
+            Edit
+          </ButtonLink>
+        </>
       ) : null}
     </>
   );

@@ -9,7 +9,7 @@ import { COUNTRY_CODES } from "@/lib/platform/countries";
 import type { TenantContext } from "@/lib/platform/context";
 import { listRows } from "@/lib/platform/resource/verbs";
 import type { Person } from "./people";
-import { wordOf } from "./words";
+import { wordOf } from "@/app/(dashboard)/o/[organization]/sales/_components/words";
 
 const MOST = 100;
 const INPUTS: Readonly<Record<string, Input>> = { number: "number", date: "date", boolean: "switch", select: "choice" };

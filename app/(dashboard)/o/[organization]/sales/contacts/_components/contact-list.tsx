@@ -9,7 +9,7 @@ import type { Contact } from "@/lib/core/contacts/schemas";
 import type { Tag } from "@/lib/core/tags/tags";
 import { contactPath } from "@/lib/paths";
 import type { Person } from "./people";
-import { optionsOf, wordOf } from "./words";
+import { optionsOf, wordOf } from "@/app/(dashboard)/o/[organization]/sales/_components/words";
 
 const YES_OR_NO = [
   { value: "true", label: "Yes" },
@@ -104,13 +104,16 @@ const textColumns: readonly Column<Contact>[] = [
     id: "tags",
     header: "Tags",
     wide: true,
-    cell: ({ tags }) => (
-      <Group gap={4}>
-        {tags.map((tag) => (
-          <TagBadge key={tag.id} tag={tag} />
-        ))}
-      </Group>
-    ),
+    cell: ({ tags }) =>
+      tags.length === 0 ? (
+        "–"
+      ) : (
+        <Group gap={4}>
+          {tags.map((tag) => (
+            <TagBadge key={tag.id} tag={tag} />
+          ))}
+        </Group>
+      ),
   },
   { id: "phone", header: "Phone", optional: true, cell: ({ phone, mobile }) => phone ?? mobile ?? "–" },
   { id: "source", header: "Source", tone: "soft", optional: true, cell: ({ source }) => wordOf(source) },

@@ -1,14 +1,13 @@
 import { Moment } from "@/app/_components/moment";
-import { fieldsOf } from "@/app/(dashboard)/_components/form/fields";
 import { hrefOf } from "@/app/(dashboard)/_components/list/address";
 import type { Address } from "@/app/(dashboard)/_components/list/address";
 import type { Column } from "@/app/(dashboard)/_components/list/list-table";
 import { OPEN_PARAM } from "@/app/(dashboard)/_components/list/read-resource";
 import { Below, RowLink } from "@/app/(dashboard)/_components/list/row-link";
 import type { ListSpec } from "@/app/(dashboard)/_components/list/spec";
-import { PRIORITIES, WriteActivity } from "@/lib/core/activities/schemas";
+import { PRIORITIES } from "@/lib/core/activities/schemas";
 import type { Activity } from "@/lib/core/activities/schemas";
-import { wordOf } from "@/app/(dashboard)/o/[organization]/sales/contacts/_components/words";
+import { wordOf } from "@/app/(dashboard)/o/[organization]/sales/_components/words";
 import { Complete } from "./complete";
 
 export const ACTIVITY_LIST: ListSpec = {
@@ -16,20 +15,6 @@ export const ACTIVITY_LIST: ListSpec = {
   noun: { one: "activity", many: "activities" },
   filters: [],
 };
-
-export const ACTIVITY_FIELDS = fieldsOf(WriteActivity, {
-  subject: { label: "Subject", required: true },
-  type: { label: "Type", required: true },
-  due_date: { label: "Due", input: "date" },
-  priority: {
-    label: "Priority",
-    input: "choice",
-    options: Object.fromEntries(PRIORITIES.map((word) => [word, wordOf(word)])),
-  },
-  location: { label: "Location" },
-  description: { label: "Description", input: "textarea" },
-  outcome: { label: "Outcome", input: "textarea" },
-});
 
 /** The columns of activities; one opens beside the list. */
 export function activityColumns(address: Address, timezone: string, mayChange: boolean): Column<Activity>[] {

@@ -1,11 +1,12 @@
 "use client";
 
-import { Button, Group } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { callApi, sentenceOf } from "@/app/_client/call-api";
 import { useOrganization } from "@/app/_client/organization";
+import classes from "./mail-table.module.css";
 
 const ACTIONS = [
   ["delivered", "Deliver"],
@@ -34,7 +35,7 @@ export function MailActions({ id, subject }: { id: string; subject: string }) {
   }
 
   return (
-    <Group gap="xs" wrap="nowrap">
+    <div className={classes["actions"]}>
       {ACTIONS.map(([type, label]) => (
         <Button
           key={type}
@@ -48,6 +49,6 @@ export function MailActions({ id, subject }: { id: string; subject: string }) {
           {label}
         </Button>
       ))}
-    </Group>
+    </div>
   );
 }

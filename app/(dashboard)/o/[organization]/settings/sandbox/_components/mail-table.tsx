@@ -44,6 +44,7 @@ function columnsOf(timezone: string): Column<Mail>[] {
     {
       id: "try",
       header: "Try",
+      wide: true,
       cell: ({ id, subject, provider, status }) =>
         provider === "sandbox" && status === "sent" ? <MailActions id={id} subject={subject} /> : null,
     },

@@ -1,7 +1,7 @@
 import { FactCard } from "@/app/(dashboard)/_components/facts/fact-card";
 import type { NamedFact } from "@/app/(dashboard)/_components/facts/fact-card";
 import type { Person } from "@/app/(dashboard)/o/[organization]/sales/contacts/_components/people";
-import { wordOf } from "@/app/(dashboard)/o/[organization]/sales/contacts/_components/words";
+import { wordOf } from "@/app/(dashboard)/o/[organization]/sales/_components/words";
 import type { Contact } from "@/lib/core/contacts/schemas";
 import { RemoveContact } from "./remove-contact";
 

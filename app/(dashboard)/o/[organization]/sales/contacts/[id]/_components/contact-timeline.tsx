@@ -1,4 +1,4 @@
-import { IconNote, IconPencil } from "@tabler/icons-react";
+import { IconChecklist, IconNote, IconPencil } from "@tabler/icons-react";
 import { Notice } from "@/app/_components/notice";
 import type { Query } from "@/app/(dashboard)/_components/list/address";
 import { Pager } from "@/app/(dashboard)/_components/list/pager";
@@ -15,6 +15,7 @@ import { ListContactTimeline } from "@/lib/core/contacts/timeline-schemas";
 import type { ContactTimeline } from "@/lib/core/contacts/timeline-schemas";
 import { contactPath } from "@/lib/paths";
 import type { TenantContext } from "@/lib/platform/context";
+import { ActivityWords } from "./activity-words";
 import { AddNote } from "./add-note";
 import { EventWords } from "./event-words";
 import { Note } from "./note";
@@ -34,6 +35,7 @@ export const TIMELINE: ListSpec = {
       quick: true,
       options: [
         { value: "note", label: "Notes" },
+        { value: "activity", label: "Activities" },
         { value: "chat", label: "Chats" },
         { value: "view", label: "Views" },
         { value: "click", label: "Clicks" },
@@ -70,13 +72,15 @@ export async function ContactTimelineSection(props: ContactTimelineSectionProps)
       <Toolbar spec={TIMELINE} columns={[]} values={address.values} />
       {page.data.length === 0 ? (
         <Notice tone="empty" title="Nothing here">
-          Nothing of this kind has happened yet.
+          {address.values["kind"] === undefined
+            ? "Changes, notes, activities and what the linked visitor does appear here."
+            : "Nothing of this kind has happened yet."}
         </Notice>
       ) : (
         <TimelineDays
           items={page.data}
           iconOf={iconOf}
-          wordsOf={(item) => wordsOf(item, people, mayWrite)}
+          wordsOf={(item) => wordsOf(item, people, mayWrite, organization.timezone)}
           timezone={organization.timezone}
         />
       )}
@@ -93,12 +97,15 @@ export async function ContactTimelineSection(props: ContactTimelineSectionProps)
 
 function iconOf({ kind }: Item) {
   if (kind === "note") return IconNote;
+  if (kind === "activity") return IconChecklist;
   return kind === "event" ? IconPencil : MOMENT_ICONS[kind];
 }
 
-function wordsOf(item: Item, people: readonly Person[], mayWrite: boolean) {
+function wordsOf(item: Item, people: readonly Person[], mayWrite: boolean, timezone: string) {
   if (item.kind === "note") return <Note note={item} author={nameOf(item.created_by, people)} mayChange={mayWrite} />;
   if (item.kind === "event") return <EventWords event={item} actor={nameOf(item.actor_id, people)} />;
+  if (item.kind === "activity")
+    return <ActivityWords activity={item} owner={nameOf(item.owner_id, people)} timezone={timezone} />;
   return <MomentWords item={item} />;
 }
 

@@ -1,4 +1,4 @@
-import { wordOf } from "@/app/(dashboard)/o/[organization]/sales/contacts/_components/words";
+import { wordOf } from "@/app/(dashboard)/o/[organization]/sales/_components/words";
 import classes from "@/app/(dashboard)/_components/timeline/timeline.module.css";
 import { truncate } from "@/lib/platform/text/truncate";
 

@@ -8,7 +8,7 @@ import { readList } from "@/app/(dashboard)/_components/list/read-list";
 import { BackToList } from "@/app/(dashboard)/_components/list/return-to-list";
 import { RowLink } from "@/app/(dashboard)/_components/list/row-link";
 import type { ListSpec } from "@/app/(dashboard)/_components/list/spec";
-import { wordOf } from "@/app/(dashboard)/o/[organization]/sales/contacts/_components/words";
+import { wordOf } from "@/app/(dashboard)/o/[organization]/sales/_components/words";
 import { listImports } from "@/lib/core/contact-imports/import-steps";
 import type { ContactImport } from "@/lib/core/contact-imports/schemas";
 import { contactImportPath, contactImportsPath, contactsPath } from "@/lib/paths";

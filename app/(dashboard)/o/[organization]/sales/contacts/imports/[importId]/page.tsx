@@ -7,7 +7,7 @@ import { PageHeader } from "@/app/_components/page-header";
 import { BackToList } from "@/app/(dashboard)/_components/list/return-to-list";
 import { foundOrWhy } from "@/app/(dashboard)/_components/states/found-or-why";
 import { OtherOrganization } from "@/app/(dashboard)/_components/states/not-shown";
-import { wordOf } from "@/app/(dashboard)/o/[organization]/sales/contacts/_components/words";
+import { wordOf } from "@/app/(dashboard)/o/[organization]/sales/_components/words";
 import { Facts } from "@/app/(dashboard)/settings/_components/facts";
 import { getImport } from "@/lib/core/contact-imports/import-steps";
 import type { ContactImportDetail } from "@/lib/core/contact-imports/schemas";

@@ -1,5 +1,5 @@
 import type { Person } from "@/app/(dashboard)/o/[organization]/sales/contacts/_components/people";
-import { wordOf } from "@/app/(dashboard)/o/[organization]/sales/contacts/_components/words";
+import { wordOf } from "@/app/(dashboard)/o/[organization]/sales/_components/words";
 import { CONTACT_FIELDS } from "@/lib/core/contacts/fields";
 import type { Contact } from "@/lib/core/contacts/schemas";
 
