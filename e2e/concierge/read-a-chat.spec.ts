@@ -35,6 +35,13 @@ test("a chat is read, summarised, and its evidence followed", async ({ page, org
   await send(baseURL, organization.key.key, [message(chatId, "user", "One more thing.")]);
   await page.reload();
   await expect(about.getByText("Out of date")).toBeVisible();
+
+  // the visitor is a lead
+  await page.getByRole("button", { name: "Add to contacts" }).click();
+  await expect(page.getByRole("heading", { name: "henrik@example.com" })).toBeVisible();
+  await page.goto(chatPath(organization, chatId));
+  await page.getByRole("link", { name: "Open the contact" }).click();
+  await expect(page.getByRole("heading", { name: "henrik@example.com" })).toBeVisible();
 });
 
 test("a chat that is nowhere and one that is somebody else's are told apart, and neither is shown", async ({

@@ -35,6 +35,11 @@ test("a contact is created, edited, noted, removed and brought back", async ({ p
     page.getByRole("region", { name: "Timeline" }).getByText("Likes the room with the terrace"),
   ).toBeVisible();
 
+  await page.getByRole("link", { name: "New activity" }).click();
+  await page.getByRole("dialog").getByRole("textbox", { name: "Subject" }).fill("Call about the terrace");
+  await page.getByRole("dialog").getByRole("button", { name: "Create activity" }).click();
+  await expect(page.getByRole("region", { name: "Timeline" }).getByText("Call about the terrace")).toBeVisible();
+
   await page.getByRole("link", { name: "Edit" }).click();
   await page.getByRole("dialog", { name: "Edit contact" }).getByRole("textbox", { name: "Last name" }).fill("Silva");
   await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();

@@ -157,13 +157,16 @@ const ChatVisitor = z.object({
   source: z.string(),
   created_at: z.string(),
   last_active_at: z.string(),
+  contact_id: z.uuid().nullable().meta({ description: "The contact that the visitor turned out to be." }),
 });
 
 /** One chat with what its summary rests on, who held it, what was named in it and what they did around it. */
 export const ChatDetail = Chat.extend({
   visitor: ChatVisitor.nullable(),
   trail: z.array(TrailItem).meta({ description: "The last hundred things in the order of time, other chats too." }),
-  summary: z.object({ model: z.string(), evidence: Evidence, covered_position: z.number().int() }).nullable(),
+  summary: z
+    .object({ model: z.string(), evidence: Evidence, covered_position: z.number().int(), is_lead: z.boolean() })
+    .nullable(),
   mentions: z.array(ChatMention),
 });
 export type ChatDetail = z.output<typeof ChatDetail>;

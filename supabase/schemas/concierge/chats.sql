@@ -222,12 +222,14 @@ begin
     'visitor', case
       when v.id is not null then jsonb_build_object(
         'id', v.id, 'name', v.name, 'email', v.email, 'source', v.source,
-        'created_at', app.to_iso(v.created_at), 'last_active_at', app.to_iso(v.last_active_at)
+        'created_at', app.to_iso(v.created_at), 'last_active_at', app.to_iso(v.last_active_at), 'contact_id', v.contact_id
       )
     end,
     'trail', app.chat_trail(c),
     'summary', case
-      when s.chat_id is not null then jsonb_build_object('model', s.model, 'evidence', s.evidence, 'covered_position', s.covered_position)
+      when s.chat_id is not null then jsonb_build_object(
+        'model', s.model, 'evidence', s.evidence, 'covered_position', s.covered_position, 'is_lead', s.is_lead
+      )
     end,
     'mentions', (
       select coalesce(jsonb_agg(app.mention_row(m, c.external_id) order by m.mentioned_at, m.id), '[]')

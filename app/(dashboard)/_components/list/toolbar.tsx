@@ -51,6 +51,7 @@ export function Toolbar({ spec, columns, values: given, children }: ToolbarProps
         )}
         {quick.map(({ name, label, options }) => (
           <SegmentedControl
+            className={classes["quick"]}
             key={name}
             aria-label={label}
             value={values[name]?.[0] ?? EVERY}

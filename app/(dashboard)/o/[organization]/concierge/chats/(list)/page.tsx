@@ -71,7 +71,14 @@ export default async function ChatsPage({ params, searchParams }: ChatsPageProps
       {chatId === undefined ? null : (
         <section className={classes["chat"]} aria-label="Open chat">
           <Suspense key={chatId} fallback={<ChatSkeleton />}>
-            <ChatPane ctx={ctx} organization={organization} address={address} chatId={chatId} after={query["after"]} />
+            <ChatPane
+              ctx={ctx}
+              organization={organization}
+              address={address}
+              chatId={chatId}
+              mayAddContacts={may("agent")}
+              after={query["after"]}
+            />
           </Suspense>
         </section>
       )}

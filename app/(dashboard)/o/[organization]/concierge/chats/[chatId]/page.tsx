@@ -20,7 +20,7 @@ interface ChatPageProps {
 }
 
 export default async function ChatPage({ params, searchParams }: ChatPageProps) {
-  const { ctx, organization } = await requireMember(params);
+  const { ctx, organization, may } = await requireMember(params);
   const chatId = decodeURIComponent((await params).chatId);
   const { cursor } = await searchParams;
   const chat = await foundOrWhy(getChat(ctx, chatId));
@@ -39,6 +39,7 @@ export default async function ChatPage({ params, searchParams }: ChatPageProps) 
         timezone={organization.timezone}
         words={null}
         heading="h1"
+        mayAddContacts={may("agent")}
         back={<BackToList path={chatsPath(organization)}>Chats</BackToList>}
         pages={{
           first: from === undefined ? null : chatPath(organization, chatId),

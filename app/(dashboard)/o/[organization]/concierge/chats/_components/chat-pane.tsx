@@ -22,12 +22,13 @@ interface ChatPaneProps {
   /** Of the list beside it. */
   address: Address;
   chatId: string;
+  mayAddContacts: boolean;
   /** Where the messages shown begin. */
   after: string | string[] | undefined;
 }
 
 /** The chat that is open beside the list, or on a small screen in its place. */
-export async function ChatPane({ ctx, organization, address, chatId, after }: ChatPaneProps) {
+export async function ChatPane({ ctx, organization, address, chatId, mayAddContacts, after }: ChatPaneProps) {
   const closed = hrefOf(address, { chat: [] }, address.trail);
   const chat = await foundOrWhy(getChat(ctx, chatId));
   if (chat === "other_organization") return <OtherOrganization noun={NOUN} list={chatsPath(organization)} />;
@@ -42,6 +43,7 @@ export async function ChatPane({ ctx, organization, address, chatId, after }: Ch
       timezone={organization.timezone}
       words={wordsFound(address.values["search"]?.[0])}
       heading="h2"
+      mayAddContacts={mayAddContacts}
       back={
         <nav className={classes["ways"]} aria-label="This chat">
           <PageLink href={closed} scroll={false} className={classes["close"]}>

@@ -1,5 +1,7 @@
+import { Group } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Moment } from "@/app/_components/moment";
+import { ContactOfVisitor } from "@/app/(dashboard)/concierge/_components/contact-of-visitor";
 import type { ChatDetail, MessagePage } from "@/lib/concierge/chats/schemas";
 import classes from "./chat-view.module.css";
 import { evidenceByMessage } from "./evidence";
@@ -19,6 +21,7 @@ interface ChatViewProps {
   words: RegExp | null;
   /** The heading of a page of its own, or one below the list's. */
   heading: "h1" | "h2";
+  mayAddContacts: boolean;
   /** Leads away from the chat. */
   back: ReactNode;
   /** Where other messages of it are shown. */
@@ -26,14 +29,25 @@ interface ChatViewProps {
 }
 
 /** One chat: what was said, what it comes to, and who said it. */
-export function ChatView({ chat, messages, timezone, words, heading: Heading, back, pages }: ChatViewProps) {
+export function ChatView(props: ChatViewProps) {
+  const { chat, messages, timezone, words, heading: Heading, mayAddContacts, back, pages } = props;
+  const isLead = chat.summary?.is_lead ?? false;
   return (
     <article className={classes["view"]}>
       <header className={classes["header"]}>
         {back}
         <div className={classes["top"]}>
           <Heading className={classes["title"]}>{chat.metadata.topicSummary ?? "Not summarised yet"}</Heading>
-          <SummarizeButton chatId={chat.chat_id} isFirst={chat.summary === null} hasMessages={chat.message_count > 0} />
+          <Group gap="xs">
+            {chat.visitor === null ? null : (
+              <ContactOfVisitor visitor={chat.visitor} mayAdd={isLead && mayAddContacts} />
+            )}
+            <SummarizeButton
+              chatId={chat.chat_id}
+              isFirst={chat.summary === null}
+              hasMessages={chat.message_count > 0}
+            />
+          </Group>
         </div>
         <p className={classes["facts"]}>
           <Status value={chat.status} />

@@ -13,7 +13,7 @@ const message = (id: string, content: string) => ({
 test("a message says all it is evidence for, each once", () => {
   const evidence = { topic: ["a"], score: ["a", "a", "b"], topics: [["b"]], signals: [["b"], ["c"]] };
   const proven = evidenceByMessage({
-    summary: { model: "m", covered_position: 3, evidence },
+    summary: { model: "m", covered_position: 3, is_lead: false, evidence },
     metadata: { topics: ["Spa"], conversionSignals: ["Asked for a price", "Left a number"] },
   });
   expect(Object.fromEntries(proven)).toEqual({

@@ -1,18 +1,17 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { Suspense } from "react";
-import { ButtonLink } from "@/app/_components/button-link";
 import { Moment } from "@/app/_components/moment";
 import { PageHeader } from "@/app/_components/page-header";
 import type { Query } from "@/app/(dashboard)/_components/list/address";
+import { ContactOfVisitor } from "@/app/(dashboard)/concierge/_components/contact-of-visitor";
 import { BackToList } from "@/app/(dashboard)/_components/list/return-to-list";
 import { foundOrWhy } from "@/app/(dashboard)/_components/states/found-or-why";
 import { OtherOrganization } from "@/app/(dashboard)/_components/states/not-shown";
 import { BackKey } from "@/app/(dashboard)/o/[organization]/concierge/chats/[chatId]/_components/back-key";
 import { getVisitor } from "@/lib/concierge/visitors/get-visitor";
 import { requireMember } from "@/lib/platform/auth/member";
-import { contactPath, visitorPath, visitorsPath } from "@/lib/paths";
-import { AddToContacts } from "./_components/add-to-contacts";
+import { visitorPath, visitorsPath } from "@/lib/paths";
 import { MergedPanel } from "./_components/merged-panel";
 import { ProfilePanel } from "./_components/profile-panel";
 import { TimelineSection } from "./_components/timeline-section";
@@ -55,15 +54,7 @@ export default async function VisitorPage({ params, searchParams }: VisitorPageP
             </span>
           </span>
         }
-        actions={
-          visitor.contact_id !== null ? (
-            <ButtonLink href={contactPath(organization, visitor.contact_id)} variant="default">
-              Open the contact
-            </ButtonLink>
-          ) : visitor.email !== null && may("agent") ? (
-            <AddToContacts visitorId={visitor.id} />
-          ) : undefined
-        }
+        actions={<ContactOfVisitor visitor={visitor} mayAdd={may("agent")} />}
       />
       <VisitorCountsBar counts={counts} />
       <div className={classes["columns"]}>
