@@ -19,6 +19,7 @@ export const RESTRICTING_POLICIES = [
 export const TABLE_TRIGGERS = [
   "contacts: check_custom_fields WHEN ((new.custom_fields <> '{}'::jsonb)) EXECUTE FUNCTION app.check_custom_fields()",
   "contact_notes: note_activity EXECUTE FUNCTION app.note_activity()",
+  "activities: note_activity WHEN ((new.contact_id IS NOT NULL)) EXECUTE FUNCTION app.note_activity()",
   "activities: derive EXECUTE FUNCTION app.derive_activity()",
   "activities: record_completed WHEN ((new.status = 'completed'::text)) EXECUTE FUNCTION app.record_completion()",
   "activities: record_completion WHEN (((new.status = 'completed'::text) AND (old.status <> 'completed'::text))) EXECUTE FUNCTION app.record_completion()",

@@ -43,7 +43,7 @@ async function readContacts(admin: Act, multiOrgMember: Act, { uuid }: Tenant): 
   ])
     await admin("list_contacts", { limit: 2, sort: "name", ...filter });
   for (const name of OWN) {
-    for (const kind of [null, "event", "chat"])
+    for (const kind of [null, "event", "activity", "chat"])
       await admin("list_contact_timeline", { contact_id: uuid(name), limit: 99, kind });
     await admin("list_contact_duplicates", { contact_id: uuid(name) });
   }

@@ -63,6 +63,15 @@ export function rowsOfContacts({ variant, uuid }: Owner): Record<string, Row[]> 
       version: 1,
       created_at: DAY,
     })),
+    activities: ["contact", "other contact"].map((name) => ({
+      id: uuid(`activity of ${name}`),
+      type: "call",
+      subject: `Call ${variant}`,
+      contact_id: uuid(mine ? name : "contact"),
+      owner_id: null,
+      version: 1,
+      created_at: DAY,
+    })),
     contact_tags: ["contact", ...(mine ? [] : ["other contact"])].map((name) => ({
       contact_id: uuid(name),
       tag_id: uuid("tag"),
