@@ -103,6 +103,10 @@ export default defineConfig({
     "vitest/no-focused-tests": "error",
     "vitest/expect-expect": ["error", { assertFunctionNames: ["expect", "expect*"] }],
     "vitest/no-disabled-tests": "error",
+    "vitest/no-restricted-vi-methods": [
+      "error",
+      { mock: "Test files share what they import: load the module anew with vi.resetModules and vi.doMock." },
+    ],
     "no-restricted-imports": ["error", { patterns: [bans.parents, bans.serviceRole] }],
   },
   overrides: [

@@ -1,15 +1,27 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { publicContext } from "@/lib/platform/context";
 import { logger } from "@/lib/platform/logger";
-import { LONG_TIMEOUT, callFunction } from "./call";
-import { dataApiFetch } from "./transport";
+import type { callFunction as CallFunction } from "./call";
 
-vi.mock("./transport", () => ({ dataApiFetch: vi.fn<typeof dataApiFetch>() }));
+const dataApiFetch = vi.fn<typeof fetch>();
+let callFunction: typeof CallFunction;
+
+// loaded anew: test files share what they import, and another may have loaded it with the real transport
+beforeAll(async () => {
+  vi.resetModules();
+  vi.doMock("./transport", () => ({ dataApiFetch }));
+  ({ callFunction } = await import("./call"));
+});
+
+afterAll(() => {
+  vi.doUnmock("./transport");
+  vi.resetModules();
+});
 
 const Ok = z.object({ ok: z.literal(true) });
 
-afterEach(() => vi.mocked(dataApiFetch).mockReset());
+afterEach(() => dataApiFetch.mockReset());
 
 interface Asked {
   url: string;
@@ -20,7 +32,7 @@ interface Asked {
 /** Answers the data API's requests in turn, the last answer for all that follow. */
 function dataApiAnswers(...answers: (() => Response)[]): Asked[] {
   const asked: Asked[] = [];
-  vi.mocked(dataApiFetch).mockImplementation(async (input, init) => {
+  dataApiFetch.mockImplementation(async (input, init) => {
     const request = new Request(input, init);
     asked.push({ url: request.url, token: request.headers.get("authorization"), body: await request.json() });
     const next = answers.length > 1 ? answers.shift() : answers[0];
@@ -91,17 +103,17 @@ test.each([
   ],
   ["no answer in time", () => Promise.reject(new DOMException("timeout", "TimeoutError")), "timeout"],
 ])("%s is never tried again here: whoever sent the write decides", async (_what, respond, code) => {
-  vi.mocked(dataApiFetch).mockImplementation(respond);
+  dataApiFetch.mockImplementation(respond);
   await expect(callFunction(context(), "database_health", {}, Ok)).rejects.toMatchObject({ code, retryAfter: 1 });
   expect(dataApiFetch).toHaveBeenCalledTimes(1);
 });
 
 test.each([
   ["a call", {}, 9_000],
-  ["a long call", LONG_TIMEOUT, 56_000],
+  ["a long call", { timeoutMs: 55_000 }, 56_000],
 ])("%s is waited for as long as it may take, and no longer", async (_what, options, tooLongMs) => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  vi.mocked(dataApiFetch).mockImplementation(
+  dataApiFetch.mockImplementation(
     (_input, init) =>
       new Promise((_resolve, reject) => {
         init?.signal?.addEventListener("abort", () => reject(new DOMException("no answer", "TimeoutError")));

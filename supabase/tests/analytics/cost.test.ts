@@ -69,10 +69,15 @@ async function withMuch(sql: Sql): Promise<Organization> {
   return who;
 }
 
-/** How many rows of tables this transaction has read so far. */
+/**
+ * How many rows of what an organisation collects this transaction has read so far. Who asks is left out: of tables that small the
+ * planner at times reads all.
+ */
 async function rowsRead(sql: Sql): Promise<number> {
   const [row] = await sql<[{ count: number }]>`
-    select coalesce(sum(seq_tup_read + idx_tup_fetch), 0)::integer as count from pg_stat_xact_user_tables`;
+    select coalesce(sum(seq_tup_read + idx_tup_fetch), 0)::integer as count
+    from pg_stat_xact_user_tables
+    where relname not in ('organizations', 'users', 'memberships')`;
   return row.count;
 }
 
