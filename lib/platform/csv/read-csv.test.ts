@@ -117,6 +117,14 @@ describe("records", () => {
     ]);
   });
 
+  test.each(["\r\n", "\n", "\r"])(
+    "lines are counted through blank ones and those in cells that end with %j",
+    async (end) => {
+      const { records } = await read(Buffer.from(["a,b", `1,"x${end}${end}y"`, "", "2,z"].join(end)));
+      expect(records.map(({ line }) => line)).toEqual([1, 2, 6]);
+    },
+  );
+
   test("blank lines, and lines of nothing but delimiters, are no records", async () => {
     expect(await cellsIn("a,b\n\n,\n  , \n1,2\n\n")).toEqual([
       ["a", "b"],

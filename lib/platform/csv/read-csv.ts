@@ -53,12 +53,16 @@ export async function* readRecords(open: OpenFile, format: CsvFormat): AsyncGene
   const text = Readable.from(decodeText(open(), format.encoding));
   text.on("error", (cause) => parser.destroy(cause));
   let end = 0;
+  let countedTwice = 0;
+  let blank = 0;
   let skip = format.namesDelimiter;
   try {
     for await (const parsed of text.pipe(parser)) {
       const { record, info } = infoOf(parsed);
-      const line = end + 1;
-      end = info.lines;
+      const line = end + 1 + info.empty_lines - blank;
+      blank = info.empty_lines;
+      countedTwice += pairsIn(record);
+      end = info.lines - countedTwice;
       if (!skip && record.some((cell) => cell.trim() !== "")) yield { line, cells: record };
       skip = false;
     }
@@ -69,11 +73,16 @@ export async function* readRecords(open: OpenFile, format: CsvFormat): AsyncGene
   }
 }
 
+/** Line ends of two characters in cells, which the parser counts as two lines each. */
+function pairsIn(record: readonly string[]): number {
+  return record.reduce((sum, cell) => sum + cell.split("\r\n").length - 1, 0);
+}
+
 const ParserState = z.object({ records: z.number() });
 
 interface Parsed {
   record: string[];
-  info: { lines: number };
+  info: { lines: number; empty_lines: number };
 }
 
 /** What the parser gives with `info: true`; its stream has no type. */
