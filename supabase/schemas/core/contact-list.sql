@@ -134,15 +134,18 @@ declare
   v_sort constant text := ltrim(p_input ->> 'sort', '-');
   v_column constant text := case v_sort when 'name' then 'name_key' else v_sort end;
   v_is_ascending constant boolean := p_input ->> 'sort' not like '-%';
-  v_direction constant text := case when v_is_ascending then 'asc nulls first' else 'desc nulls last' end;
-  v_order constant text := format('c.%I %s, c.id %s', v_column, v_direction, case when v_is_ascending then 'asc' else 'desc' end);
+  v_is_nullable constant boolean := v_column in ('last_activity_at', 'lead_score');
+  v_direction constant text := case when v_is_ascending then 'asc' else 'desc' end;
+  -- as the indexes have it: an order that says more of nulls than they do is not theirs, even where there are none
+  v_nulls constant text := case when not v_is_nullable then '' when v_is_ascending then 'nulls first' else 'nulls last' end;
+  v_order constant text := format('c.%I %s %s, c.id %s', v_column, v_direction, v_nulls, v_direction);
   v_limit constant integer := (p_input ->> 'limit')::integer + 1;
   v_place text;
   v_found uuid[] := '{}';
   v_more uuid[];
 begin
   foreach v_place in array app.contact_places(
-    v_column, v_is_ascending, v_column in ('last_activity_at', 'lead_score'), nullif(p_input -> 'cursor', 'null')
+    v_column, v_is_ascending, v_is_nullable, nullif(p_input -> 'cursor', 'null')
   ) loop
     execute format(
       'select array(select c.id from (select c.* from public.contacts c where %s and %s order by %s limit %s) c '
@@ -150,7 +153,8 @@ begin
       p_where, v_place, v_order, coalesce(p_window, v_limit), p_matching, v_order, v_limit - cardinality(v_found)
     ) into v_more;
     v_found := v_found || v_more;
-    exit when cardinality(v_found) = v_limit;
+    -- behind a window there may be more of this stretch, which come before the next one
+    exit when cardinality(v_found) = v_limit or p_window is not null;
   end loop;
   return v_found;
 end
@@ -158,7 +162,29 @@ $$;
 grant execute on function app.walk_contacts(text, text, integer, jsonb) to crm_member;
 comment on function app.walk_contacts(text, text, integer, jsonb) is
   'One more than a page of contacts, in the order and behind the cursor of { sort, cursor, limit }: those that meet the first condition '
-  'and, among so many of them, the second';
+  'and, among so many of them, the second. Within a window a page that is not full says nothing of what lies behind it';
+
+create function app.few_contacts(p_filter text, p_patterns text[], p_few integer) returns uuid[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_found uuid[];
+begin
+  if p_patterns is not null then
+    v_found := app.find_contacts(p_patterns, p_few);
+  end if;
+  if p_filter is not null and (v_found is null or cardinality(v_found) = p_few) then
+    execute format('select array(select c.id from public.contacts c where %s limit %s)', p_filter, p_few) into v_found;
+  end if;
+  return case when cardinality(v_found) < p_few then v_found end;
+end
+$$;
+grant execute on function app.few_contacts(text, text[], integer) to crm_member;
+comment on function app.few_contacts(text, text[], integer) is
+  'All contacts that meet the filter on c, or else all whose words are like the patterns, when there are fewer than so many, by index; '
+  'null when there are more. Either may be null: no filter, no search';
 
 create function app.page_of_contacts(p_input jsonb) returns uuid[]
 language plpgsql
@@ -166,29 +192,33 @@ stable
 set search_path = ''
 as $$
 declare
-  c_window constant integer := 2000;
-  c_few constant integer := 5000;
-  v_where constant text := app.contact_filter(p_input);
-  v_patterns constant text[] := app.search_patterns(p_input ->> 'search');
-  v_matching constant text := format('c.search_text like all (%L)', v_patterns);
+  c_window constant integer := 5000;
+  c_few constant integer := 2000;
+  v_all constant text := app.contact_filter(jsonb_strip_nulls(jsonb_build_object('deleted', p_input -> 'deleted')));
+  v_filter constant text := app.contact_filter(p_input);
+  v_patterns constant text[] := case when p_input ->> 'search' is not null then app.search_patterns(p_input ->> 'search') end;
+  v_matching constant text :=
+    v_filter || case when v_patterns is not null then format(' and c.search_text like all (%L)', v_patterns) else '' end;
+  v_limit constant integer := (p_input ->> 'limit')::integer;
   v_page uuid[];
-  v_found uuid[];
+  v_few uuid[];
 begin
-  if p_input ->> 'search' is null then
-    return app.walk_contacts(v_where, 'true', null, p_input);
-  end if;
   if v_patterns = '{}' then
     return '{}';
+  elsif v_matching = v_all then
+    return app.walk_contacts(v_all, 'true', null, p_input);
   end if;
   -- what many have is soon met on the way, what few have is found by index
-  v_page := app.walk_contacts(v_where, v_matching, c_window, p_input);
-  if cardinality(v_page) > (p_input ->> 'limit')::integer then
+  v_page := app.walk_contacts(v_all, v_matching, c_window, p_input);
+  if cardinality(v_page) <= v_limit and cardinality(v_page) * 10 > v_limit then
+    v_page := app.walk_contacts(v_all, v_matching, c_window * 10, p_input);
+  end if;
+  if cardinality(v_page) > v_limit then
     return v_page;
   end if;
-  v_found := app.find_contacts(v_patterns, c_few);
+  v_few := app.few_contacts(nullif(v_filter, v_all), v_patterns, c_few);
   return app.walk_contacts(
-    v_where || case when cardinality(v_found) < c_few then format(' and c.id = any (%L)', v_found) else ' and ' || v_matching end,
-    'true', null, p_input
+    v_matching || case when v_few is not null then format(' and c.id = any (%L)', v_few) else '' end, 'true', null, p_input
   );
 end
 $$;

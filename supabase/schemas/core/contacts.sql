@@ -150,6 +150,10 @@ create index contacts_status_idx on public.contacts (organization_id, status, cr
 create index contacts_type_idx on public.contacts (organization_id, type, created_at desc, id desc);
 create index contacts_source_idx on public.contacts (organization_id, source, created_at desc, id desc);
 create index contacts_owner_idx on public.contacts (organization_id, owner_id, created_at desc, id desc);
+create index contacts_state_idx on public.contacts (organization_id, contact_state, created_at desc, id desc)
+  where contact_state <> 'active';
+create index contacts_email_opt_out_idx on public.contacts (organization_id, created_at desc, id desc) where not email_opt_in;
+create index contacts_sms_opt_out_idx on public.contacts (organization_id, created_at desc, id desc) where not sms_opt_in;
 create index contacts_merged_into_idx on public.contacts (organization_id, merged_into) where merged_into is not null;
 create index contacts_deleted_at_idx on public.contacts (organization_id, created_at desc, id desc) where deleted_at is not null;
 create index contacts_grams_idx on public.contacts

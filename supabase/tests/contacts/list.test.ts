@@ -7,7 +7,7 @@ import { addContacts, answerOf } from "./support.ts";
 
 const sandbox = useSandbox();
 
-type Listed = { contacts: { name: string }[]; next_cursor: Json };
+type Listed = { contacts: { id: string; name: string }[]; next_cursor: Json };
 
 async function list(sql: Sql, ours: Organization, input: Record<string, Json>): Promise<Listed> {
   const { answer } = await call(sql, ours.members.analyst, "list_contacts", { limit: 50, sort: "name", ...input });
@@ -132,5 +132,46 @@ test("filters narrow the list, alone and together", async () => {
     expect(await found({ deleted: true })).toBe("d");
     expect(await found({ created_from: "2100-01-01T00:00:00Z" })).toBe("");
     expect(await found({ status: "x' or true or '" })).toBe("");
+  });
+});
+
+/** So many that neither a window nor what an index finds holds all of them: the first ones are unlike the others. */
+const MANY = 12_000;
+
+test("pages are exact where what is asked for is frequent, rare, or lies behind all windows", async () => {
+  await sandbox(async (sql) => {
+    const [ours, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
+    for (const { id } of [ours, theirs])
+      await sql`
+        insert into public.contacts (organization_id, first_name, last_name, email, status, source, lead_score, created_at)
+        select
+          ${id}, case when n <= 4000 then 'Early' else 'Late' end, case when n % 3000 = 7 then 'Seldom' else 'Often' end, n || '@example.com',
+          case when n % 400 = 7 then 'customer' else 'new' end, case when n <= 20 then 'chat' else 'import' end,
+          case when n % 3 > 0 then n % 101 end, timestamptz '2026-01-01' + n * interval '1 minute'
+        from generate_series(1, ${MANY}::integer) n`;
+    for (const [input, where] of [
+      [{ status: "customer" }, "c.status = 'customer'"],
+      [{ source: "chat" }, "c.source = 'chat'"],
+      [{ source: "chat", status: "customer" }, "c.source = 'chat' and c.status = 'customer'"],
+      [{ search: "seldom" }, "c.last_name = 'Seldom'"],
+      [{ search: "early" }, "c.first_name = 'Early'"],
+      [{ search: "early often" }, "c.first_name = 'Early' and c.last_name = 'Often'"],
+      [{ search: "early", source: "chat" }, "c.first_name = 'Early' and c.source = 'chat'"],
+      [{ search: "often", status: "customer" }, "c.last_name = 'Often' and c.status = 'customer'"],
+    ] as const)
+      for (const sort of ["created_at", "-created_at", "name", "-lead_score", "lead_score"]) {
+        const column = sort === "name" ? "name_key" : sort.replace("-", "");
+        const order = sort.startsWith("-") ? "desc nulls last" : "asc nulls first";
+        const expected = await sql.unsafe<{ id: string }[]>(
+          `select c.id from public.contacts c where c.organization_id = $1 and ${where}
+           order by c.${column} ${order}, c.id ${order} limit 100`,
+          [ours.id],
+        );
+        const first = await list(sql, ours, { ...input, sort });
+        const cursor = first.next_cursor;
+        const second = cursor === null ? [] : (await list(sql, ours, { ...input, sort, cursor })).contacts;
+        const ids = [...first.contacts, ...second].map(({ id }) => id);
+        expect([input, sort, ids]).toEqual([input, sort, expected.map(({ id }) => id)]);
+      }
   });
 });

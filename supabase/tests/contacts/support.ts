@@ -6,7 +6,7 @@ import type { Organization } from "#tests/support/organization.ts";
 type Row = Record<string, Json>;
 
 /** Adds contacts straight to the table; answers their ids in order. */
-export async function addContacts(sql: Sql, { id }: Organization, rows: Row[]): Promise<string[]> {
+export async function addContacts(sql: Sql, { id }: Pick<Organization, "id">, rows: Row[]): Promise<string[]> {
   const ids: string[] = [];
   for (const row of rows) {
     const values = { organization_id: id, ...row };
@@ -21,7 +21,7 @@ export async function addContacts(sql: Sql, { id }: Organization, rows: Row[]): 
 }
 
 /** Everything that contacts are, tags and notes included, as one text: equal texts are equal rows to the byte. */
-export async function snapshotOf(sql: Sql, { id }: Organization): Promise<string[]> {
+export async function snapshotOf(sql: Sql, { id }: Pick<Organization, "id">): Promise<string[]> {
   const rows = await sql<{ line: string }[]>`
     select c::text || ' ' || coalesce((
       select string_agg(t.tag_id::text, ',' order by t.tag_id) from public.contact_tags t where t.organization_id = ${id} and t.contact_id = c.id
