@@ -5,9 +5,11 @@ import { writeFileSync } from "node:fs";
 import { readArguments } from "./arguments.ts";
 import { batch } from "./batch.ts";
 import { batchSize } from "./batch-size.ts";
+import { contacts } from "./contacts.ts";
 import { counting } from "./counting.ts";
 import { dashboard } from "./dashboard.ts";
 import { type Horizon, withHorizon } from "./horizon.ts";
+import { imports } from "./imports.ts";
 import { keyCheck } from "./key-check.ts";
 import { largeDatabase } from "./large-database.ts";
 import { describeMachine } from "./machine.ts";
@@ -31,6 +33,8 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   memory: { title: "Memory", run: memory },
   "large-database": { title: "A large database", run: largeDatabase },
   counting: { title: "What statistics cost", run: counting },
+  contacts: { title: "Contacts", run: contacts },
+  imports: { title: "Imports of contacts", run: imports },
   dashboard: { title: "The dashboard", run: dashboard },
 };
 

@@ -17,11 +17,11 @@ export async function memory(horizon: Horizon, { requests }: Pace): Promise<Resu
   return withServer(horizon, async ({ url, pid }) => {
     const load: Load = { origin: url, connections, operation: [() => messageShot(organization)] };
     await fire(load, { requests: EARLY });
-    const early = await residentMegabytes(pid);
+    const early = await readings(pid);
     await fire(load, { requests: requests - EARLY });
-    const late = await residentMegabytes(pid);
+    const late = await readings(pid);
     await sleep(REST_MS);
-    const rested = await residentMegabytes(pid);
+    const rested = await readings(pid);
     return {
       findings: [
         {
@@ -41,14 +41,19 @@ export async function memory(horizon: Horizon, { requests }: Pace): Promise<Resu
 }
 
 /** Read several times within some seconds: it moves by itself. */
-async function residentMegabytes(pid: number): Promise<number[]> {
-  const readings: number[] = [];
+async function readings(pid: number): Promise<number[]> {
+  const megabytes: number[] = [];
   for (let reading = 0; reading < 5; reading += 1) {
     await sleep(500);
-    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    readings.push(Number(kilobytes) / 1024);
+    megabytes.push(residentMegabytes(pid));
   }
-  return readings;
+  return megabytes;
+}
+
+/** The memory of a process (RSS) at this moment. */
+export function residentMegabytes(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return Number(kilobytes) / 1024;
 }
 
 function count(requests: number): string {

@@ -53,6 +53,11 @@ export function readShot({ cookie }: Organization, path: string): Shot {
   return { method: "GET", path, headers: { cookie } };
 }
 
+/** A change, as the organisation's owner sends it from a page. */
+export function memberShot({ cookie }: Organization, method: "POST" | "PATCH", path: string, body: object): Shot {
+  return { method, path, headers: { cookie, "content-type": "application/json" }, body: JSON.stringify(body) };
+}
+
 /** Headers as supabase-js sends them. */
 export function dataApiHeaders(anonKey: string, token: string): Record<string, string> {
   return { "content-type": "application/json", apikey: anonKey, authorization: `Bearer ${token}` };
