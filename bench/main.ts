@@ -10,6 +10,7 @@ import { counting } from "./counting.ts";
 import { dashboard } from "./dashboard.ts";
 import { type Horizon, withHorizon } from "./horizon.ts";
 import { imports } from "./imports.ts";
+import { jobs } from "./jobs.ts";
 import { keyCheck } from "./key-check.ts";
 import { largeDatabase } from "./large-database.ts";
 import { describeMachine } from "./machine.ts";
@@ -35,6 +36,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   counting: { title: "What statistics cost", run: counting },
   contacts: { title: "Contacts", run: contacts },
   imports: { title: "Imports of contacts", run: imports },
+  jobs: { title: "The queue of jobs", run: jobs },
   dashboard: { title: "The dashboard", run: dashboard },
 };
 
