@@ -16,8 +16,8 @@ export interface JobKindExample {
 
 /** Kinds of the registry without an example here, and where they are interrupted instead. */
 export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
-  import_contacts: "supabase/tests/contacts/imports.test.ts: a batch and its checkpoint are one transaction",
-  undo_contact_import: "supabase/tests/contacts/imports.test.ts: a batch and its checkpoint are one transaction",
+  import_contacts: "e2e/api/imports/crash.test.ts: at any moment of a file of many batches",
+  undo_contact_import: "e2e/api/imports/crash.test.ts: at any moment of taking many batches back",
 };
 
 /** The other kinds; a kind that is in neither list fails the test that compares them with the registry. */
