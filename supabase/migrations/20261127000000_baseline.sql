@@ -2465,10 +2465,12 @@ select
   a.id, a.type, a.subject, a.description, a.status as stored_status,
   case when a.status = 'pending' and a.due_at < now() then 'overdue' else a.status end as status,
   a.priority, a.due_date, a.due_at, a.completed_at, a.duration_minutes, a.location, a.outcome, a.contact_id,
+  (select c.name from public.contacts c where c.organization_id = a.organization_id and c.id = a.contact_id) as contact_name,
   a.owner_id, a.search_text, a.created_by, a.created_at, a.updated_at, a.deleted_at, a.version
 from public.activities a;
 comment on view public.activity_items is
-  'Activities with their present status: a pending one whose last moment has passed is overdue. Rows are written through it, too; '
+  'Activities with their present status (a pending one whose last moment has passed is overdue) and the name of their contact. Rows are '
+  'written through it, too; '
   'stored_status is the status that can be written';
 revoke all on public.activity_items from public, anon, authenticated, service_role;
 grant select, insert, update on public.activity_items to crm_member;

@@ -40,6 +40,7 @@ export const Activity = z
     location: z.string().nullable(),
     outcome: z.string().nullable(),
     contact_id: z.uuid().nullable(),
+    contact_name: z.string().nullable(),
     owner_id: z.uuid().nullable(),
     version: z.int(),
     created_by: z.uuid().nullable(),

@@ -27,6 +27,7 @@ const ContactFieldRow = z
     updated_at: Timestamp,
   })
   .meta({ id: "ContactField" });
+export type ContactField = z.output<typeof ContactFieldRow>;
 
 export const contactFields = defineResource({
   table: "custom_field_definitions",

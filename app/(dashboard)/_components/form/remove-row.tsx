@@ -8,7 +8,8 @@ import { sentenceOf } from "@/app/_client/call-api";
 import { loadAnything } from "./answers";
 import { ConfirmDialog } from "./confirm-dialog";
 import { useDrawer } from "./form-drawer";
-import { showDone } from "./notices";
+import { showDone, showFailure } from "./notices";
+import { showUndo } from "./undo-toast";
 import { useWrite } from "./use-write";
 
 interface RemoveRowProps {
@@ -16,12 +17,14 @@ interface RemoveRowProps {
   noun: string;
   /** What it is called, so that nobody removes another one. */
   name: string;
+  /** Whether it goes to the bin, from where a click brings it back. */
+  hasBin?: true;
   /** What else happens, and whether it can be undone. */
   children: ReactNode;
 }
 
 /** Removes the row of a drawer, after asking. */
-export function RemoveRow({ path, noun, name, children }: RemoveRowProps) {
+export function RemoveRow({ path, noun, name, hasBin, children }: RemoveRowProps) {
   const { write, refresh, pending, failure } = useWrite();
   const drawer = useDrawer();
   const [asking, ask] = useDisclosure(false);
@@ -31,7 +34,14 @@ export function RemoveRow({ path, noun, name, children }: RemoveRowProps) {
     ask.close();
     drawer.close();
     refresh();
-    await showDone(`The ${noun} “${name}” was removed.`);
+    const message = `The ${noun} “${name}” was removed.`;
+    await (hasBin === true ? showUndo({ message, undo: restore }) : showDone(message));
+  }
+
+  async function restore() {
+    const restored = await write({ path: `${path}/restore`, method: "POST", answer: loadAnything });
+    if (restored === null) await showFailure("Not restored", "Please try again.");
+    refresh();
   }
 
   return (

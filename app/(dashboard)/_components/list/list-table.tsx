@@ -24,8 +24,10 @@ export interface Column<Row> extends ColumnName {
 }
 
 interface ListTableProps<Row> {
-  /** What the table is called where a page has several. */
+  /** What the table is called. */
   label?: string | undefined;
+  /** Whether others like it stand above or below, whose columns are to stand in line. */
+  isOneOfSeveral?: true;
   rows: readonly Row[];
   columns: readonly Column<Row>[];
   rowId: (row: Row) => string;
@@ -41,11 +43,11 @@ interface ListTableProps<Row> {
 
 /** The rows of one page: a table where there is room for one, cards where there is not. */
 export function ListTable<Row>(props: ListTableProps<Row>) {
-  const { label, rows, columns, rowId, address, usualSort, rowName, isMuted } = props;
+  const { label, isOneOfSeveral, rows, columns, rowId, address, usualSort, rowName, isMuted } = props;
   const shown = shownColumns(columns, address?.values["columns"]);
   return (
     <div className={classes["frame"]}>
-      <table className={classes["table"]} aria-label={label}>
+      <table className={classes["table"]} data-in-line={isOneOfSeveral} aria-label={label}>
         <thead>
           <tr>
             {rowName === undefined ? null : (

@@ -50,8 +50,8 @@ export function ActivityDrawer({ activity, closed, mayChange, contactId }: Activ
         readOnly={!mayChange}
       />
       {activity === null || !mayChange ? null : (
-        <RemoveRow path={`/api/activities/${activity.id}`} noun="activity" name={activity.subject}>
-          It goes to the bin and can be restored from there.
+        <RemoveRow path={`/api/activities/${activity.id}`} noun="activity" name={activity.subject} hasBin>
+          Undo brings it back.
         </RemoveRow>
       )}
     </FormDrawer>

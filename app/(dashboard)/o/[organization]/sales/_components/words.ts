@@ -1,4 +1,4 @@
-const WORDS: Readonly<Record<string, string>> = { sms: "SMS", linkedin: "LinkedIn" };
+const WORDS: Readonly<Record<string, string>> = { sms: "SMS", email: "E-mail", linkedin: "LinkedIn" };
 
 /** A value of an enum as people read it: `cold_email` is “Cold email”. */
 export function wordOf(value: string): string {

@@ -56,9 +56,10 @@ export default async function MyDayPage({ params, searchParams }: MyDayPageProps
             <Section key={title} title={`${title} (${rows.length})`}>
               <ListTable
                 label={title}
+                isOneOfSeveral
                 rows={rows}
                 rowId={({ id }) => id}
-                columns={activityColumns(address, timezone, may("agent"))}
+                columns={activityColumns(address, organization, may("agent"))}
               />
             </Section>
           ))}

@@ -20,6 +20,7 @@ import { ContactDrawer } from "@/app/(dashboard)/o/[organization]/sales/contacts
 import {
   contactFormFields,
   contactFormValues,
+  ownFields,
 } from "@/app/(dashboard)/o/[organization]/sales/contacts/_components/contact-fields";
 import { peopleAndTags } from "@/app/(dashboard)/o/[organization]/sales/contacts/_components/people";
 import { listDuplicates } from "@/lib/core/contact-merges/merge-contacts";
@@ -51,7 +52,11 @@ export default async function ContactPage({ params, searchParams }: ContactPageP
   if (contact === "not_found") notFound();
   if (contact === "other_organization")
     return <OtherOrganization noun={{ one: "contact", many: "contacts" }} list={contactsPath(organization)} />;
-  const [known, duplicates] = await Promise.all([peopleAndTags(ctx), listDuplicates(ctx, contact.id)]);
+  const [known, own, duplicates] = await Promise.all([
+    peopleAndTags(ctx),
+    ownFields(ctx),
+    listDuplicates(ctx, contact.id),
+  ]);
   const { timezone } = organization;
   const address = readAddress(TIMELINE, contactPath(organization, contact.id), query, [OPEN_PARAM]);
   const isRemoved = contact.deleted_at !== null;
@@ -91,7 +96,7 @@ export default async function ContactPage({ params, searchParams }: ContactPageP
             organization={organization}
             contactId={contact.id}
             query={query}
-            people={known.people}
+            known={{ ...known, own }}
             mayWrite={may("agent") && !isRemoved}
           />
         </Suspense>
@@ -102,7 +107,7 @@ export default async function ContactPage({ params, searchParams }: ContactPageP
             duplicates={duplicates}
             mayMerge={may("manager")}
           />
-          <ContactPanel contact={contact} people={known.people} mayRemove={may("manager") && !isRemoved} />
+          <ContactPanel contact={contact} people={known.people} own={own} mayRemove={may("manager") && !isRemoved} />
         </aside>
       </div>
       {isRemoved || !may("agent") ? null : <OpenForm ctx={ctx} contact={contact} known={known} address={address} />}

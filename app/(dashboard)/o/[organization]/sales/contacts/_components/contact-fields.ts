@@ -2,12 +2,14 @@ import { fieldsOf } from "@/app/(dashboard)/_components/form/fields";
 import type { Field, Input } from "@/app/(dashboard)/_components/form/fields";
 import type { FormValues } from "@/app/(dashboard)/_components/form/resource-form";
 import { contactFields } from "@/lib/core/contact-fields/contact-fields";
+import type { ContactField } from "@/lib/core/contact-fields/contact-fields";
 import { CreateContact } from "@/lib/core/contacts/schemas";
 import type { Contact } from "@/lib/core/contacts/schemas";
 import type { Tag } from "@/lib/core/tags/tags";
 import { COUNTRY_CODES } from "@/lib/platform/countries";
 import type { TenantContext } from "@/lib/platform/context";
 import { listRows } from "@/lib/platform/resource/verbs";
+import { LABELS } from "./contact-labels";
 import type { Person } from "./people";
 import { wordOf } from "@/app/(dashboard)/o/[organization]/sales/_components/words";
 
@@ -21,11 +23,11 @@ export async function contactFormFields(
   ctx: TenantContext,
   { people, tags }: { people: readonly Person[]; tags: readonly Tag[] },
 ): Promise<Field[]> {
-  const own = await listRows(ctx, contactFields, { limit: MOST, sort: "position" });
+  const own = await ownFields(ctx);
   const fields = fieldsOf(CreateContact, {
     ...LOOKS,
     owner_id: {
-      label: "Owner",
+      label: LABELS.owner_id,
       input: "choice",
       options: Object.fromEntries(people.map(({ id, name }) => [id, name])),
     },
@@ -34,7 +36,7 @@ export async function contactFormFields(
       help: "Press Enter after each.",
       options: Object.fromEntries(tags.map(({ name }) => [name, name])),
     },
-    notes: { label: "About", input: "textarea" },
+    notes: { label: LABELS.notes, input: "textarea" },
   });
   return [
     ...fields.map((field) => ({
@@ -43,7 +45,7 @@ export async function contactFormFields(
         options: field.options?.map(({ value }) => ({ value, label: wordOf(value) })) ?? [],
       }),
     })),
-    ...own.data.map(({ key, label, kind, options }) => ({
+    ...own.map(({ key, label, kind, options }) => ({
       name: `custom_fields.${key}`,
       label,
       input: INPUTS[kind] ?? "text",
@@ -53,26 +55,31 @@ export async function contactFormFields(
   ];
 }
 
+/** The fields that the organisation has added to its contacts, in its order. */
+export async function ownFields(ctx: TenantContext): Promise<ContactField[]> {
+  return (await listRows(ctx, contactFields, { limit: MOST, sort: "position" })).data;
+}
+
 const ENUMS = new Set(["status", "source", "contact_state"]);
 
 const LOOKS = {
   first_name: { label: "First name" },
   last_name: { label: "Last name" },
-  email: { label: "E-mail", input: "email", help: "An e-mail address or a telephone number is needed." },
+  email: { label: LABELS.email, input: "email", help: "An e-mail address or a telephone number is needed." },
   phone: { label: "Phone", input: "tel" },
   mobile: { label: "Mobile", input: "tel" },
-  company_name: { label: "Company" },
-  title: { label: "Job title" },
+  company_name: { label: LABELS.company_name },
+  title: { label: LABELS.title },
   status: { label: "Status" },
   source: { label: "Source" },
   website: { label: "Website", input: "url" },
-  address_line1: { label: "Address" },
+  address_line1: { label: LABELS.address_line1 },
   city: { label: "City" },
   postal_code: { label: "Postal code" },
   country: { label: "Country", input: "choice", options: COUNTRIES },
   birthday: { label: "Birthday", input: "date" },
-  email_opt_in: { label: "Agreed to e-mails" },
-  sms_opt_in: { label: "Agreed to SMS" },
+  email_opt_in: { label: LABELS.email_opt_in },
+  sms_opt_in: { label: LABELS.sms_opt_in },
   do_not_call: { label: "Do not call" },
 } as const;
 

@@ -8,6 +8,8 @@ import type { ListSpec } from "@/app/(dashboard)/_components/list/spec";
 import { PRIORITIES } from "@/lib/core/activities/schemas";
 import type { Activity } from "@/lib/core/activities/schemas";
 import { wordOf } from "@/app/(dashboard)/o/[organization]/sales/_components/words";
+import { PageLink } from "@/app/_components/page-link";
+import { contactPath } from "@/lib/paths";
 import { Complete } from "./complete";
 
 export const ACTIVITY_LIST: ListSpec = {
@@ -17,7 +19,11 @@ export const ACTIVITY_LIST: ListSpec = {
 };
 
 /** The columns of activities; one opens beside the list. */
-export function activityColumns(address: Address, timezone: string, mayChange: boolean): Column<Activity>[] {
+export function activityColumns(
+  address: Address,
+  organization: { slug: string; timezone: string },
+  mayChange: boolean,
+): Column<Activity>[] {
   return [
     ...(mayChange ? [{ id: "complete", header: "Done", cell: completeCell }] : []),
     {
@@ -31,6 +37,7 @@ export function activityColumns(address: Address, timezone: string, mayChange: b
         </>
       ),
     },
+    { id: "contact", header: "Contact", cell: (activity) => <Contact {...activity} organization={organization} /> },
     { id: "type", header: "Type", cell: ({ type }) => wordOf(type) },
     { id: "priority", header: "Priority", cell: ({ priority }) => wordOf(PRIORITIES[priority] ?? "medium") },
     {
@@ -38,11 +45,20 @@ export function activityColumns(address: Address, timezone: string, mayChange: b
       header: "Due",
       align: "end",
       tone: "soft",
-      cell: ({ due_at: at }) => (at === null ? "–" : <Moment at={at} timezone={timezone} isPlanned />),
+      cell: ({ due_at: at }) => (at === null ? "–" : <Moment at={at} timezone={organization.timezone} isPlanned />),
     },
   ];
 }
 
 function completeCell({ id, subject }: Activity) {
   return <Complete id={id} subject={subject} />;
+}
+
+function Contact({ organization, ...activity }: Activity & { organization: { slug: string } }) {
+  if (activity.contact_id === null) return "–";
+  return (
+    <PageLink href={contactPath(organization, activity.contact_id)} prefetch={false}>
+      <bdi>{activity.contact_name}</bdi>
+    </PageLink>
+  );
 }

@@ -16,6 +16,7 @@ const activity = (id: string, more: Partial<Activity>) => ({
   location: null,
   outcome: null,
   contact_id: null,
+  contact_name: null,
   owner_id: null,
   version: 1,
   created_by: null,

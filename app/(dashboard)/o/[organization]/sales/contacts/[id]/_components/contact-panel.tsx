@@ -2,27 +2,36 @@ import { FactCard } from "@/app/(dashboard)/_components/facts/fact-card";
 import type { NamedFact } from "@/app/(dashboard)/_components/facts/fact-card";
 import type { Person } from "@/app/(dashboard)/o/[organization]/sales/contacts/_components/people";
 import { wordOf } from "@/app/(dashboard)/o/[organization]/sales/_components/words";
+import type { ContactField } from "@/lib/core/contact-fields/contact-fields";
 import type { Contact } from "@/lib/core/contacts/schemas";
 import { RemoveContact } from "./remove-contact";
 
 interface ContactPanelProps {
   contact: Contact;
   people: readonly Person[];
+  /** The fields that the organisation has added. */
+  own: readonly ContactField[];
   mayRemove: boolean;
 }
 
 /** What is known of a contact. */
-export function ContactPanel({ contact, people, mayRemove }: ContactPanelProps) {
-  const own = Object.entries(contact.custom_fields).filter(([, value]) => value !== null);
+export function ContactPanel({ contact, people, own, mayRemove }: ContactPanelProps) {
+  const filled = own.flatMap(({ key, label }): NamedFact[] => {
+    const value = contact.custom_fields[key];
+    return value === undefined || value === null ? [] : [[label, ownValue(value)]];
+  });
   return (
     <>
       <FactCard title="Contact" facts={factsOf(contact, people)} />
-      {own.length === 0 ? null : (
-        <FactCard title="Own fields" facts={own.map(([name, value]) => [wordOf(name), String(value)])} />
-      )}
+      {filled.length === 0 ? null : <FactCard title="Own fields" facts={filled} />}
       {mayRemove ? <RemoveContact contactId={contact.id} name={contact.name} /> : null}
     </>
   );
+}
+
+function ownValue(value: unknown): string {
+  if (typeof value === "boolean") return value ? "Yes" : "No";
+  return String(value);
 }
 
 function factsOf(contact: Contact, people: readonly Person[]): NamedFact[] {

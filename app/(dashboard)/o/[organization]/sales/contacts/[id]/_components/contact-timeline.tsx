@@ -9,7 +9,6 @@ import { Toolbar } from "@/app/(dashboard)/_components/list/toolbar";
 import { BadAddress } from "@/app/(dashboard)/_components/states/bad-address";
 import { TimelineDays } from "@/app/(dashboard)/_components/timeline/timeline-days";
 import { MOMENT_ICONS, MomentWords } from "@/app/(dashboard)/concierge/_components/moments/moment-words";
-import type { Person } from "@/app/(dashboard)/o/[organization]/sales/contacts/_components/people";
 import { listContactTimeline } from "@/lib/core/contacts/list-contact-timeline";
 import { ListContactTimeline } from "@/lib/core/contacts/timeline-schemas";
 import type { ContactTimeline } from "@/lib/core/contacts/timeline-schemas";
@@ -17,6 +16,7 @@ import { contactPath } from "@/lib/paths";
 import type { TenantContext } from "@/lib/platform/context";
 import { ActivityWords } from "./activity-words";
 import { AddNote } from "./add-note";
+import type { Known } from "./change-words";
 import { EventWords } from "./event-words";
 import { Note } from "./note";
 
@@ -50,13 +50,14 @@ interface ContactTimelineSectionProps {
   organization: { slug: string; timezone: string };
   contactId: string;
   query: Query;
-  people: readonly Person[];
+  known: Omit<Known, "timezone">;
   mayWrite: boolean;
 }
 
 /** All that happened with a contact, newest first. */
 export async function ContactTimelineSection(props: ContactTimelineSectionProps) {
-  const { ctx, organization, contactId, query, people, mayWrite } = props;
+  const { ctx, organization, contactId, query, mayWrite } = props;
+  const known = { ...props.known, timezone: organization.timezone };
   const { address, page, bad } = await readList(TIMELINE, {
     path: contactPath(organization, contactId),
     query,
@@ -80,7 +81,7 @@ export async function ContactTimelineSection(props: ContactTimelineSectionProps)
         <TimelineDays
           items={page.data}
           iconOf={iconOf}
-          wordsOf={(item) => wordsOf(item, people, mayWrite, organization.timezone)}
+          wordsOf={(item) => wordsOf(item, known, mayWrite)}
           timezone={organization.timezone}
         />
       )}
@@ -101,14 +102,15 @@ function iconOf({ kind }: Item) {
   return kind === "event" ? IconPencil : MOMENT_ICONS[kind];
 }
 
-function wordsOf(item: Item, people: readonly Person[], mayWrite: boolean, timezone: string) {
+function wordsOf(item: Item, known: Known, mayWrite: boolean) {
+  const { people, timezone } = known;
   if (item.kind === "note") return <Note note={item} author={nameOf(item.created_by, people)} mayChange={mayWrite} />;
-  if (item.kind === "event") return <EventWords event={item} actor={nameOf(item.actor_id, people)} />;
+  if (item.kind === "event") return <EventWords event={item} actor={nameOf(item.actor_id, people)} known={known} />;
   if (item.kind === "activity")
     return <ActivityWords activity={item} owner={nameOf(item.owner_id, people)} timezone={timezone} />;
   return <MomentWords item={item} />;
 }
 
-function nameOf(id: string | null, people: readonly Person[]): string | null {
+function nameOf(id: string | null, people: Known["people"]): string | null {
   return people.find((person) => person.id === id)?.name ?? null;
 }
