@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import { z } from "zod";
 import { openDatabase } from "@/e2e/support/api-client";
+import { runJobs } from "@/e2e/support/jobs";
 import { ask } from "@/e2e/support/member-client";
 import { makeOrganization } from "@/e2e/support/organization";
 import type { TestOrganization } from "@/e2e/support/organization";
@@ -33,6 +34,14 @@ beforeAll(async () => {
   const replay = spawn(process.execPath, ["bench/replay/main.ts", SAMPLES, ...options], { stdio: "ignore" });
   const [code] = z.tuple([z.number().nullable(), z.unknown()]).parse(await once(replay, "exit"));
   if (code !== 0) throw new Error(`The replay ended with ${code}`);
+  // leads are counted from summaries, which any run of the scheduler would write in the middle of a comparison
+  const isDone = async () => {
+    await runJobs({ url: serverUrl });
+    return (
+      (await sql`select from public.jobs where organization_id = ${organization.id} and done_at is null`).length === 0
+    );
+  };
+  await vi.waitUntil(isDone, { timeout: 120_000 });
   const stack = inject("stack");
   proxy = await startProxy(stack.apiUrl);
   server = await startServer({ stack, apiUrl: proxy.url });
