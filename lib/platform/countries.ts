@@ -56,6 +56,13 @@ const ALIASES: Readonly<Record<string, string>> = {
 /** Codes of all countries of ISO 3166-1, two letters each, in order. */
 export const COUNTRY_CODES: readonly string[] = CODES.split(" ").map((pair) => pair.slice(0, 2));
 
+const englishNames = new Intl.DisplayNames("en-GB", { type: "region" });
+
+/** The English name of a country; what is no code of ISO 3166-1 is answered as it is. */
+export function countryName(code: string): string {
+  return COUNTRY_CODES.includes(code) ? (englishNames.of(code) ?? code) : code;
+}
+
 /** The schema of a country, by code or by name. */
 export const CountryCode = z
   .string()

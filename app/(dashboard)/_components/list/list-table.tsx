@@ -17,6 +17,8 @@ export interface Column<Row> extends ColumnName {
   /** Numbers and times stand at the end. */
   align?: "end";
   tone?: "soft";
+  /** Holds nothing but a mark. */
+  narrow?: true;
   /** Takes two places on a card. */
   wide?: true;
   /** What the column holds, where its name leaves that open. */
@@ -80,7 +82,7 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
 }
 
 function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
-  const { header, fixed, align, tone, wide, cell } = column;
+  const { header, fixed, align, tone, narrow, wide, cell } = column;
   const isMain = fixed === true;
   return (
     <td
@@ -90,6 +92,7 @@ function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
       data-align={align}
       data-tone={tone}
       data-wide={wide}
+      data-narrow={narrow}
     >
       {cell(row)}
     </td>
@@ -102,10 +105,12 @@ interface HeaderProps<Row> {
   usualSort: string | undefined;
 }
 
-function Header<Row>({ column: { header, sort, align, about }, address, usualSort }: HeaderProps<Row>) {
+function Header<Row>({ column, address, usualSort }: HeaderProps<Row>) {
+  const { header, sort, align, about } = column;
+  const place = { scope: "col", "data-align": align, "data-main": column.fixed, "data-narrow": column.narrow } as const;
   if (sort === undefined || address === undefined)
     return (
-      <th scope="col" data-align={align}>
+      <th {...place}>
         {header === "" ? <span className={classes["unseen"]}>Actions</span> : header}
         <About header={header} about={about} />
       </th>
@@ -118,7 +123,7 @@ function Header<Row>({ column: { header, sort, align, about }, address, usualSor
       ? IconChevronUp
       : IconChevronDown;
   return (
-    <th scope="col" data-align={align} aria-sort={order ?? "none"}>
+    <th {...place} aria-sort={order ?? "none"}>
       <PageLink
         href={hrefOf(address, { sort: next === undefined || next === usualSort ? [] : [next] })}
         className={classes["sort"]}

@@ -6,7 +6,7 @@ import type { ContactField } from "@/lib/core/contact-fields/contact-fields";
 import { CreateContact } from "@/lib/core/contacts/schemas";
 import type { Contact } from "@/lib/core/contacts/schemas";
 import type { Tag } from "@/lib/core/tags/tags";
-import { COUNTRY_CODES } from "@/lib/platform/countries";
+import { COUNTRY_CODES, countryName } from "@/lib/platform/countries";
 import type { TenantContext } from "@/lib/platform/context";
 import { listRows } from "@/lib/platform/resource/verbs";
 import { LABELS } from "./contact-labels";
@@ -15,8 +15,7 @@ import { wordOf } from "@/app/(dashboard)/o/[organization]/sales/_components/wor
 
 const MOST = 100;
 const INPUTS: Readonly<Record<string, Input>> = { number: "number", date: "date", boolean: "switch", select: "choice" };
-const countryNames = new Intl.DisplayNames("en-GB", { type: "region" });
-const COUNTRIES = Object.fromEntries(COUNTRY_CODES.map((code) => [code, countryNames.of(code) ?? code]));
+const COUNTRIES = Object.fromEntries(COUNTRY_CODES.map((code) => [code, countryName(code)]));
 
 /** The fields of the form of a contact: those that every contact has, and the organisation's own. */
 export async function contactFormFields(

@@ -25,7 +25,7 @@ export function activityColumns(
   mayChange: boolean,
 ): Column<Activity>[] {
   return [
-    ...(mayChange ? [{ id: "complete", header: "Done", cell: completeCell }] : []),
+    ...(mayChange ? [{ id: "complete", header: "Done", narrow: true as const, cell: completeCell }] : []),
     {
       id: "subject",
       header: "Subject",

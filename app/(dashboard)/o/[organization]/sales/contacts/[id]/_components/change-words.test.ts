@@ -18,6 +18,7 @@ test.each([
   ["a text that is removed", { city: { old: "Bergen", new: null } }, ["City: Bergen → –"]],
   ["a consent", { email_opt_in: { old: true, new: false } }, ["Agreed to e-mails: yes → no"]],
   ["a value of an enum", { source: { old: "cold_email", new: "website" } }, ["Source: Cold email → Website"]],
+  ["a country", { country: { old: "IE", new: "NO" } }, ["Country: Ireland → Norway"]],
   ["an owner", { owner_id: { old: null, new: "p1" } }, ["Owner: Robin Tanner"]],
   ["an owner who left", { owner_id: { old: "p9", new: null } }, ["Owner: somebody who has left → nobody"]],
   ["tags", { tags: { old: ["t1"], new: ["t2"] } }, ["Added: Newsletter", "Removed: Key account"]],

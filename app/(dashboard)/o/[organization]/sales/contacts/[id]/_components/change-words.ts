@@ -1,5 +1,6 @@
 import { labelOf } from "@/app/(dashboard)/o/[organization]/sales/contacts/_components/contact-labels";
 import { wordOf } from "@/app/(dashboard)/o/[organization]/sales/_components/words";
+import { countryName } from "@/lib/platform/countries";
 import { truncate } from "@/lib/platform/text/truncate";
 import { exactTime } from "@/lib/platform/time/format-time";
 
@@ -73,6 +74,7 @@ function valueWord(name: string, value: unknown, { people, timezone }: Known): s
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value !== "string") return truncate(JSON.stringify(value), VALUE_LENGTH);
   if (ENUMS.has(name)) return wordOf(value);
+  if (name === "country") return countryName(value);
   return name.endsWith("_at") ? exactTime(value, timezone) : truncate(value, VALUE_LENGTH);
 }
 

@@ -4,6 +4,7 @@ import type { Person } from "@/app/(dashboard)/o/[organization]/sales/contacts/_
 import { wordOf } from "@/app/(dashboard)/o/[organization]/sales/_components/words";
 import type { ContactField } from "@/lib/core/contact-fields/contact-fields";
 import type { Contact } from "@/lib/core/contacts/schemas";
+import { countryName } from "@/lib/platform/countries";
 import { RemoveContact } from "./remove-contact";
 
 interface ContactPanelProps {
@@ -36,7 +37,13 @@ function ownValue(value: unknown): string {
 
 function factsOf(contact: Contact, people: readonly Person[]): NamedFact[] {
   const { address_line1, address_line2, postal_code, city, state, country } = contact;
-  const place = [address_line1, address_line2, [postal_code, city].filter(Boolean).join(" "), state, country]
+  const place = [
+    address_line1,
+    address_line2,
+    [postal_code, city].filter(Boolean).join(" "),
+    state,
+    country && countryName(country),
+  ]
     .filter(Boolean)
     .join(", ");
   const refusals = [
