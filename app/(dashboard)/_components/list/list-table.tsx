@@ -107,7 +107,13 @@ interface HeaderProps<Row> {
 
 function Header<Row>({ column, address, usualSort }: HeaderProps<Row>) {
   const { header, sort, align, about } = column;
-  const place = { scope: "col", "data-align": align, "data-main": column.fixed, "data-narrow": column.narrow } as const;
+  const place = {
+    scope: "col",
+    "data-align": align,
+    "data-main": column.fixed,
+    "data-wide": column.wide,
+    "data-narrow": column.narrow,
+  } as const;
   if (sort === undefined || address === undefined)
     return (
       <th {...place}>

@@ -37,7 +37,12 @@ export function activityColumns(
         </>
       ),
     },
-    { id: "contact", header: "Contact", cell: (activity) => <Contact {...activity} organization={organization} /> },
+    {
+      id: "contact",
+      header: "Contact",
+      wide: true,
+      cell: (activity) => <Contact {...activity} organization={organization} />,
+    },
     { id: "type", header: "Type", cell: ({ type }) => wordOf(type) },
     { id: "priority", header: "Priority", cell: ({ priority }) => wordOf(PRIORITIES[priority] ?? "medium") },
     {
