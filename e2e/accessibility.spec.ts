@@ -1,5 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import axe from "axe-core";
+import type { RunOptions } from "axe-core";
 import { allPages } from "@/e2e/support/all-pages";
 import { fillOrganization } from "@/e2e/support/filled";
 import { chatsOn, daysAgo } from "@/e2e/support/history";
@@ -20,11 +21,16 @@ import {
   visitorsPath,
 } from "@/lib/paths";
 
+declare global {
+  interface Window {
+    axe: typeof axe;
+  }
+}
+
 // Every page is looked at twice. The second time only what colours and width decide is looked at again.
 const WIDE = { colorScheme: "light", viewport: { width: 1280, height: 844 } } as const;
 const PHONE = { colorScheme: "dark", viewport: { width: 390, height: 844 } } as const;
 
-type RunOptions = Parameters<AxeBuilder["options"]>[0];
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const ALL_RULES: RunOptions = { runOnly: { type: "tag", values: [...WCAG, "best-practice"] } };
 /** Contrast, the size of what is pressed, and what can be scrolled to. */
@@ -179,13 +185,14 @@ async function show(page: Page, { colorScheme, viewport }: typeof WIDE | typeof 
 
 /** No finding of axe that it calls serious or critical, nor any other of WCAG 2.2 AA. */
 async function expectNone(page: Page, rules: RunOptions, path?: string): Promise<void> {
-  // colours on their way from one to another are neither
-  await page.evaluate(() =>
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
+  const violations = await page.evaluate(async (options) => {
+    // colours on their way from one to another are neither
     document
       .getAnimations()
-      .forEach((animation) => animation.effect?.getTiming().iterations === 1 && animation.finish()),
-  );
-  const { violations } = await new AxeBuilder({ page }).options(rules).analyze();
+      .forEach((animation) => animation.effect?.getTiming().iterations === 1 && animation.finish());
+    return (await window.axe.run(document, { ...options, resultTypes: ["violations"] })).violations;
+  }, rules);
   const found = violations
     .filter(
       ({ impact, tags: own }) => impact === "serious" || impact === "critical" || own.some((tag) => WCAG.includes(tag)),
