@@ -1,9 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
-import { attempt, code, doors, makeWorld, ofKind, operations, sql, targetOf } from "@/e2e/support/doors";
-import type { World } from "@/e2e/support/doors";
+import {
+  attempt,
+  code,
+  doors,
+  expectAnswers,
+  keptTarget,
+  makeWorld,
+  ofKind,
+  operations,
+  sql,
+} from "@/e2e/support/doors";
+import type { Attempt, Expected, World } from "@/e2e/support/doors";
 import { addMembership, makeMember } from "@/e2e/support/organization";
-import { everythingOf } from "@/e2e/support/rows";
+import type { TestMember } from "@/e2e/support/organization";
+import { lastingContentsOf } from "@/e2e/support/rows";
 import { hasRole } from "@/lib/platform/context";
 import type { MemberRole } from "@/lib/platform/context";
 import { AppError } from "@/lib/platform/errors";
@@ -11,21 +22,42 @@ import { SURFACES } from "@/lib/platform/routes/surfaces";
 
 // A page names its organisation with every call, whichever one its person has chosen in another tab.
 
-/** Where everybody is signed in; where some of them are members as well; and where none of them is. */
+/** Where everybody is signed in; where some of them are members as well; where none of them is; and one that is suspended. */
 let home: World;
 let abroad: World;
 let stranger: World;
+let suspended: World;
+/** People signed in at home by the role that they have abroad, and whoever has lost it. */
+let travellers: Record<"owner" | "analyst" | "removed" | "ofSuspended", TestMember>;
+/** What is at home and at the stranger's, where nothing may change. */
+let contents: Record<string, string>[];
 
 beforeAll(async () => {
-  [home, abroad, stranger] = [await makeWorld(), await makeWorld(), await makeWorld()];
+  [home, abroad, stranger, suspended] = [await makeWorld(), await makeWorld(), await makeWorld(), await makeWorld()];
+  travellers = {
+    owner: await traveller("analyst", abroad, "owner"),
+    analyst: await traveller("owner", abroad, "analyst"),
+    removed: await traveller("owner", abroad, "owner"),
+    ofSuspended: await traveller("analyst", suspended, "owner"),
+  };
+  await sql`delete from public.memberships where user_id = ${travellers.removed.userId} and organization_id = ${abroad.id}`;
+  for (const [, { path }] of ofKind("dashboard")) {
+    await keptTarget(path, stranger);
+    // nothing can be made in it afterwards
+    await keptTarget(path, suspended);
+  }
+  await sql`update public.organizations set status = 'suspended' where id = ${suspended.id}`;
+  contents = await untouched();
 }, 60_000);
 
-const inOrganization = (cookie: string, organization: string) => ({ cookie, "x-organization": organization });
+const untouched = () => Promise.all([lastingContentsOf(sql, home.id), lastingContentsOf(sql, stranger.id)]);
 
-/** Somebody signed in at home, who is a member abroad as well. */
-async function traveller(atHome: MemberRole, role: MemberRole) {
+const inOrganization = ({ cookie }: TestMember, organization: string) => ({ cookie, "x-organization": organization });
+
+/** Somebody signed in at home, who is a member of another organisation as well. */
+async function traveller(atHome: MemberRole, { id }: World, role: MemberRole): Promise<TestMember> {
   const member = await makeMember(sql, home.id, atHome);
-  await addMembership(sql, abroad.id, member.userId, role);
+  await addMembership(sql, id, member.userId, role);
   return member;
 }
 
@@ -41,77 +73,76 @@ test("the description of the API says so of every dashboard route, and of no oth
 });
 
 describe.each(ofKind("dashboard"))("%s answers for the organisation that is named", (_name, door) => {
-  const { role: least } = door.door.spec as { role?: MemberRole };
-  const isRead = door.method === "GET";
-  const invalid = `${SURFACES[door.door.spec.surface].statusOf(new AppError("invalid_request", ""))} invalid_request`;
+  const {
+    role: least,
+    alsoApiKey,
+    success = 200,
+    surface,
+  } = door.door.spec as typeof door.door.spec & { role?: MemberRole };
+  const done = `${success} undefined`;
+  const invalid = `${SURFACES[surface].statusOf(new AppError("invalid_request", ""))} invalid_request`;
 
   test("which is read and written, and no other", async () => {
-    const { cookie } = await traveller("analyst", "owner");
-    const before = await everythingOf(sql, home.id);
-    const reply = await attempt(door, { headers: inOrganization(cookie, abroad.id.toUpperCase()), of: abroad });
-    expect(reply.status).toBeLessThan(300);
+    const headers = inOrganization(travellers.owner, abroad.id.toUpperCase());
+    const reply = await attempt(door, { headers, of: abroad });
+    expect(code(reply)).toBe(done);
     expect(reply.text).not.toContain(home.id);
-    expect(await everythingOf(sql, home.id)).toEqual(before);
   });
 
-  test("with the role that the member has there", async () => {
-    const { cookie, userId } = await traveller("owner", "analyst");
-    const ask = async () => code(await attempt(door, { headers: inOrganization(cookie, abroad.id), of: abroad }));
-    const done = `${door.door.spec.success ?? 200} undefined`;
-    expect(await ask()).toBe(least === undefined || hasRole("analyst", least) ? done : "403 insufficient_role");
-    await sql`delete from public.memberships where user_id = ${userId} and organization_id = ${abroad.id}`;
-    expect(await ask()).toBe("403 not_a_member");
+  test("with the role that the member has there, and only to members", async () => {
+    const { owner } = home;
+    const refused: Expected = {
+      "a former member": [inOrganization(travellers.removed, abroad.id), "403 not_a_member"],
+      "another's": [inOrganization(owner, stranger.id), "403 not_a_member"],
+      "nobody's": [inOrganization(owner, randomUUID()), "403 not_a_member"],
+      nothing: [inOrganization(owner, ""), invalid],
+      "no id": [inOrganization(owner, "garbage"), invalid],
+      "a slug": [inOrganization(owner, home.slug), invalid],
+      "two ids": [inOrganization(owner, `${home.id}, ${home.id}`), invalid],
+    };
+    await expectAnswers(door, { of: stranger, target: await keptTarget(door.path, stranger) }, refused);
+    const reply = await attempt(door, { headers: inOrganization(travellers.analyst, abroad.id), of: abroad });
+    expect(code(reply)).toBe(least === undefined || hasRole("analyst", least) ? done : "403 insufficient_role");
   });
 
-  test("unless it is another's, nobody's or no id at all", async () => {
-    const { cookie } = home.owner;
-    const target = door.path.includes("{") ? { target: await targetOf(door.path, stranger) } : {};
-    const before = await everythingOf(sql, stranger.id);
-    const ask = async (organization: string, of: World, named = {}) =>
-      code(await attempt(door, { headers: inOrganization(cookie, organization), of, ...named }));
-    expect(await ask(stranger.id, stranger, target)).toBe("403 not_a_member");
-    expect(await ask(randomUUID(), home)).toBe("403 not_a_member");
-    for (const garbage of ["", "garbage", home.slug, `${home.id}, ${home.id}`]) {
-      expect(await ask(garbage, home)).toBe(invalid);
-    }
-    expect(await everythingOf(sql, stranger.id)).toEqual(before);
-  });
-
-  test.each(isRead ? ["GET"] : [])("also as a link names it, in the query of a %s", async () => {
-    const { cookie } = await traveller("analyst", "owner");
-    const named = { headers: { cookie }, of: abroad, also: `organization=${abroad.id}` };
-    const reply = await attempt(door, named);
-    expect(reply.status).toBe(200);
+  test.each(door.method === "GET" ? ["GET"] : [])("also as a link names it, in the query of a %s", async () => {
+    const { cookie } = travellers.owner;
+    const header = inOrganization(travellers.owner, abroad.id);
+    const of = abroad;
+    const reply = await attempt(door, { headers: { cookie }, of, also: `organization=${abroad.id}` });
+    expect(code(reply)).toBe(done);
     expect(reply.text).not.toContain(home.id);
-    const ask = async (also: string, headers: Record<string, string>) =>
-      code(await attempt(door, { headers, of: abroad, also }));
-    expect(await ask(`organization=${stranger.id}`, { cookie })).toBe("403 not_a_member");
-    expect(await ask("organization=garbage", { cookie })).toBe(invalid);
-    const header = inOrganization(cookie, abroad.id);
-    expect(await ask(`organization=${abroad.id}`, header)).toBe("200 undefined");
-    expect(await ask(`organization=${home.id}`, header)).toBe("409 organization_changed");
-    expect(await ask(`organization=${home.id}&organization=${abroad.id}`, { cookie })).toBe("409 organization_changed");
+    const asked: [Omit<Attempt, "of">, string][] = [
+      [{ headers: { cookie }, also: `organization=${stranger.id}` }, "403 not_a_member"],
+      [{ headers: { cookie }, also: "organization=garbage" }, invalid],
+      [{ headers: header, also: `organization=${abroad.id}` }, done],
+      [{ headers: header, also: `organization=${home.id}` }, "409 organization_changed"],
+      [{ headers: { cookie }, also: `organization=${home.id}&organization=${abroad.id}` }, "409 organization_changed"],
+    ];
+    const answers = await Promise.all(asked.map(([how]) => attempt(door, { ...how, of })));
+    expect(answers.map(code)).toEqual(asked.map(([, answer]) => answer));
   });
 
   test("as for whoever has chosen it, also when it is suspended", async () => {
-    const [chosen, named] = [await makeMember(sql, abroad.id, "owner"), await traveller("analyst", "owner")];
-    // nothing can be made in it afterwards
-    const target = async () => (door.path.includes("{") ? { target: await targetOf(door.path, abroad) } : {});
-    const [first, second] = [await target(), await target()];
-    await sql`update public.organizations set status = 'suspended' where id = ${abroad.id}`;
-    try {
-      const expected = code(await attempt(door, { headers: { cookie: chosen.cookie }, of: abroad, ...first }));
-      const headers = inOrganization(named.cookie, abroad.id);
-      expect(code(await attempt(door, { headers, of: abroad, ...second }))).toBe(expected);
-    } finally {
-      await sql`update public.organizations set status = 'live' where id = ${abroad.id}`;
-    }
+    const how = { of: suspended, target: await keptTarget(door.path, suspended) };
+    const chosen = await attempt(door, { ...how, headers: { cookie: suspended.members.owner.cookie } });
+    const named = await attempt(door, { ...how, headers: inOrganization(travellers.ofSuspended, suspended.id) });
+    expect(code(named)).toBe(code(chosen));
   });
 
-  test.each(door.door.spec.alsoApiKey === undefined ? [] : ["x-api-key"])("and for a %s of that one only", async () => {
-    const headers = { "x-api-key": abroad.secret.key, "x-organization": abroad.id };
-    expect((await attempt(door, { headers, of: abroad })).status).toBe(200);
-    const other = { ...headers, "x-organization": home.id };
-    expect(code(await attempt(door, { headers: other, of: abroad }))).toBe("403 not_a_member");
+  test("and leaves every other one as it was", async () => {
+    expect(await untouched()).toEqual(contents);
+  });
+
+  test.each(alsoApiKey === undefined ? [] : ["x-api-key"])("and for a %s of that one only", async () => {
+    const key = { "x-api-key": abroad.secret.key };
+    await expectAnswers(
+      door,
+      { of: abroad },
+      {
+        "its own": [{ ...key, "x-organization": abroad.id }, done],
+        "another's": [{ ...key, "x-organization": home.id }, "403 not_a_member"],
+      },
+    );
   });
 });

@@ -1,6 +1,7 @@
 import { CONTACTS_FILE, CONTACT_TARGETS } from "@/e2e/support/contact-targets";
 import { queueSandboxMail } from "@/e2e/support/jobs";
-import { expect, inject } from "vitest";
+import { Agent } from "node:http";
+import { afterAll, expect, inject } from "vitest";
 import { z } from "zod";
 import { openDatabase } from "./api-client.ts";
 import { operationAt, readOperations, violations } from "./contract.ts";
@@ -18,6 +19,8 @@ import { loadDoors } from "@/lib/platform/routes/openapi";
 import type { DoorAt } from "@/lib/platform/routes/openapi";
 
 const serverUrl = inject("serverUrl");
+const agent = new Agent({ keepAlive: true });
+afterAll(() => agent.destroy());
 export const sql = openDatabase();
 
 /** What the API description promises. */
@@ -33,6 +36,8 @@ export const doors = (
 /** An organisation with people in every role, keys, and things that requests can name. */
 export interface World extends TestOrganization {
   planted: Planted;
+  /** What paths name, by path and by who made it, for requests that leave it as it is. */
+  kept: Map<string, Promise<string>>;
   members: Record<MemberRole, TestMember>;
   /** Keys that no request of a member ends, unlike the primary one. */
   secret: TestKey;
@@ -51,6 +56,7 @@ export async function makeWorld(): Promise<World> {
     ...organization,
     members,
     planted: await plant(serverUrl, organization),
+    kept: new Map(),
     secret: await makeKey(sql, organization.id, { scopes: SCOPES }),
     publishable: await makeKey(sql, organization.id, { kind: "publishable", allowedOrigins: ["https://shop.example"] }),
   };
@@ -92,22 +98,23 @@ export interface Attempt {
   of: World;
   /** Instead of what the path names. */
   target?: string;
+  /** Instead of a valid body. */
+  body?: unknown;
   /** One more parameter of the query. */
   also?: string;
 }
 
 /** Asks at a door with a valid request, whose answer must be one that the API description promises. */
-export async function attempt(
-  { path, method, door }: DoorAt,
-  { headers = {}, of, target, also = "" }: Attempt,
-): Promise<Reply> {
+export async function attempt(at: DoorAt, { headers = {}, of, target, also = "", ...given }: Attempt): Promise<Reply> {
+  const { path, method, door } = at;
   const operation = operationAt(operations, path, method);
-  const named = path.includes("{") ? (target ?? (await targetOf(path, of, headers["cookie"]))) : "";
+  const named = target ?? (await (isRead(at) ? keptTarget : targetOf)(path, of, headers["cookie"]));
   const reply = await send(serverUrl, {
+    agent,
     method,
     path: path.replace(/\{\w+\}/, encodeURIComponent(named)) + queryOf(path, also),
     headers: door.spec.upload === undefined ? headers : { "content-type": "text/csv", ...headers },
-    ...(door.spec.upload === undefined ? bodyFor(operation, of) : { body: CONTACTS_FILE }),
+    ...("body" in given ? given : door.spec.upload === undefined ? bodyFor(operation, of) : { body: CONTACTS_FILE }),
   });
   expect(violations(operation, reply)).toEqual([]);
   return reply;
@@ -118,8 +125,34 @@ function queryOf(path: string, also: string): string {
   return query === "" ? "" : `?${query}`;
 }
 
-/** Something of this organisation that the path names; a resource's own row is made by the caller, where it may. */
+/** Requests by who makes them: their headers, and the status and code that they are answered with. */
+export type Expected = Record<string, readonly [headers: Record<string, string>, code: string]>;
+
+/** Makes all of these requests at once; the order of their answers must not matter. */
+export async function expectAnswers(door: DoorAt, how: Omit<Attempt, "headers">, expected: Expected): Promise<void> {
+  const answers = await Promise.all(
+    Object.entries(expected).map(async ([who, [headers]]) => [who, code(await attempt(door, { ...how, headers }))]),
+  );
+  const codes = Object.entries(expected).map(([who, [, answer]]) => [who, answer]);
+  expect(Object.fromEntries(answers)).toEqual(Object.fromEntries(codes));
+}
+
+/** Whether a request at this door leaves everything as it is. */
+export function isRead({ method, door }: DoorAt): boolean {
+  return method === "GET" && !("changes" in door.spec);
+}
+
+/** Something of this organisation that the path names, made once. */
+export function keptTarget(path: string, world: World, cookie = world.owner.cookie): Promise<string> {
+  const name = path in TARGETS || path in CONTACT_TARGETS ? path : `${path} ${cookie}`;
+  const kept = world.kept.get(name) ?? targetOf(path, world, cookie);
+  world.kept.set(name, kept);
+  return kept;
+}
+
+/** Something of this organisation that the path names, if it names anything; a resource's own row is made by the caller, where it may. */
 export async function targetOf(path: string, world: World, cookie?: string): Promise<string> {
+  if (!path.includes("{")) return "";
   const make = TARGETS[path];
   if (make !== undefined) return make(world);
   const contacts = CONTACT_TARGETS[path];
@@ -146,7 +179,8 @@ async function create(collection: string, world: World, cookie: string): Promise
 
 const Made = z.object({ data: z.object({ id: z.string() }) });
 
-function bodyFor({ path, method, body }: Operation, { planted }: World): { body?: unknown } {
+/** A valid body of this operation, if it takes one. */
+export function bodyFor({ path, method, body }: Operation, { planted }: World): { body?: unknown } {
   if (body === undefined) return {};
   return { body: hasExample(path, method) ? exampleFor(path, planted, method) : bodyMadeFrom(body) };
 }

@@ -25,6 +25,13 @@ export async function everythingOf(sql: Sql, id: string): Promise<Record<string,
   return { ...(await contentsOf(sql, id)), itself: own?.print ?? "" };
 }
 
+/** The same to compare over minutes: without the daily numbers, which the reconciliation of statistics writes anew in its own time. */
+export async function lastingContentsOf(sql: Sql, id: string): Promise<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(await everythingOf(sql, id)).filter(([table]) => !table.startsWith("daily_")),
+  );
+}
+
 /** How many rows of a table an organisation has. */
 export async function countOf(sql: Sql, organizationId: string, table: string): Promise<number> {
   const [found] = await sql<{ count: number }[]>`
@@ -56,7 +63,7 @@ function tablesOf(sql: Sql): Promise<string[]> {
     select c.relname as name
     from pg_class c
     join pg_attribute a on a.attrelid = c.oid and a.attname = 'organization_id' and not a.attisdropped
-    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname not in ('audit_logs', 'api_key_usage', 'jobs', 'job_runs', 'chat_summaries', 'model_usage')
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname not in ('audit_logs', 'api_key_usage', 'jobs', 'job_runs', 'chat_summaries', 'model_usage', 'stats_checks')
     order by 1
   `.then((rows) => rows.map(({ name }) => name));
   return tables;
