@@ -147,7 +147,9 @@ const EXAMPLES: Readonly<Record<string, (planted: Planted) => Record<string, unk
   "POST /api/contacts/imports/{id}/preview": () => ({ mapping: [{ index: 0, target: "email" }] }),
   "POST /api/contacts/imports/{id}/start": () => ({ mapping: [{ index: 0, target: "email" }] }),
   // the schema cannot say that one of two names of a field is required
-  "POST /api/activities": () => ({ activity_type: "call", title: "Call back" }),
+  "POST /api/activities": () => ({ activity_type: "call", title: `Call back ${randomUUID()}` }),
+  "PUT /api/activities/{id}": () => ({ title: `Call again ${randomUUID()}` }),
+  "PATCH /api/activities/{id}": () => ({ title: `Call again ${randomUUID()}` }),
   "POST /api/api-keys": () => ({ label: "Another key" }),
   "PATCH /api/api-keys/{id}": () => ({ label: "Renamed" }),
   "POST /api/api-keys/{id}/rotate": () => ({ grace_seconds: 60 }),

@@ -9,6 +9,17 @@ export function bodyMadeFrom(schema: JsonSchema): unknown {
   return Object.fromEntries(chosen.map(([name, property]) => [name, valueMadeFrom(property)]));
 }
 
+/** A value for every field that the schema names, but for those that are given; formats are met by name. */
+export function allFieldsMadeFrom(
+  schema: JsonSchema,
+  given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const properties = Object.entries(schema.properties ?? {});
+  return Object.fromEntries(
+    properties.map(([name, property]) => [name, name in given ? given[name] : valueMadeFrom(property)]),
+  );
+}
+
 function valueMadeFrom(schema: JsonSchema): unknown {
   const [example] = schema.examples ?? [];
   if (example !== undefined) return example;
@@ -18,6 +29,8 @@ function valueMadeFrom(schema: JsonSchema): unknown {
   const [type] = [schema.type].flat();
   switch (type) {
     case "string":
+      if (schema.format === "email") return `${randomUUID()}@example.com`;
+      if (schema.format === "date") return "2026-12-01";
       if (schema.format !== undefined || schema.pattern !== undefined)
         throw new Error(`Give an example of ${schema.format ?? schema.pattern} in the schema's meta`);
       return `Made ${randomUUID()}`.slice(0, schema.maxLength);
