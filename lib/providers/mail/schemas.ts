@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** How to reach a mail server, and in whose name it sends. */
-export const SmtpConnection = z.object({
+export const SmtpConnection = z.strictObject({
   /** `smtp://user:password@host:587`, or `smtps://…` for TLS from the beginning. */
   url: z.url({ protocol: /^smtps?$/ }),
   from: z.string().min(3).max(254),
