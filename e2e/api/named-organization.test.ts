@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
+  atTurnOf,
   attempt,
   code,
   doors,
@@ -94,11 +95,13 @@ describe.each(ofKind("dashboard"))("%s answers for the organisation that is name
     const refused: Expected = {
       "a former member": [inOrganization(travellers.removed, abroad.id), "403 not_a_member"],
       "another's": [inOrganization(owner, stranger.id), "403 not_a_member"],
-      "nobody's": [inOrganization(owner, randomUUID()), "403 not_a_member"],
-      nothing: [inOrganization(owner, ""), invalid],
-      "no id": [inOrganization(owner, "garbage"), invalid],
-      "a slug": [inOrganization(owner, home.slug), invalid],
-      "two ids": [inOrganization(owner, `${home.id}, ${home.id}`), invalid],
+      ...atTurnOf<Expected[string]>(door, {
+        "nobody's": [inOrganization(owner, randomUUID()), "403 not_a_member"],
+        nothing: [inOrganization(owner, ""), invalid],
+        "no id": [inOrganization(owner, "garbage"), invalid],
+        "a slug": [inOrganization(owner, home.slug), invalid],
+        "two ids": [inOrganization(owner, `${home.id}, ${home.id}`), invalid],
+      }),
     };
     await expectAnswers(door, { of: stranger, target: await keptTarget(door.path, stranger) }, refused);
     const reply = await attempt(door, { headers: inOrganization(travellers.analyst, abroad.id), of: abroad });
@@ -112,15 +115,20 @@ describe.each(ofKind("dashboard"))("%s answers for the organisation that is name
     const reply = await attempt(door, { headers: { cookie }, of, also: `organization=${abroad.id}` });
     expect(code(reply)).toBe(done);
     expect(reply.text).not.toContain(home.id);
-    const asked: [Omit<Attempt, "of">, string][] = [
-      [{ headers: { cookie }, also: `organization=${stranger.id}` }, "403 not_a_member"],
-      [{ headers: { cookie }, also: "organization=garbage" }, invalid],
-      [{ headers: header, also: `organization=${abroad.id}` }, done],
-      [{ headers: header, also: `organization=${home.id}` }, "409 organization_changed"],
-      [{ headers: { cookie }, also: `organization=${home.id}&organization=${abroad.id}` }, "409 organization_changed"],
-    ];
-    const answers = await Promise.all(asked.map(([how]) => attempt(door, { ...how, of })));
-    expect(answers.map(code)).toEqual(asked.map(([, answer]) => answer));
+    const asked: Record<string, [Omit<Attempt, "of">, string]> = {
+      stranger: [{ headers: { cookie }, also: `organization=${stranger.id}` }, "403 not_a_member"],
+      ...atTurnOf<[Omit<Attempt, "of">, string]>(door, {
+        garbage: [{ headers: { cookie }, also: "organization=garbage" }, invalid],
+        "the same twice": [{ headers: header, also: `organization=${abroad.id}` }, done],
+        "another than the header": [{ headers: header, also: `organization=${home.id}` }, "409 organization_changed"],
+        two: [
+          { headers: { cookie }, also: `organization=${home.id}&organization=${abroad.id}` },
+          "409 organization_changed",
+        ],
+      }),
+    };
+    const answers = await Promise.all(Object.values(asked).map(([how]) => attempt(door, { ...how, of })));
+    expect(answers.map(code)).toEqual(Object.values(asked).map(([, answer]) => answer));
   });
 
   test("as for whoever has chosen it, also when it is suspended", async () => {

@@ -1,9 +1,9 @@
 import { CONTACTS_FILE, CONTACT_TARGETS } from "@/e2e/support/contact-targets";
 import { queueSandboxMail } from "@/e2e/support/jobs";
 import { Agent } from "node:http";
-import { afterAll, expect, inject } from "vitest";
+import postgres from "postgres";
+import { expect, inject } from "vitest";
 import { z } from "zod";
-import { openDatabase } from "./api-client.ts";
 import { operationAt, readOperations, violations } from "./contract.ts";
 import type { Operation } from "./contract.ts";
 import { exampleFor, hasExample, plant } from "./examples.ts";
@@ -17,11 +17,12 @@ import { MEMBER_ROLES } from "@/lib/platform/context";
 import type { MemberRole } from "@/lib/platform/context";
 import { loadDoors } from "@/lib/platform/routes/openapi";
 import type { DoorAt } from "@/lib/platform/routes/openapi";
+import { byTurns } from "#tests/support/rounds.ts";
 
 const serverUrl = inject("serverUrl");
+// the files of a worker share this module, so that none of them may end what it holds: connections end when they are idle
 const agent = new Agent({ keepAlive: true });
-afterAll(() => agent.destroy());
-export const sql = openDatabase();
+export const sql = postgres(inject("stack").superuserUrl, { max: 2, idle_timeout: 1, onnotice: () => undefined });
 
 /** What the API description promises. */
 export const operations = await readOperations(serverUrl);
@@ -32,6 +33,11 @@ export const doors = (
     import.meta.glob<Record<string, unknown>>(["/app/api/**/route.ts", "!/app/api/auth/**", "!/app/api/[[]*/**"]),
   )
 ).filter(({ door }) => door.kind !== "preflight" && door.kind !== "refusal");
+
+/** What a rule of all doors refuses alike: all of it at every door in `npm run test:long`, by default one at each door, by turns. */
+export function atTurnOf<Some>(at: DoorAt, all: Readonly<Record<string, Some>>): Record<string, Some> {
+  return Object.fromEntries(byTurns(Object.entries(all), doors.indexOf(at)));
+}
 
 /** An organisation with people in every role, keys, and things that requests can name. */
 export interface World extends TestOrganization {
@@ -128,13 +134,20 @@ function queryOf(path: string, also: string): string {
 /** Requests by who makes them: their headers, and the status and code that they are answered with. */
 export type Expected = Record<string, readonly [headers: Record<string, string>, code: string]>;
 
-/** Makes all of these requests at once; the order of their answers must not matter. */
-export async function expectAnswers(door: DoorAt, how: Omit<Attempt, "headers">, expected: Expected): Promise<void> {
-  const answers = await Promise.all(
-    Object.entries(expected).map(async ([who, [headers]]) => [who, code(await attempt(door, { ...how, headers }))]),
+/** Makes all of these requests at once, and answers their replies; the order of their answers must not matter. */
+export async function expectAnswers(
+  door: DoorAt,
+  how: Omit<Attempt, "headers">,
+  expected: Expected,
+): Promise<readonly Reply[]> {
+  const requests = Object.entries(expected);
+  const replies = await Promise.all(
+    requests.map(async ([who, [headers]]) => [who, await attempt(door, { ...how, headers })] as const),
   );
-  const codes = Object.entries(expected).map(([who, [, answer]]) => [who, answer]);
-  expect(Object.fromEntries(answers)).toEqual(Object.fromEntries(codes));
+  expect(Object.fromEntries(replies.map(([who, reply]) => [who, code(reply)]))).toEqual(
+    Object.fromEntries(requests.map(([who, [, answer]]) => [who, answer])),
+  );
+  return replies.map(([, reply]) => reply);
 }
 
 /** Whether a request at this door leaves everything as it is. */

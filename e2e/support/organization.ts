@@ -103,8 +103,8 @@ interface SessionClaims {
   sessionVersion?: number;
 }
 
-/** The cookie that signing in would have set. */
-export async function sessionCookie(claims: SessionClaims): Promise<string> {
+/** The cookie that signing in would have set, where the server has this secret. */
+export async function sessionCookie(claims: SessionClaims, secret = SESSION_SECRET): Promise<string> {
   const token: SessionToken = {
     sub: claims.userId,
     email: claims.email,
@@ -113,5 +113,5 @@ export async function sessionCookie(claims: SessionClaims): Promise<string> {
     session_version: claims.sessionVersion ?? 1,
     signed_in_at: Math.floor(Date.now() / 1000),
   };
-  return `next-auth.session-token=${await encode({ token: { ...token }, secret: SESSION_SECRET })}`;
+  return `next-auth.session-token=${await encode({ token: { ...token }, secret })}`;
 }

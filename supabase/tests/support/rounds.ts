@@ -8,3 +8,8 @@ export const SEED = Number(process.env["HORIZON_TEST_SEED"] ?? 20_261_120);
 export function rounds(byDefault: number): number {
   return Math.ceil(byDefault * ROUNDS);
 }
+
+/** All of them in `npm run test:long`; by default one, and another one with every turn. */
+export function byTurns<Some>(all: readonly Some[], turn: number): readonly Some[] {
+  return ROUNDS > 1 ? all : all.slice(turn % all.length, (turn % all.length) + 1);
+}
