@@ -64,6 +64,14 @@ function creatorOf({ door }: DoorAt): DoorAt | undefined {
   );
 }
 
+/** The noun of its table: `getSavedView` reads a `saved_view`. */
+export function nounOf({ get }: ResourceRoutes): string {
+  return get.door.spec.id
+    .replace(/^get/, "")
+    .replaceAll(/(?<!^)[A-Z]/g, (letter) => `_${letter}`)
+    .toLowerCase();
+}
+
 /** A resource as somebody of an organisation uses it. */
 export function useResource(routes: ResourceRoutes, of: World, cookie = of.owner.cookie) {
   const ask = async (door: DoorAt, how: Partial<Attempt> = {}): Promise<Reply> => {
