@@ -2,15 +2,13 @@ import { expect, inject, test } from "vitest";
 import { z } from "zod";
 import { openDatabase, post } from "@/e2e/support/api-client";
 import { startChat } from "@/e2e/support/chats";
-import { ask, keepsTheRulesForMembers } from "@/e2e/support/member-client";
+import { ask } from "@/e2e/support/member-client";
 import { makeOrganization } from "@/e2e/support/organization";
 import { ListedChat } from "@/lib/concierge/chats/schemas";
 
 const path = "/api/chats";
 const sql = openDatabase();
 const Chats = z.array(z.strictObject(ListedChat.shape));
-
-keepsTheRulesForMembers({ method: "GET", sql, path: () => path });
 
 async function list(cookie: string, query = "") {
   const answer = await ask(`${path}${query}`, { cookie });

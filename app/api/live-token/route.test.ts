@@ -4,7 +4,7 @@ import type { Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { openDatabase } from "@/e2e/support/api-client";
-import { ask, keepsTheRulesForMembers } from "@/e2e/support/member-client";
+import { ask } from "@/e2e/support/member-client";
 import { makeMember, makeOrganization } from "@/e2e/support/organization";
 import { startServer } from "@/e2e/support/server";
 import type { TestServer } from "@/e2e/support/server";
@@ -16,8 +16,6 @@ import { connectRealtime, standInForRealtime } from "#tests/support/realtime.ts"
 const path = "/api/live-token";
 const sql = openDatabase();
 const Answer = z.strictObject({ data: z.strictObject(LiveToken.shape) });
-
-keepsTheRulesForMembers({ method: "GET", sql, path: () => path });
 
 test("says plainly where nothing is announced, so that pages ask", async () => {
   const { owner } = await makeOrganization(sql);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { openDatabase, post } from "@/e2e/support/api-client";
-import { ask, keepsTheRulesForMembers } from "@/e2e/support/member-client";
+import { ask } from "@/e2e/support/member-client";
 import { makeMember, makeOrganization } from "@/e2e/support/organization";
 import { countOf } from "@/e2e/support/rows";
 import { SampleData } from "@/lib/concierge/sample-data/schemas";
@@ -10,10 +10,6 @@ const path = "/api/sample-data";
 const sql = openDatabase();
 const Answer = z.strictObject({ data: z.strictObject(SampleData.shape) });
 const NONE = { chats: 0, visitors: 0 };
-
-keepsTheRulesForMembers({ method: "GET", sql, path: () => path });
-keepsTheRulesForMembers({ method: "POST", sql, path: () => path, role: "admin" });
-keepsTheRulesForMembers({ method: "DELETE", sql, path: () => path, role: "admin" });
 
 const ask1 = async (cookie: string, method = "GET") => {
   const { status, body } = await ask(path, { cookie, method });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { openDatabase, post } from "@/e2e/support/api-client";
-import { ask, keepsTheRulesForMembers } from "@/e2e/support/member-client";
+import { ask } from "@/e2e/support/member-client";
 import { makeOrganization } from "@/e2e/support/organization";
 import type { TestOrganization } from "@/e2e/support/organization";
 import { Found } from "@/lib/concierge/search/schemas";
@@ -9,8 +9,6 @@ import { Found } from "@/lib/concierge/search/schemas";
 const path = "/api/search";
 const sql = openDatabase();
 const Answer = z.strictObject({ data: z.strictObject(Found.shape) });
-
-keepsTheRulesForMembers({ method: "GET", sql, path: () => `${path}?q=anything` });
 
 async function fill({ key }: TestOrganization, chatId: string) {
   const items = [

@@ -2,23 +2,13 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { openDatabase, post } from "@/e2e/support/api-client";
-import { ask, keepsTheRulesForMembers } from "@/e2e/support/member-client";
+import { ask } from "@/e2e/support/member-client";
 import { makeMember, makeOrganization } from "@/e2e/support/organization";
 import { Settings } from "@/lib/core/settings/schemas";
 
 const path = "/api/settings";
 const sql = openDatabase();
 const Answer = z.strictObject(Settings.shape);
-
-keepsTheRulesForMembers({ method: "GET", sql, path: () => path });
-keepsTheRulesForMembers({ method: "PUT", sql, path: () => path, body: { location: "Faro" }, role: "admin" });
-keepsTheRulesForMembers({
-  method: "POST",
-  sql,
-  path: () => path,
-  body: { action: "regenerate_api_key" },
-  role: "admin",
-});
 
 const change = (cookie: string, body: unknown) => ask(path, { method: "PUT", cookie, body });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { openDatabase } from "@/e2e/support/api-client";
-import { ask, keepsTheRulesForMembers } from "@/e2e/support/member-client";
+import { ask } from "@/e2e/support/member-client";
 import { makeMember, makeOrganization } from "@/e2e/support/organization";
 import { identify, readList, readPages } from "@/e2e/support/people";
 import { TeamUser } from "@/lib/core/members/schemas";
@@ -9,8 +9,6 @@ import { TeamUser } from "@/lib/core/members/schemas";
 const path = "/api/users";
 const sql = openDatabase();
 const Row = z.strictObject(TeamUser.shape);
-
-keepsTheRulesForMembers({ method: "GET", sql, path: () => path });
 
 test("answers the team, who joined last first, and nothing of how they sign in", async () => {
   const [mine, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];

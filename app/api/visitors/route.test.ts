@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { openDatabase } from "@/e2e/support/api-client";
 import { startChat } from "@/e2e/support/chats";
-import { ask, keepsTheRulesForMembers } from "@/e2e/support/member-client";
+import { ask } from "@/e2e/support/member-client";
 import { makeOrganization } from "@/e2e/support/organization";
 import { identify, ingest, mergeVisitors, readCsv, readList, readPages } from "@/e2e/support/people";
 import { CountedVisitor } from "@/lib/concierge/visitors/schemas";
@@ -10,8 +10,6 @@ import { CountedVisitor } from "@/lib/concierge/visitors/schemas";
 const path = "/api/visitors";
 const sql = openDatabase();
 const Row = z.strictObject(CountedVisitor.shape);
-
-keepsTheRulesForMembers({ method: "GET", sql, path: () => path });
 
 const list = (cookie: string, query = "") => readList(path + query, cookie, "visitors", Row);
 const emails = async (cookie: string, query = "") => (await list(cookie, query)).rows.map(({ email }) => email);

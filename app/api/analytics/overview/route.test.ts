@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { openDatabase } from "@/e2e/support/api-client";
-import { keepsTheRulesForMembers } from "@/e2e/support/member-client";
 import { makeOrganization } from "@/e2e/support/organization";
 import type { TestOrganization } from "@/e2e/support/organization";
 import { readCsv } from "@/e2e/support/people";
@@ -18,7 +17,6 @@ import {
 const path = "/api/analytics/overview";
 const sql = openDatabase();
 
-keepsTheRulesForMembers({ method: "GET", sql, path: () => path });
 refusesBadDays(sql, { path, status: 422 }, ["compare=tomorrow"]);
 
 const Answer = z.strictObject({ data: Overview });

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { openDatabase } from "@/e2e/support/api-client";
-import { keepsTheRulesForMembers } from "@/e2e/support/member-client";
 import { makeOrganization } from "@/e2e/support/organization";
 import { readCsv } from "@/e2e/support/people";
 import { PAST_DAYS, read, refusesBadDays, withPast } from "@/e2e/support/statistics";
@@ -9,7 +8,6 @@ import { UserActivity } from "@/lib/concierge/analytics/schemas";
 const path = "/api/analytics/user-activity";
 const sql = openDatabase();
 
-keepsTheRulesForMembers({ method: "GET", sql, path: () => path });
 refusesBadDays(sql, { path, status: 400 }, ["compare=tomorrow"]);
 
 test("counts sessions that began a chat, sessions that sent a message and new visitors, of this organisation alone", async () => {

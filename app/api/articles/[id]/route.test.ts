@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { articleId, daysAgo, mention, tellsForeignArticles, view, webMention } from "@/e2e/support/articles";
 import { openDatabase } from "@/e2e/support/api-client";
-import { ask, keepsTheRulesForMembers } from "@/e2e/support/member-client";
+import { ask } from "@/e2e/support/member-client";
 import { makeOrganization } from "@/e2e/support/organization";
 import type { TestOrganization } from "@/e2e/support/organization";
 import { ingest, readCsv } from "@/e2e/support/people";
@@ -24,7 +24,6 @@ async function publish(organization: TestOrganization): Promise<string> {
   return articleId(sql, organization, URL);
 }
 
-keepsTheRulesForMembers({ method: "GET", sql, path: async (organization) => pathOf(await publish(organization)) });
 tellsForeignArticles(sql, pathOf);
 
 test("answers the article day by day, days without anything among them", async () => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { daysAgo, mention, view, webMention } from "@/e2e/support/articles";
 import { openDatabase } from "@/e2e/support/api-client";
-import { ask, keepsTheRulesForMembers } from "@/e2e/support/member-client";
+import { ask } from "@/e2e/support/member-client";
 import { makeOrganization } from "@/e2e/support/organization";
 import { ingest } from "@/e2e/support/people";
 
@@ -21,8 +21,6 @@ const Stats = z.strictObject({
   ),
   totals: z.strictObject({ totalMentioned: z.number(), totalViews: z.number(), uniqueArticles: z.number() }),
 });
-
-keepsTheRulesForMembers({ method: "GET", sql, path: () => path });
 
 async function read(cookie: string, query = "") {
   const answer = await ask(path + query, { cookie });

@@ -3,15 +3,13 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { openDatabase, post } from "@/e2e/support/api-client";
 import { refusalsOf, startChat } from "@/e2e/support/chats";
-import { ask, keepsTheRulesForMembers } from "@/e2e/support/member-client";
+import { ask } from "@/e2e/support/member-client";
 import { makeOrganization } from "@/e2e/support/organization";
 import { ChatDetail } from "@/lib/concierge/chats/schemas";
 
 const sql = openDatabase();
 const pathOf = (chatId: string) => `/api/chats/${encodeURIComponent(chatId)}`;
 const Answer = z.strictObject({ data: z.strictObject(ChatDetail.shape) });
-
-keepsTheRulesForMembers({ method: "GET", sql, path: async (organization) => pathOf(await startChat(organization)) });
 
 test("answers a chat with its summary and evidence, its visitor, and what they did around it in the order of time", async () => {
   const organization = await makeOrganization(sql);

@@ -2,15 +2,13 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { openDatabase, post } from "@/e2e/support/api-client";
 import { startChat } from "@/e2e/support/chats";
-import { ask, keepsTheRulesForMembers } from "@/e2e/support/member-client";
+import { ask } from "@/e2e/support/member-client";
 import { makeOrganization } from "@/e2e/support/organization";
 import { ChatChanges } from "@/lib/concierge/chats/schemas";
 
 const path = "/api/chats/changes";
 const sql = openDatabase();
 const Answer = z.strictObject({ data: z.strictObject(ChatChanges.shape) });
-
-keepsTheRulesForMembers({ method: "GET", sql, path: () => path });
 
 async function changes(cookie: string, since?: string) {
   const query = since === undefined ? "" : `?since=${encodeURIComponent(since)}`;

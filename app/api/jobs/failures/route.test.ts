@@ -1,15 +1,13 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { openDatabase, post } from "@/e2e/support/api-client";
-import { ask, keepsTheRulesForMembers } from "@/e2e/support/member-client";
+import { ask } from "@/e2e/support/member-client";
 import { makeOrganization } from "@/e2e/support/organization";
 import { FailedSummaries } from "@/lib/concierge/summaries/schemas";
 
 const path = "/api/jobs/failures";
 const sql = openDatabase();
 const Answer = z.strictObject({ data: z.strictObject(FailedSummaries.shape) });
-
-keepsTheRulesForMembers({ method: "GET", sql, path: () => path });
 
 test("lists what failed in the own organisation, what was given up first, with sentences for people", async () => {
   const ours = await makeOrganization(sql);

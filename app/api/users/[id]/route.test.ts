@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { openDatabase } from "@/e2e/support/api-client";
 import { refusalsOf } from "@/e2e/support/chats";
-import { ask, keepsTheRulesForMembers } from "@/e2e/support/member-client";
+import { ask } from "@/e2e/support/member-client";
 import { makeMember, makeOrganization } from "@/e2e/support/organization";
 import { identify } from "@/e2e/support/people";
 import { TeamUser } from "@/lib/core/members/schemas";
@@ -10,8 +10,6 @@ import { TeamUser } from "@/lib/core/members/schemas";
 const sql = openDatabase();
 const pathOf = (id: string) => `/api/users/${encodeURIComponent(id)}`;
 const Answer = z.strictObject({ user: z.strictObject(TeamUser.shape) });
-
-keepsTheRulesForMembers({ method: "GET", sql, path: ({ owner }) => pathOf(owner.userId) });
 
 test("answers one person of the team", async () => {
   const organization = await makeOrganization(sql);

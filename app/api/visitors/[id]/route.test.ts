@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { openDatabase } from "@/e2e/support/api-client";
-import { ask, keepsTheRulesForMembers } from "@/e2e/support/member-client";
+import { ask } from "@/e2e/support/member-client";
 import { makeOrganization } from "@/e2e/support/organization";
 import { identify, mergeVisitors, tellsForeignPeople } from "@/e2e/support/people";
 import { Visitor, VisitorAnswer } from "@/lib/concierge/visitors/schemas";
@@ -10,7 +10,6 @@ const sql = openDatabase();
 const pathOf = (id: string) => `/api/visitors/${id}`;
 const Answer = z.strictObject({ ...VisitorAnswer.shape, visitor: z.strictObject(Visitor.shape) });
 
-keepsTheRulesForMembers({ method: "GET", sql, path: async (organization) => pathOf(await identify(organization)) });
 tellsForeignPeople(sql, pathOf);
 
 test("answers the visitor as the contract has it, with the session seen last", async () => {

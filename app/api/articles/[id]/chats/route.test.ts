@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { articleId, daysAgo, mention, tellsForeignArticles } from "@/e2e/support/articles";
 import { openDatabase } from "@/e2e/support/api-client";
-import { ask, keepsTheRulesForMembers } from "@/e2e/support/member-client";
+import { ask } from "@/e2e/support/member-client";
 import { makeOrganization } from "@/e2e/support/organization";
 import type { TestOrganization } from "@/e2e/support/organization";
 import { ingest } from "@/e2e/support/people";
@@ -27,7 +27,6 @@ async function publish(organization: TestOrganization): Promise<string> {
   return articleId(sql, organization, "a");
 }
 
-keepsTheRulesForMembers({ method: "GET", sql, path: async (organization) => pathOf(await publish(organization)) });
 tellsForeignArticles(sql, pathOf);
 
 async function read({ owner }: TestOrganization, id: string, query = "") {

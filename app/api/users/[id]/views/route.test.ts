@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { openDatabase } from "@/e2e/support/api-client";
-import { ask, keepsTheRulesForMembers } from "@/e2e/support/member-client";
+import { ask } from "@/e2e/support/member-client";
 import { makeMember, makeOrganization } from "@/e2e/support/organization";
 import type { TestOrganization } from "@/e2e/support/organization";
 import { identify, ingest, readList, tellsForeignPeople } from "@/e2e/support/people";
@@ -11,7 +11,6 @@ const sql = openDatabase();
 const pathOf = (id: string) => `/api/users/${id}/views`;
 const Row = z.strictObject(VisitorView.shape);
 
-keepsTheRulesForMembers({ method: "GET", sql, path: ({ owner }) => pathOf(owner.userId) });
 tellsForeignPeople(sql, pathOf, { alsoMembers: true });
 
 /** Leaves something in the web identity of the organisation's owner. */

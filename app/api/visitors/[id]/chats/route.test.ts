@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { openDatabase } from "@/e2e/support/api-client";
 import { startChat } from "@/e2e/support/chats";
-import { ask, keepsTheRulesForMembers } from "@/e2e/support/member-client";
+import { ask } from "@/e2e/support/member-client";
 import { makeOrganization } from "@/e2e/support/organization";
 import { identify, ingest, mergeVisitors, readList, readPages, tellsForeignPeople } from "@/e2e/support/people";
 import { VisitorChat } from "@/lib/concierge/visitors/schemas";
@@ -11,7 +11,6 @@ const sql = openDatabase();
 const pathOf = (id: string) => `/api/visitors/${id}/chats`;
 const Row = z.strictObject(VisitorChat.shape);
 
-keepsTheRulesForMembers({ method: "GET", sql, path: async (organization) => pathOf(await identify(organization)) });
 tellsForeignPeople(sql, pathOf);
 
 test("answers chats newest first; what no summary said is null, and a lead score of 0 is 0", async () => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { openDatabase } from "@/e2e/support/api-client";
 import { startChat } from "@/e2e/support/chats";
-import { ask, keepsTheRulesForMembers } from "@/e2e/support/member-client";
+import { ask } from "@/e2e/support/member-client";
 import { makeOrganization } from "@/e2e/support/organization";
 import type { TestOrganization } from "@/e2e/support/organization";
 import { identify, ingest, mergeVisitors, tellsForeignPeople } from "@/e2e/support/people";
@@ -12,7 +12,6 @@ const sql = openDatabase();
 const pathOf = (id: string) => `/api/visitors/${id}/timeline`;
 const Page = z.strictObject({ data: z.array(TimelineItem), next_cursor: z.string().nullable() });
 
-keepsTheRulesForMembers({ method: "GET", sql, path: async (organization) => pathOf(await identify(organization)) });
 tellsForeignPeople(sql, pathOf);
 
 const read = async ({ owner }: TestOrganization, id: string, query = "") => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { openDatabase } from "@/e2e/support/api-client";
-import { ask, keepsTheRulesForMembers } from "@/e2e/support/member-client";
+import { ask } from "@/e2e/support/member-client";
 import { makeOrganization } from "@/e2e/support/organization";
 import { identify, ingest, readList, readPages, tellsForeignPeople } from "@/e2e/support/people";
 import { VisitorView } from "@/lib/concierge/visitors/schemas";
@@ -18,7 +18,6 @@ const view = (n: number, more = {}) => ({
   ...more,
 });
 
-keepsTheRulesForMembers({ method: "GET", sql, path: async (organization) => pathOf(await identify(organization)) });
 tellsForeignPeople(sql, pathOf);
 
 test("answers the views of this organisation's visitor alone, newest first", async () => {
