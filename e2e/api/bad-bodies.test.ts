@@ -4,7 +4,7 @@ import { invalid } from "@/e2e/support/arbitraries";
 import { operationAt } from "@/e2e/support/contract";
 import { attempt, bodyFor, code, keptTarget, makeWorld, ofKind, operations, sql } from "@/e2e/support/doors";
 import type { Attempt, World } from "@/e2e/support/doors";
-import { contentsOf } from "@/e2e/support/rows";
+import { lastingContentsOf } from "@/e2e/support/rows";
 import { AppError } from "@/lib/platform/errors";
 import { SURFACES } from "@/lib/platform/routes/surfaces";
 import { SEED, byTurns, rounds } from "#tests/support/rounds.ts";
@@ -62,22 +62,22 @@ describe.each(takingBodies)("%s", (_name, door) => {
   };
 
   test("refuses what is no body of any door, and stores nothing of it", async () => {
-    const before = await contentsOf(sql, world.id);
+    const before = await lastingContentsOf(sql, world.id);
     const { body: example } = bodyFor(operation, world);
     const turn = takingBodies.findIndex(([, one]) => one === door);
     const refused = byTurns(Object.entries(NEVER_A_BODY), turn);
     const answers = refused.map(async ([what, { body = example, headers }]) => [what, await send(body, headers)]);
     const expected = refused.map(([what, { answer = refusal }]) => [what, answer]);
     expect(Object.fromEntries(await Promise.all(answers))).toEqual(Object.fromEntries(expected));
-    expect(await contentsOf(sql, world.id)).toEqual(before);
+    expect(await lastingContentsOf(sql, world.id)).toEqual(before);
   });
 
   test("refuses what its own declaration forbids, and stores nothing of it", async () => {
-    const before = await contentsOf(sql, world.id);
+    const before = await lastingContentsOf(sql, world.id);
     const bad = fc.sample(invalid(operation.body ?? {}), { numRuns: rounds(12), seed: SEED });
     const answers = await Promise.all(bad.map(async ({ body, why }) => `${why}: ${await send(JSON.stringify(body))}`));
     expect(answers).toEqual(bad.map(({ why }) => `${why}: ${refusal}`));
-    expect(await contentsOf(sql, world.id)).toEqual(before);
+    expect(await lastingContentsOf(sql, world.id)).toEqual(before);
   });
 
   test.each(surface === "house" ? ["house"] : [])("refuses a field that the %s does not know", async () => {

@@ -10,7 +10,7 @@ import { send } from "@/e2e/support/http";
 import type { Reply } from "@/e2e/support/http";
 import { makeOrganization } from "@/e2e/support/organization";
 import type { TestOrganization } from "@/e2e/support/organization";
-import { contentsOf } from "@/e2e/support/rows";
+import { lastingContentsOf } from "@/e2e/support/rows";
 import { SEED, rounds } from "#tests/support/rounds.ts";
 
 // HORIZON_TEST_LONG=10 HORIZON_TEST_SEED=$RANDOM npm test -- fuzz
@@ -44,15 +44,15 @@ describe.each(external.map((operation) => [operation.path, operation] as const))
   });
 
   test("takes what the description allows, and answers as it declares", async () => {
-    const strangers = await contentsOf(sql, stranger.id);
+    const strangers = await lastingContentsOf(sql, stranger.id);
     // what a refused request has left is what the next one finds
     let stored: Record<string, string> | undefined;
     await fc.assert(
       fc.asyncProperty(fc.context(), bodyWithExtras(operation), async (context, body) => {
-        const before = stored ?? (await contentsOf(sql, home.id));
+        const before = stored ?? (await lastingContentsOf(sql, home.id));
         const reply = await post(operation, body);
         context.log(`${reply.status} ${reply.text.slice(0, 300)}`);
-        const after = reply.status < 400 ? before : await contentsOf(sql, home.id);
+        const after = reply.status < 400 ? before : await lastingContentsOf(sql, home.id);
         stored = reply.status < 400 ? undefined : after;
         expect(violations(operation, reply)).toEqual([]);
         expect(isExplained(reply)).toBe(true);
@@ -60,11 +60,11 @@ describe.each(external.map((operation) => [operation.path, operation] as const))
       }),
       { seed: SEED, numRuns: runsPerRoute },
     );
-    expect(await contentsOf(sql, stranger.id)).toEqual(strangers);
+    expect(await lastingContentsOf(sql, stranger.id)).toEqual(strangers);
   }, 120_000);
 
   test("refuses what the description forbids, and stores nothing of it", async () => {
-    const before = await contentsOf(sql, home.id);
+    const before = await lastingContentsOf(sql, home.id);
     await fc.assert(
       fc.asyncProperty(fc.context(), bodiesOf(schema), async (context, bodies) => {
         const replies = await Promise.all(bodies.map(({ body }) => post(operation, body)));
@@ -73,7 +73,7 @@ describe.each(external.map((operation) => [operation.path, operation] as const))
           expect(violations(operation, reply)).toEqual([]);
           expect(isRefused(reply)).toBe(true);
         }
-        expect(await contentsOf(sql, home.id)).toEqual(before);
+        expect(await lastingContentsOf(sql, home.id)).toEqual(before);
       }),
       { seed: SEED, numRuns: Math.ceil(runsPerRoute / TOGETHER) },
     );

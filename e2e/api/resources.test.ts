@@ -13,7 +13,7 @@ import {
   useResource,
 } from "@/e2e/support/resources";
 import type { Reply } from "@/e2e/support/http";
-import { contentsOf } from "@/e2e/support/rows";
+import { lastingContentsOf } from "@/e2e/support/rows";
 
 // The life of a row of every ordinary resource, found in the registry of routes; nothing is listed here.
 
@@ -154,14 +154,14 @@ describe.each(resources)("%s", (_path, routes) => {
     const { ask, idsOf } = mine();
     const theirs = useResource(routes, stranger);
     const row = await theirs.create();
-    const before = await contentsOf(sql, stranger.id);
+    const before = await lastingContentsOf(sql, stranger.id);
     const { get, change, put, remove, restore = remove } = routes;
     for (const door of [get, change, put, remove, restore]) {
       const reply = await ask(door, { target: row.id });
       expect(code(reply)).toBe("403 other_organization");
     }
     expect(await idsOf()).not.toContain(row.id);
-    expect(await contentsOf(sql, stranger.id)).toEqual(before);
+    expect(await lastingContentsOf(sql, stranger.id)).toEqual(before);
     const seen = await sql`
       select distinct organization_id from public.audit_logs where object_id = ${row.id} and action = 'access.refused'`;
     expect(seen.map(({ organization_id }) => String(organization_id)).toSorted()).toEqual(
@@ -187,7 +187,7 @@ describe.each(resources)("%s", (_path, routes) => {
   test("what the server decides, and what it does not know, is refused wherever it is written", async () => {
     const { create, ask } = mine();
     const { id } = await create();
-    const before = await contentsOf(sql, home.id);
+    const before = await lastingContentsOf(sql, home.id);
     for (const door of [routes.create, routes.change, routes.put]) {
       const extras = ["organization_id", "id", "created_by", "created_at", "updated_at", "deleted_at", "unknown_field"];
       const replies = await Promise.all(
@@ -200,6 +200,6 @@ describe.each(resources)("%s", (_path, routes) => {
       );
       expect(replies.map(code)).toEqual(extras.map(() => "422 invalid_request"));
     }
-    expect(await contentsOf(sql, home.id)).toEqual(before);
+    expect(await lastingContentsOf(sql, home.id)).toEqual(before);
   });
 });
