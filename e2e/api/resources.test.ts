@@ -152,8 +152,8 @@ describe.each(resources)("%s", (_path, routes) => {
 
   test("a row of another organisation is refused, stays as it was, and both sides can see it", async () => {
     const { ask, idsOf } = mine();
-    const theirs = useResource(routes, stranger);
-    const row = await theirs.create();
+    // with every field, among them the one by which a view is shared
+    const row = await useResource(routes, stranger).create(fullBodyOf(routes.create, stranger));
     const before = await lastingContentsOf(sql, stranger.id);
     const { get, change, put, remove, restore = remove } = routes;
     for (const door of [get, change, put, remove, restore]) {
