@@ -42,4 +42,5 @@ export const contactFields = defineResource({
   roles: { read: "analyst", write: "admin", remove: "admin" },
   sorts: ["position", "key", "created_at"],
   unique: { custom_field_definitions_key_key: "key" },
+  checks: { custom_field_definitions_check: ["options", "must be there for a select, and for nothing else."] },
 });

@@ -42,6 +42,8 @@ export interface ResourceDeclaration<Row extends Shape, Create extends Shape, Up
   filters?: Readonly<Record<string, Filter>>;
   /** The field that each unique index belongs to, so that a conflict is told at its field. */
   unique?: Readonly<Record<string, string>>;
+  /** Checks over several columns by name: the field that they are told at, and what it must be. */
+  checks?: Readonly<Record<string, readonly [field: string, rule: string]>>;
   /** What is read, in PostgREST's words, where rows bring others along. */
   select?: string;
   /** The columns of the CSV; every field of the row when unset. */

@@ -48,7 +48,7 @@ export async function explainFailure(
   const cause = DbCause.safeParse(thrown.cause).data;
   if (cause?.code === "23505") throw takenAt(resource, cause.message) ?? thrown;
   if (cause?.code === "23503") throw danglingAt(cause.message) ?? thrown;
-  throw thrown;
+  throw brokenCheck(resource, cause?.message ?? "") ?? thrown;
 }
 
 function takenAt({ unique = {}, noun: [one] }: Resource, message: string): AppError | undefined {
@@ -65,6 +65,13 @@ function danglingAt(message: string): AppError | undefined {
   const [, field] = DANGLING.exec(message) ?? [];
   if (field === undefined) return undefined;
   return invalid([{ path: field, message: `${field} names nothing of this organisation.` }]);
+}
+
+/** Told by its name: the local data API has no code for a broken check. */
+function brokenCheck({ checks = {} }: Resource, message: string): AppError | undefined {
+  const [, name = ""] = /violates check constraint "(\w+)"/.exec(message) ?? [];
+  const [path, rule] = checks[name] ?? [];
+  return path === undefined ? undefined : invalid([{ path, message: `${path} ${rule}` }]);
 }
 
 async function currentRow(ctx: TenantContext, { source, select, row, hasBin }: Resource, id: string) {
