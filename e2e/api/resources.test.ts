@@ -78,6 +78,18 @@ describe.each(resources)("%s", (_path, routes) => {
     rowIn(await ask(routes.put, { target, body: exampleOf(routes.put, home), headers: { "if-match": '"2"' } }));
   });
 
+  test("a change of nothing answers the row as it is, of the version that it names", async () => {
+    const { create, get, ask } = mine();
+    const made = await create();
+    const target = made.id;
+    for (const door of [routes.change, routes.put]) {
+      expect(rowIn(await ask(door, { target, body: {} }))).toEqual(made);
+      expect(rowIn(await ask(door, { target, body: { version: 1 } }))).toEqual(made);
+      expect(made).toMatchObject(currentIn(await ask(door, { target, body: { version: 2 } })));
+    }
+    expect(await get(target)).toEqual(made);
+  });
+
   test("rows are listed page by page, each once", async () => {
     const { create, idsOf } = mine();
     const made = [await create(), await create(), await create()];

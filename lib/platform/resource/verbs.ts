@@ -101,10 +101,13 @@ async function changeRow<Row extends z.ZodObject>(ctx: TenantContext, resource: 
   const { source, select, hasBin } = resource;
   const { id, values, version, isInBin = false } = change;
   const rows = await query(ctx, (db, signal) => {
-    let update = db.from(source).update(values).eq("id", id);
-    if (version !== undefined) update = update.eq("version", version);
-    if (hasBin) update = isInBin ? update.not("deleted_at", "is", null) : update.is("deleted_at", null);
-    return asRequest(ctx, update.select(select)).abortSignal(signal);
+    const table = db.from(source);
+    // an update that names nothing would find no row
+    const isEmpty = Object.keys(values).length === 0;
+    let asked = (isEmpty ? table.select(select) : table.update(values)).eq("id", id);
+    if (version !== undefined) asked = asked.eq("version", version);
+    if (hasBin) asked = isInBin ? asked.not("deleted_at", "is", null) : asked.is("deleted_at", null);
+    return asRequest(ctx, asked.select(select)).abortSignal(signal);
   }).catch((thrown: unknown) => explainFailure(ctx, resource, thrown, change));
   return firstIn(resource, rows) ?? explainRefusal(ctx, resource, change);
 }
