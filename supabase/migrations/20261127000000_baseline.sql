@@ -11063,7 +11063,7 @@ begin
       return app.not_found('contact', v_input ->> 'contact_id', p_request);
     end if;
   else
-    v_contact_id := app.match_contact(app.contact_of_visitor(v_visitor) || v_input -> 'values');
+    v_contact_id := app.match_contact(app.contact_of_visitor(v_visitor) || (v_input -> 'values'));
     if v_contact_id is null then
       v_contact_id := (
         app.insert_contacts(jsonb_build_array(app.contact_of_visitor(v_visitor) || (v_input -> 'values')), app.user_id())
