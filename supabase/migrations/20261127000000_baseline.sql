@@ -2180,6 +2180,21 @@ $$;
 comment on function app.check_custom_fields() is
   'Trigger before contacts change: refuses values of own fields that their definitions do not allow with 422';
 
+create function app.require_reachable(p_values jsonb) returns void
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  if coalesce(p_values ->> 'email', p_values ->> 'phone', p_values ->> 'mobile') is null then
+    perform app.raise_error(422, 'invalid_request', 'The contact needs an e-mail address or a telephone number');
+  end if;
+end
+$$;
+grant execute on function app.require_reachable(jsonb) to crm_definer;
+comment on function app.require_reachable(jsonb) is
+  'Refuses the values { email, phone, mobile } of a contact with 422 where none of them is there, before the table does';
+
 create table public.contacts (
   organization_id uuid not null references public.organizations on delete cascade,
   id uuid not null default app.uuid_v7(),
@@ -5382,6 +5397,7 @@ declare
   v_id constant uuid := app.to_uuid(v_input ->> 'contact_id');
   v_other_id constant uuid := app.to_uuid(v_input ->> 'other_id');
   v_before jsonb;
+  v_merged jsonb;
   v_moved jsonb;
   v_merge_id uuid;
 begin
@@ -5401,9 +5417,11 @@ begin
   elsif coalesce(v_before #>> '{contact,row,deleted_at}', v_before #>> '{other,row,deleted_at}') is not null then
     return app.error_response(409, 'conflict', 'One of the two contacts is in the bin; restore it first');
   end if;
+  v_merged := app.merged_row(v_before #> '{contact,row}', v_before #> '{other,row}', coalesce(v_input -> 'fields', '{}'));
+  perform app.require_reachable(v_merged);
   -- the other one leaves first, so that its e-mail address is free
   update public.contacts c set deleted_at = now(), merged_into = v_id where c.organization_id = v_organization_id and c.id = v_other_id;
-  perform app.put_contact(app.merged_row(v_before #> '{contact,row}', v_before #> '{other,row}', coalesce(v_input -> 'fields', '{}')));
+  perform app.put_contact(v_merged);
   perform app.put_tags(v_id, app.tags_of(v_id) || app.tags_of(v_other_id));
   v_moved := app.move_children(v_other_id, v_id);
   insert into public.contact_merges (organization_id, contact_id, other_id, before, after, moved, merged_by)
@@ -11046,6 +11064,7 @@ declare
   v_input constant jsonb := app.decode_json(p_input);
   v_organization_id constant uuid := app.organization_id();
   v_visitor public.visitors;
+  v_values jsonb;
   v_contact_id uuid := app.to_uuid(v_input ->> 'contact_id');
   v_is_new boolean := false;
 begin
@@ -11063,11 +11082,11 @@ begin
       return app.not_found('contact', v_input ->> 'contact_id', p_request);
     end if;
   else
-    v_contact_id := app.match_contact(app.contact_of_visitor(v_visitor) || (v_input -> 'values'));
+    v_values := app.contact_of_visitor(v_visitor) || (v_input -> 'values');
+    perform app.require_reachable(v_values);
+    v_contact_id := app.match_contact(v_values);
     if v_contact_id is null then
-      v_contact_id := (
-        app.insert_contacts(jsonb_build_array(app.contact_of_visitor(v_visitor) || (v_input -> 'values')), app.user_id())
-      )[1];
+      v_contact_id := (app.insert_contacts(jsonb_build_array(v_values), app.user_id()))[1];
       v_is_new := true;
     end if;
   end if;

@@ -33,6 +33,8 @@ test("a contact is created with tags and an international number, found, changed
   expect((await ask("/api/contacts", { method: "POST", cookie, body: { first_name: "Nobody" } })).status).toBe(422);
   const changed = await ask(path, { method: "PATCH", cookie, body: { title: "CEO" } });
   expect(changed.body).toMatchObject({ data: { title: "CEO", tags: [{ name: "VIP" }] } });
+  const unreachable = await ask(path, { method: "PATCH", cookie, body: { email: null, phone: null } });
+  expect(unreachable).toMatchObject({ status: 422, body: { issues: [{ path: "email" }] } });
   expect((await ask(path, { method: "DELETE", cookie })).status).toBe(200);
   expect((await ask("/api/contacts", { cookie })).body).toMatchObject({ data: [] });
   expect((await ask(`${path}/restore`, { method: "POST", cookie })).status).toBe(200);
@@ -80,5 +82,15 @@ test("notes, merge with undo, and figures", async () => {
   expect((await ask(`/api/contacts/${one}/notes`, { cookie })).body).toMatchObject({ data: [{ body: "Hello" }] });
   expect((await ask("/api/contacts/stats/summary", { cookie })).body).toMatchObject({ data: { total_contacts: 1 } });
   expect((await ask(`/api/contacts/merges/${merge_id}/undo`, { method: "POST", cookie })).status).toBe(200);
+  expect((await ask("/api/contacts/stats/summary", { cookie })).body).toMatchObject({ data: { total_contacts: 2 } });
+});
+
+test("a merge that leaves no way to reach the contact is refused, and changes nothing", async () => {
+  const { cookie } = (await makeOrganization(sql)).owner;
+  const add = async (body: object) =>
+    ((await ask("/api/contacts", { method: "POST", cookie, body })).body as { data: { id: string } }).data.id;
+  const [one, other] = [await add({ email: "a@example.com" }), await add({ phone: "+49 30 1234567" })];
+  const body = { other_id: other, fields: { email: "other", phone: "this" } };
+  expect((await ask(`/api/contacts/${one}/merge`, { method: "POST", cookie, body })).status).toBe(422);
   expect((await ask("/api/contacts/stats/summary", { cookie })).body).toMatchObject({ data: { total_contacts: 2 } });
 });

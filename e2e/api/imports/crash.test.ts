@@ -11,7 +11,7 @@ import { SEED, rounds } from "#tests/support/rounds.ts";
 
 // HORIZON_TEST_LONG=10 HORIZON_TEST_SEED=$RANDOM npm test -- imports/crash
 
-const KILLS = rounds(2);
+const KILLS = rounds(1);
 /** Enough that no run comes to its end between two kills. */
 const COUNT = 2_000 * KILLS + 1_000;
 const TENTH = COUNT / 10;

@@ -91,6 +91,7 @@ const declaration = {
   hasBin: true,
   sorts: ["created_at"],
   unique: { contacts_email_key: "email" },
+  checks: { contacts_reachable_check: ["email", "must stay where there is no telephone number."] },
 } as const;
 
 /** Contacts as an ordinary resource; their list is a function of its own, which searches and filters by index. */

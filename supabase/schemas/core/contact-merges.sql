@@ -146,6 +146,7 @@ declare
   v_id constant uuid := app.to_uuid(v_input ->> 'contact_id');
   v_other_id constant uuid := app.to_uuid(v_input ->> 'other_id');
   v_before jsonb;
+  v_merged jsonb;
   v_moved jsonb;
   v_merge_id uuid;
 begin
@@ -165,9 +166,11 @@ begin
   elsif coalesce(v_before #>> '{contact,row,deleted_at}', v_before #>> '{other,row,deleted_at}') is not null then
     return app.error_response(409, 'conflict', 'One of the two contacts is in the bin; restore it first');
   end if;
+  v_merged := app.merged_row(v_before #> '{contact,row}', v_before #> '{other,row}', coalesce(v_input -> 'fields', '{}'));
+  perform app.require_reachable(v_merged);
   -- the other one leaves first, so that its e-mail address is free
   update public.contacts c set deleted_at = now(), merged_into = v_id where c.organization_id = v_organization_id and c.id = v_other_id;
-  perform app.put_contact(app.merged_row(v_before #> '{contact,row}', v_before #> '{other,row}', coalesce(v_input -> 'fields', '{}')));
+  perform app.put_contact(v_merged);
   perform app.put_tags(v_id, app.tags_of(v_id) || app.tags_of(v_other_id));
   v_moved := app.move_children(v_other_id, v_id);
   insert into public.contact_merges (organization_id, contact_id, other_id, before, after, moved, merged_by)

@@ -29,6 +29,7 @@ declare
   v_input constant jsonb := app.decode_json(p_input);
   v_organization_id constant uuid := app.organization_id();
   v_visitor public.visitors;
+  v_values jsonb;
   v_contact_id uuid := app.to_uuid(v_input ->> 'contact_id');
   v_is_new boolean := false;
 begin
@@ -46,11 +47,11 @@ begin
       return app.not_found('contact', v_input ->> 'contact_id', p_request);
     end if;
   else
-    v_contact_id := app.match_contact(app.contact_of_visitor(v_visitor) || (v_input -> 'values'));
+    v_values := app.contact_of_visitor(v_visitor) || (v_input -> 'values');
+    perform app.require_reachable(v_values);
+    v_contact_id := app.match_contact(v_values);
     if v_contact_id is null then
-      v_contact_id := (
-        app.insert_contacts(jsonb_build_array(app.contact_of_visitor(v_visitor) || (v_input -> 'values')), app.user_id())
-      )[1];
+      v_contact_id := (app.insert_contacts(jsonb_build_array(v_values), app.user_id()))[1];
       v_is_new := true;
     end if;
   end if;

@@ -66,6 +66,21 @@ $$;
 comment on function app.check_custom_fields() is
   'Trigger before contacts change: refuses values of own fields that their definitions do not allow with 422';
 
+create function app.require_reachable(p_values jsonb) returns void
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  if coalesce(p_values ->> 'email', p_values ->> 'phone', p_values ->> 'mobile') is null then
+    perform app.raise_error(422, 'invalid_request', 'The contact needs an e-mail address or a telephone number');
+  end if;
+end
+$$;
+grant execute on function app.require_reachable(jsonb) to crm_definer;
+comment on function app.require_reachable(jsonb) is
+  'Refuses the values { email, phone, mobile } of a contact with 422 where none of them is there, before the table does';
+
 create table public.contacts (
   organization_id uuid not null references public.organizations on delete cascade,
   id uuid not null default app.uuid_v7(),

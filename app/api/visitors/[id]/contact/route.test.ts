@@ -24,3 +24,12 @@ test("a visitor whose address a contact has is linked to that contact, whatever 
   });
   expect((await makeContactOf("bob@example.com", {})).created).toBe(true);
 });
+
+test("a visitor without an address is no contact until somebody gives one", async () => {
+  const { id, owner } = await makeOrganization(sql);
+  const [visitor] = await sql`insert into public.visitors (organization_id) values (${id}) returning id`;
+  const path = `/api/visitors/${String(visitor?.["id"])}/contact`;
+  const post = (body: object) => ask(path, { method: "POST", cookie: owner.cookie, body });
+  for (const body of [{}, { email: null }, { first_name: "Ann" }]) expect((await post(body)).status).toBe(422);
+  expect(Made.parse((await post({ phone: "+49 30 1234567" })).body).data.created).toBe(true);
+});
