@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { TenantContext } from "@/lib/platform/context";
+import type { OpenFile } from "@/lib/platform/csv/read-csv";
 import { AppError } from "@/lib/platform/errors";
+import { withLocalCopy } from "@/lib/platform/files/local-copy";
 import { defineJob } from "@/lib/platform/jobs/define-job";
 import type { HeldJob, JobResult } from "@/lib/platform/jobs/define-job";
-import { openImportFile, readRows } from "./import-file";
+import { readRows } from "./import-file";
 import { rowPlan } from "./import-plan";
 import type { RowPlan } from "./read-row";
 import { readRow } from "./read-row";
@@ -46,24 +48,26 @@ async function importRows(ctx: TenantContext, importId: string, job: HeldJob<unk
   const plan = rowPlan(stored, { mapping, options });
   const lease = { import_id: importId, token: job.lease.token };
   let done = file.done_rows;
-  for await (const rows of batches(ctx, file, plan)) {
-    job.signal.throwIfAborted();
-    const batch = await store.importBatch(ctx, lease, done, rows);
-    // cancelled, ended, or stored before by an attempt whose answer did not get through
-    if (batch.status !== "running") return "done";
-    if (batch.done_rows !== done + rows.length || job.shouldPause()) return "unfinished";
-    done = batch.done_rows;
-  }
-  return "done";
+  return withLocalCopy(ctx, file.file_id, async (open) => {
+    for await (const rows of batches(open, file, plan)) {
+      job.signal.throwIfAborted();
+      const batch = await store.importBatch(ctx, lease, done, rows);
+      // cancelled, ended, or stored before by an attempt whose answer did not get through
+      if (batch.status !== "running") return "done";
+      if (batch.done_rows !== done + rows.length || job.shouldPause()) return "unfinished";
+      done = batch.done_rows;
+    }
+    return "done";
+  });
 }
 
 type ImportFile = Awaited<ReturnType<typeof store.findPlan>>["import"];
 
 /** The rows behind the checkpoint, in batches of bounded size. */
-async function* batches(ctx: TenantContext, file: ImportFile, plan: RowPlan): AsyncGenerator<BatchRow[], void> {
+async function* batches(open: OpenFile, file: ImportFile, plan: RowPlan): AsyncGenerator<BatchRow[], void> {
   let batch: BatchRow[] = [];
   let characters = 0;
-  for await (const { row, line, cells } of readRows(openImportFile(ctx, file.file_id), file.format)) {
+  for await (const { row, line, cells } of readRows(open, file.format)) {
     if (row <= file.done_rows) continue;
     const read = readRow(cells, plan);
     batch.push({ row, line, ...(read.ok ? read.contact : { cells, reasons: read.reasons }) });

@@ -83,10 +83,19 @@ function takeCell(
 
 function takeField(contact: RowContact, field: ContactField, value: unknown, header: string): string | null {
   if (value === UNREADABLE) return `${header} ${EXPECTED[field] ?? "cannot be read"}.`;
-  const checked = check(z.unknown().pipe(CONTACT_FIELDS[field]), value, header);
+  const checked = check(ruleOf(field), value, header);
   if (!checked.ok) return checked.issues[0]?.message ?? `${header} is not valid.`;
   if (checked.value !== null) contact.values[field] = checked.value;
   return null;
+}
+
+const rules = new Map<ContactField, z.ZodType>();
+
+/** A field's rule for a value of any kind; made once, which costs more than to apply it. */
+function ruleOf(field: ContactField): z.ZodType {
+  const rule = rules.get(field) ?? z.unknown().pipe(CONTACT_FIELDS[field]);
+  rules.set(field, rule);
+  return rule;
 }
 
 const EXPECTED: Partial<Record<ContactField, string>> = {
