@@ -1522,25 +1522,35 @@ set search_path = ''
 as $$
 declare
   v_noun constant text := tg_argv[0];
-  v_old constant jsonb := to_jsonb(old);
-  v_new constant jsonb := to_jsonb(new);
-  v_row constant jsonb := coalesce(v_new, v_old);
-  v_changes constant jsonb := case when tg_op = 'UPDATE' then app.changed_columns(v_old, v_new) else '{}' end;
-  v_act constant text := case
+  v_old jsonb;
+  v_new jsonb;
+  v_changes jsonb := '{}';
+  v_act text;
+  v_id uuid;
+begin
+  -- an import keeps its own record, an organisation that ends takes its rows along, and what has no organisation comes from a migration
+  if current_setting('app.keeps_record', true) = 'on' or app.organization_id() is null then
+    return null;
+  end if;
+  v_old := to_jsonb(old);
+  v_new := to_jsonb(new);
+  v_id := (coalesce(v_new, v_old) ->> 'id')::uuid;
+  if tg_op = 'UPDATE' then
+    v_changes := app.changed_columns(v_old, v_new);
+    if v_changes = '{}' then
+      return null;
+    end if;
+  end if;
+  v_act := case
     when tg_op = 'INSERT' then 'created'
     when tg_op = 'DELETE' then 'deleted'
     when not v_changes ? 'deleted_at' then 'updated'
     when v_new -> 'deleted_at' = 'null' then 'restored'
     else 'deleted'
   end;
-begin
-  -- an organisation that ends takes its rows along, what has no organisation comes from a migration, and an import keeps its own record
-  if app.organization_id() is null or current_setting('app.keeps_record', true) = 'on' or (tg_op = 'UPDATE' and v_changes = '{}') then
-    return null;
-  end if;
-  perform app.record_event(v_noun || '.' || v_act, (v_row ->> 'id')::uuid, v_changes);
+  perform app.record_event(v_noun || '.' || v_act, v_id, v_changes);
   perform app.audit(
-    v_noun || '.' || v_act, v_noun, v_row ->> 'id', v_changes,
+    v_noun || '.' || v_act, v_noun, v_id::text, v_changes,
     jsonb_build_object('ip', app.request_header('x-client-address'), 'request_id', app.request_header('x-request-id'))
   );
   return null;

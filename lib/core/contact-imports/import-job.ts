@@ -5,6 +5,7 @@ import { AppError } from "@/lib/platform/errors";
 import { withLocalCopy } from "@/lib/platform/files/local-copy";
 import { defineJob } from "@/lib/platform/jobs/define-job";
 import type { HeldJob, JobResult } from "@/lib/platform/jobs/define-job";
+import { readAhead } from "@/lib/platform/read-ahead";
 import { readRows } from "./import-file";
 import { rowPlan } from "./import-plan";
 import type { RowPlan } from "./read-row";
@@ -49,7 +50,7 @@ async function importRows(ctx: TenantContext, importId: string, job: HeldJob<unk
   const lease = { import_id: importId, token: job.lease.token };
   let done = file.done_rows;
   return withLocalCopy(ctx, file.file_id, async (open) => {
-    for await (const rows of batches(open, file, plan)) {
+    for await (const rows of readAhead(batches(open, file, plan))) {
       job.signal.throwIfAborted();
       const batch = await store.importBatch(ctx, lease, done, rows);
       // cancelled, ended, or stored before by an attempt whose answer did not get through
