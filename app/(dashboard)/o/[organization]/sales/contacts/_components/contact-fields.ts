@@ -9,7 +9,7 @@ import type { Tag } from "@/lib/core/tags/tags";
 import { COUNTRY_CODES, countryName } from "@/lib/platform/countries";
 import type { TenantContext } from "@/lib/platform/context";
 import { listRows } from "@/lib/platform/resource/verbs";
-import { LABELS } from "./contact-labels";
+import { ENUMS, LABELS } from "./contact-labels";
 import type { Person } from "./people";
 import { wordOf } from "@/app/(dashboard)/o/[organization]/sales/_components/words";
 
@@ -58,8 +58,6 @@ export async function contactFormFields(
 export async function ownFields(ctx: TenantContext): Promise<ContactField[]> {
   return (await listRows(ctx, contactFields, { limit: MOST, sort: "position" })).data;
 }
-
-const ENUMS = new Set(["status", "source", "contact_state"]);
 
 const LOOKS = {
   first_name: { label: "First name" },

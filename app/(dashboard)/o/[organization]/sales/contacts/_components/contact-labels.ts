@@ -21,3 +21,6 @@ const labels: Readonly<Record<string, string>> = LABELS;
 export function labelOf(name: string): string | undefined {
   return labels[name];
 }
+
+/** The fields whose values are words of ours. */
+export const ENUMS: ReadonlySet<string> = new Set(["status", "source", "contact_state"]);

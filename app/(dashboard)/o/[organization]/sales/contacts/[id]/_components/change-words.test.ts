@@ -20,9 +20,9 @@ test.each([
   ["a value of an enum", { source: { old: "cold_email", new: "website" } }, ["Source: Cold email → Website"]],
   ["a country", { country: { old: "IE", new: "NO" } }, ["Country: Ireland → Norway"]],
   ["an owner", { owner_id: { old: null, new: "p1" } }, ["Owner: Robin Tanner"]],
-  ["an owner who left", { owner_id: { old: "p9", new: null } }, ["Owner: somebody who has left → nobody"]],
+  ["an owner who left", { owner_id: { old: "p9", new: null } }, ["Owner: an unknown member → nobody"]],
   ["tags", { tags: { old: ["t1"], new: ["t2"] } }, ["Added: Newsletter", "Removed: Key account"]],
-  ["a tag that was deleted since", { tags: { old: [], new: ["t9"] } }, ["Added: a tag that is no more"]],
+  ["a tag that was deleted since", { tags: { old: [], new: ["t9"] } }, ["Added: an unknown tag"]],
   [
     "a time",
     { last_order_at: { old: null, new: "2026-03-01T11:30:00.000Z" } },
@@ -32,6 +32,11 @@ test.each([
     "own fields, those that differ",
     { custom_fields: { old: { room: 12, floor: "2" }, new: { room: 14, floor: "2", sea_view: true } } },
     ["Room number: 12 → 14", "Sea view: yes"],
+  ],
+  [
+    "own fields that are called like ours",
+    { custom_fields: { old: {}, new: { arrives_at: "noon", owner_id: "Ann", status: "in_house" } } },
+    ["Arrives at: noon", "Owner id: Ann", "Status: in_house"],
   ],
   ["ids that say nothing to people", { visitor_id: "01a2", other_id: "01a3", merge_id: "01a4", import_id: "01a5" }, []],
   [

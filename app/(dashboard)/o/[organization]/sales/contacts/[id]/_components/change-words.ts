@@ -1,4 +1,4 @@
-import { labelOf } from "@/app/(dashboard)/o/[organization]/sales/contacts/_components/contact-labels";
+import { ENUMS, labelOf } from "@/app/(dashboard)/o/[organization]/sales/contacts/_components/contact-labels";
 import { wordOf } from "@/app/(dashboard)/o/[organization]/sales/_components/words";
 import { countryName } from "@/lib/platform/countries";
 import { truncate } from "@/lib/platform/text/truncate";
@@ -21,8 +21,6 @@ interface Change {
 const VALUE_LENGTH = 80;
 /** What follows from other fields, or is said by the kind of change. */
 const UNSAID = new Set(["name", "deleted_at", "merged_into"]);
-/** Values of an enum, which are words of ours. */
-const ENUMS = new Set(["status", "source", "contact_state"]);
 
 /** The changed fields of a contact, each in words: “City: Bergen → Oslo”. What only an id says is left out. */
 export function changeWords(changes: Readonly<Record<string, unknown>>, known: Known): string[] {
@@ -50,7 +48,7 @@ function fieldWords(change: Change, known: Known): string[] {
       fieldWord(
         known.own.find((field) => field.key === key)?.label ?? wordOf(key),
         { old: before[key] ?? null, new: after[key] ?? null },
-        (value) => valueWord(key, value, known),
+        ownWord,
       ),
     );
 }
@@ -58,7 +56,7 @@ function fieldWords(change: Change, known: Known): string[] {
 function tagWords(change: Change, tags: Known["tags"]): string[] {
   const [before, after] = [listOf(change.old), listOf(change.new)];
   const namesOf = (ids: readonly unknown[]) =>
-    ids.map((id) => tags.find((tag) => tag.id === id)?.name ?? "a tag that is no more").join(", ");
+    ids.map((id) => tags.find((tag) => tag.id === id)?.name ?? "an unknown tag").join(", ");
   const [added, removed] = [after.filter((id) => !before.includes(id)), before.filter((id) => !after.includes(id))];
   return [
     ...(added.length === 0 ? [] : [`Added: ${namesOf(added)}`]),
@@ -67,15 +65,19 @@ function tagWords(change: Change, tags: Known["tags"]): string[] {
 }
 
 function valueWord(name: string, value: unknown, { people, timezone }: Known): string {
-  if (name === "owner_id" && value !== null)
-    return people.find(({ id }) => id === value)?.name ?? "somebody who has left";
+  if (name === "owner_id" && value !== null) return people.find(({ id }) => id === value)?.name ?? "an unknown member";
   if (name === "owner_id") return "nobody";
-  if (value === null || value === undefined || value === "") return "–";
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  if (typeof value !== "string") return truncate(JSON.stringify(value), VALUE_LENGTH);
+  if (typeof value !== "string") return ownWord(value);
   if (ENUMS.has(name)) return wordOf(value);
   if (name === "country") return countryName(value);
-  return name.endsWith("_at") ? exactTime(value, timezone) : truncate(value, VALUE_LENGTH);
+  return name.endsWith("_at") ? exactTime(value, timezone) : ownWord(value);
+}
+
+/** A value whose field says nothing of how to read it, such as one of the organisation's own. */
+function ownWord(value: unknown): string {
+  if (value === null || value === undefined || value === "") return "–";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return truncate(typeof value === "string" ? value : JSON.stringify(value), VALUE_LENGTH);
 }
 
 function changeOf(given: unknown): Change {

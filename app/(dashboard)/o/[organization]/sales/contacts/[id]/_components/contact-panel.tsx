@@ -17,7 +17,10 @@ interface ContactPanelProps {
 
 /** What is known of a contact. */
 export function ContactPanel({ contact, people, own, mayRemove }: ContactPanelProps) {
-  const filled = own.flatMap(({ key, label }): NamedFact[] => {
+  // a value stays when its field is removed
+  const gone = Object.keys(contact.custom_fields).filter((name) => !own.some(({ key }) => key === name));
+  const fields = [...own, ...gone.map((key) => ({ key, label: wordOf(key) }))];
+  const filled = fields.flatMap(({ key, label }): NamedFact[] => {
     const value = contact.custom_fields[key];
     return value === undefined || value === null ? [] : [[label, ownValue(value)]];
   });
