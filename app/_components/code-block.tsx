@@ -1,7 +1,7 @@
 "use client";
 
 import { ActionIcon, CopyButton, Tooltip } from "@mantine/core";
-import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { CheckIcon, CopyIcon } from "lucide-react";
 
 import classes from "./code-block.module.css";
 
@@ -22,7 +22,7 @@ export function CodeBlock({ code, label }: { code: string; label: string }) {
               onClick={copy}
               aria-label={copied ? `Copied: ${label}` : `Copy: ${label}`}
             >
-              {copied ? <IconCheck size={15} /> : <IconCopy size={15} />}
+              {copied ? <CheckIcon size={15} /> : <CopyIcon size={15} />}
             </ActionIcon>
           </Tooltip>
         )}

@@ -2,13 +2,13 @@
 
 import { type MantineColorScheme, SegmentedControl, VisuallyHidden, useMantineColorScheme } from "@mantine/core";
 import { useMounted } from "@mantine/hooks";
-import { IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
+import { MonitorIcon, MoonIcon, SunIcon } from "lucide-react";
 import type { ReactNode } from "react";
 
 const CHOICES: readonly { value: MantineColorScheme; label: string; icon: ReactNode }[] = [
-  { value: "light", label: "Light", icon: <IconSun size={15} /> },
-  { value: "dark", label: "Dark", icon: <IconMoon size={15} /> },
-  { value: "auto", label: "System", icon: <IconDeviceDesktop size={15} /> },
+  { value: "light", label: "Light", icon: <SunIcon size={15} /> },
+  { value: "dark", label: "Dark", icon: <MoonIcon size={15} /> },
+  { value: "auto", label: "System", icon: <MonitorIcon size={15} /> },
 ];
 
 /** Light, dark, or whatever the system says; remembered in this browser. */

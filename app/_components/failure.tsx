@@ -1,7 +1,7 @@
 "use client";
 
 import { Button } from "@mantine/core";
-import { IconRefresh } from "@tabler/icons-react";
+import { RefreshCwIcon } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTransition } from "react";
 import { Notice } from "./notice";
@@ -26,7 +26,7 @@ export function Failure({ error, reset }: FailureProps) {
       tone="bad"
       title="This could not be loaded"
       action={
-        <Button leftSection={<IconRefresh size={16} />} loading={pending} onClick={retry}>
+        <Button leftSection={<RefreshCwIcon size={16} />} loading={pending} onClick={retry}>
           Try again
         </Button>
       }

@@ -1,7 +1,7 @@
 "use client";
 
 import { Loader, Stack, Tabs } from "@mantine/core";
-import { IconCircleCheckFilled } from "@tabler/icons-react";
+import { CircleCheckBigIcon } from "lucide-react";
 import { useEffect, useState } from "react";
 import { callHouse } from "@/app/_client/call-api";
 import type { QuickStart } from "@/lib/concierge/quick-start/schemas";
@@ -66,7 +66,7 @@ function Status({ address, arrived }: { address: OrganizationAddress; arrived: Q
   return (
     <div className={classes["status"]} data-arrived>
       <output className={classes["words"]}>
-        <IconCircleCheckFilled size={18} aria-hidden="true" />
+        <CircleCheckBigIcon size={18} aria-hidden="true" />
         {chatId === null ? "Your first request has arrived." : "Your first chat has arrived."}
       </output>
       {chatId === null ? null : (

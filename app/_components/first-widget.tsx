@@ -1,7 +1,7 @@
 "use client";
 
 import { Button, Stack } from "@mantine/core";
-import { IconKey } from "@tabler/icons-react";
+import { KeyRoundIcon } from "lucide-react";
 import { useState } from "react";
 import { callHouse, sentenceOf } from "@/app/_client/call-api";
 import type { ApiKeyWithSecret } from "@/lib/core/api-keys/schemas";
@@ -63,7 +63,7 @@ function KeyOffer({ mayCreate, pending, onCreate }: { mayCreate: boolean; pendin
   if (!mayCreate)
     return <p className={classes["hint"]}>You need an API key for it. Ask an admin of your organisation.</p>;
   return (
-    <Button onClick={onCreate} loading={pending} leftSection={<IconKey size={16} />} className={classes["action"]}>
+    <Button onClick={onCreate} loading={pending} leftSection={<KeyRoundIcon size={16} />} className={classes["action"]}>
       Create a key for my widget
     </Button>
   );

@@ -1,8 +1,8 @@
-import { IconAlertTriangle, IconInfoCircle, IconInbox } from "@tabler/icons-react";
+import { TriangleAlertIcon, InfoIcon, InboxIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import classes from "./notice.module.css";
 
-const ICONS = { bad: IconAlertTriangle, plain: IconInfoCircle, empty: IconInbox } as const;
+const ICONS = { bad: TriangleAlertIcon, plain: InfoIcon, empty: InboxIcon } as const;
 
 interface NoticeProps {
   title: string;
@@ -18,7 +18,7 @@ export function Notice({ title, tone = "plain", children, action }: NoticeProps)
   return (
     <section className={classes["notice"]} data-tone={tone}>
       <span className={classes["icon"]}>
-        <Icon size={22} stroke={1.75} aria-hidden="true" />
+        <Icon size={22} strokeWidth={1.75} aria-hidden="true" />
       </span>
       <h2 className={classes["title"]}>{title}</h2>
       <div className={classes["text"]}>{children}</div>

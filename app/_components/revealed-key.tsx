@@ -1,4 +1,4 @@
-import { IconEyeOff } from "@tabler/icons-react";
+import { EyeOffIcon } from "lucide-react";
 
 import { CodeBlock } from "./code-block";
 import classes from "./revealed-key.module.css";
@@ -9,7 +9,7 @@ export function RevealedKey({ apiKey }: { apiKey: string }) {
     <div className={classes["key"]}>
       <CodeBlock code={apiKey} label="API key" />
       <p className={classes["note"]}>
-        <IconEyeOff size={15} aria-hidden="true" />
+        <EyeOffIcon size={15} aria-hidden="true" />
         Store it now. We keep only a fingerprint, so it is never shown again.
       </p>
     </div>

@@ -16,6 +16,8 @@ export const browserLaunch: LaunchOptions = {
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    // a page is open for seconds: code that is optimised for longer costs more than it saves
+    "--js-flags=--no-opt --no-maglev",
   ],
 };
 

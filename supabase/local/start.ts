@@ -39,8 +39,10 @@ async function main(): Promise<void> {
     throw new Error(`Port ${port} is taken. Free it, or choose another one: PORT=${port + 1} npm start`);
   }
   const url = `http://localhost:${port}`;
+  mkdirSync(join(settings.dir, "logs"), { recursive: true });
+  const build = prepareBuild(settings);
   const supabase = await useSupabase(settings);
-  const buildDir = isDev ? ".next" : await prepareBuild(settings);
+  const buildDir = await build.untilDone();
 
   progress.step(isDev ? "Starting the development server" : "Starting the server");
   const server = await startNext([isDev ? "dev" : "start", "--port", String(port)], {
@@ -63,7 +65,6 @@ async function useSupabase({
   dir,
   values,
 }: LocalSettings): Promise<{ env: Record<string, string>; databaseUrl: string | null }> {
-  mkdirSync(join(dir, "logs"), { recursive: true });
   if (values["SUPABASE_URL"] !== undefined) {
     const databaseUrl = values["DATABASE_URL"];
     if (databaseUrl !== undefined) {
@@ -82,14 +83,24 @@ async function useSupabase({
   };
 }
 
-async function prepareBuild({ dir, values }: LocalSettings): Promise<string> {
+/** Builds beside what starts the database, whose steps are shown first. */
+function prepareBuild(settings: LocalSettings): { untilDone: () => Promise<string> } {
+  let isBuilding = false;
+  const built = isDev ? Promise.resolve(".next") : findBuild(settings, () => (isBuilding = true));
+  // a failure is told when it is waited for
+  built.catch(() => undefined);
+  return {
+    untilDone: () => {
+      if (isBuilding) progress.step("Building");
+      return built;
+    },
+  };
+}
+
+async function findBuild({ dir, values }: LocalSettings, onBuild: () => void): Promise<string> {
   const present = buildDirs.find((buildDir) => existsSync(join(projectRoot, buildDir, "BUILD_ID")));
   if (values["HORIZON_SKIP_BUILD"] === "1" && present !== undefined) return present;
-  return claimBuild({
-    logFile: join(dir, "logs", "build.log"),
-    onBuild: () => progress.step("Building"),
-    signal: interrupt.signal,
-  });
+  return claimBuild({ logFile: join(dir, "logs", "build.log"), onBuild, signal: interrupt.signal });
 }
 
 /** The demo organisation belongs to the local database only; a hosted one is somebody's real data. */

@@ -1,7 +1,7 @@
 "use client";
 
 import { Avatar, Button, Popover, UnstyledButton, VisuallyHidden } from "@mantine/core";
-import { IconChevronUp, IconLogout } from "@tabler/icons-react";
+import { ChevronUpIcon, LogOutIcon } from "lucide-react";
 import { signOut } from "@/app/_client/session";
 import { ColorSchemeControl } from "@/app/_components/color-scheme-control";
 import classes from "./account-menu.module.css";
@@ -25,7 +25,7 @@ export function AccountMenu({ account }: { account: Account }) {
             <span className={classes["name"]}>{account.name}</span>
             <span className={classes["email"]}>{account.email}</span>
           </span>
-          <IconChevronUp size={15} className={classes["hint"]} aria-hidden="true" />
+          <ChevronUpIcon size={15} className={classes["hint"]} aria-hidden="true" />
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown className={classes["dropdown"]} aria-label="Account">
@@ -38,7 +38,7 @@ export function AccountMenu({ account }: { account: Account }) {
           color="gray"
           fullWidth
           justify="flex-start"
-          leftSection={<IconLogout size={16} />}
+          leftSection={<LogOutIcon size={16} />}
           className={classes["exit"]}
           onClick={() => void signOut()}
         >

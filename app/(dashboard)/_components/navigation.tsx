@@ -25,7 +25,7 @@ export function Navigation({ onNavigate }: { onNavigate: () => void }) {
                   onClick={onNavigate}
                   aria-current={isWithin(pathname, path(organization)) ? "page" : undefined}
                 >
-                  <Icon size={17} stroke={1.75} aria-hidden="true" />
+                  <Icon size={17} strokeWidth={1.75} aria-hidden="true" />
                   {text}
                 </PageLink>
               </li>

@@ -1,7 +1,7 @@
 "use client";
 
 import { Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
-import { IconCheck, IconSelector } from "@tabler/icons-react";
+import { CheckIcon, ChevronsUpDownIcon } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { useOrganization } from "@/app/_client/organization";
 import { switchOrganization } from "@/app/_client/session";
@@ -30,7 +30,7 @@ export function OrganizationSwitcher({ organizations }: { organizations: readonl
         <UnstyledButton className={classes["button"]}>
           <VisuallyHidden>Organisation: </VisuallyHidden>
           <Tile organization={shown} />
-          <IconSelector size={16} className={classes["hint"]} aria-hidden="true" />
+          <ChevronsUpDownIcon size={16} className={classes["hint"]} aria-hidden="true" />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
@@ -43,7 +43,7 @@ export function OrganizationSwitcher({ organizations }: { organizations: readonl
             aria-current={organization === shown ? "true" : undefined}
             // what the address shows does not wait for this: it is for addresses that name no organisation
             onClick={() => void switchOrganization(organization.organization_id).catch(() => undefined)}
-            rightSection={organization === shown ? <IconCheck size={15} aria-hidden="true" /> : null}
+            rightSection={organization === shown ? <CheckIcon size={15} aria-hidden="true" /> : null}
           >
             <span className={classes["choice"]}>
               <OrganizationName organization={organization} />

@@ -1,20 +1,20 @@
 import {
-  IconAddressBook,
-  IconArticle,
-  IconBuilding,
-  IconChartBar,
-  IconChecklist,
-  IconClockPlay,
-  IconFlask,
-  IconKey,
-  IconMessages,
-  IconRocket,
-  IconSparkles,
-  IconTags,
-  IconUserSearch,
-  IconUsersGroup,
-} from "@tabler/icons-react";
-import type { Icon } from "@tabler/icons-react";
+  BookUserIcon,
+  FileTextIcon,
+  Building2Icon,
+  ChartColumnIcon,
+  ListChecksIcon,
+  ClockFadingIcon,
+  FlaskConicalIcon,
+  KeyRoundIcon,
+  MessagesSquareIcon,
+  RocketIcon,
+  SparklesIcon,
+  TagsIcon,
+  UserSearchIcon,
+  UsersIcon,
+} from "lucide-react";
+import type { LucideIcon } from "lucide-react";
 import {
   aiSettingsPath,
   apiKeysPath,
@@ -38,7 +38,7 @@ import type { OrganizationAddress } from "@/lib/paths";
 interface PageLink {
   path: (organization: OrganizationAddress) => string;
   label: string;
-  Icon: Icon;
+  Icon: LucideIcon;
 }
 
 /** The pages that the navigation and the command palette lead to, area by area. */
@@ -46,30 +46,30 @@ export const PAGE_GROUPS: readonly { label: string; pages: readonly PageLink[] }
   {
     label: "Concierge",
     pages: [
-      { path: overviewPath, label: "Overview", Icon: IconChartBar },
-      { path: chatsPath, label: "Chats", Icon: IconMessages },
-      { path: visitorsPath, label: "Visitors", Icon: IconUserSearch },
-      { path: articlesPath, label: "Articles", Icon: IconArticle },
+      { path: overviewPath, label: "Overview", Icon: ChartColumnIcon },
+      { path: chatsPath, label: "Chats", Icon: MessagesSquareIcon },
+      { path: visitorsPath, label: "Visitors", Icon: UserSearchIcon },
+      { path: articlesPath, label: "Articles", Icon: FileTextIcon },
     ],
   },
   {
     label: "Sales",
     pages: [
-      { path: myDayPath, label: "My day", Icon: IconChecklist },
-      { path: contactsPath, label: "Contacts", Icon: IconAddressBook },
+      { path: myDayPath, label: "My day", Icon: ListChecksIcon },
+      { path: contactsPath, label: "Contacts", Icon: BookUserIcon },
     ],
   },
   {
     label: "Settings",
     pages: [
-      { path: organizationSettingsPath, label: "Organisation", Icon: IconBuilding },
-      { path: apiKeysPath, label: "API keys", Icon: IconKey },
-      { path: teamPath, label: "Team", Icon: IconUsersGroup },
-      { path: tagsPath, label: "Tags", Icon: IconTags },
-      { path: aiSettingsPath, label: "AI", Icon: IconSparkles },
-      { path: jobsPath, label: "Jobs", Icon: IconClockPlay },
-      { path: sandboxPath, label: "Sandbox", Icon: IconFlask },
-      { path: quickStartPath, label: "Quick start", Icon: IconRocket },
+      { path: organizationSettingsPath, label: "Organisation", Icon: Building2Icon },
+      { path: apiKeysPath, label: "API keys", Icon: KeyRoundIcon },
+      { path: teamPath, label: "Team", Icon: UsersIcon },
+      { path: tagsPath, label: "Tags", Icon: TagsIcon },
+      { path: aiSettingsPath, label: "AI", Icon: SparklesIcon },
+      { path: jobsPath, label: "Jobs", Icon: ClockFadingIcon },
+      { path: sandboxPath, label: "Sandbox", Icon: FlaskConicalIcon },
+      { path: quickStartPath, label: "Quick start", Icon: RocketIcon },
     ],
   },
 ];

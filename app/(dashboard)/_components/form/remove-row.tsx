@@ -2,7 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconTrash } from "@tabler/icons-react";
+import { Trash2Icon } from "lucide-react";
 import type { ReactNode } from "react";
 import { sentenceOf } from "@/app/_client/call-api";
 import { loadAnything } from "./answers";
@@ -50,7 +50,7 @@ export function RemoveRow({ path, noun, name, hasBin, children }: RemoveRowProps
         mt="xl"
         variant="subtle"
         color="red"
-        leftSection={<IconTrash size={16} aria-hidden="true" />}
+        leftSection={<Trash2Icon size={16} aria-hidden="true" />}
         onClick={ask.open}
       >
         Remove {noun}

@@ -1,7 +1,7 @@
 "use client";
 
 import { ActionIcon, Checkbox, Popover, Stack, Tooltip } from "@mantine/core";
-import { IconColumns3 } from "@tabler/icons-react";
+import { Columns3Icon } from "lucide-react";
 import type { ColumnName } from "./spec";
 import { shownColumns } from "./columns";
 
@@ -33,7 +33,7 @@ export function ColumnMenu({ columns, chosen, onChoose }: ColumnMenuProps) {
       <Popover.Target>
         <Tooltip label="Columns">
           <ActionIcon variant="default" size={36} aria-label="Columns">
-            <IconColumns3 size={17} aria-hidden="true" />
+            <Columns3Icon size={17} aria-hidden="true" />
           </ActionIcon>
         </Tooltip>
       </Popover.Target>

@@ -1,7 +1,7 @@
 "use client";
 
 import { Button, Loader, Popover } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
+import { DownloadIcon } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useOrganization } from "@/app/_client/organization";
@@ -23,7 +23,7 @@ interface CsvButtonProps {
 export function CsvButton({ route, query, noun, countHref }: CsvButtonProps) {
   const organization = useOrganization();
   const href = csvPath(organization, route, new URLSearchParams(query));
-  const icon = <IconDownload size={16} aria-hidden="true" />;
+  const icon = <DownloadIcon size={16} aria-hidden="true" />;
   if (countHref !== undefined) return <CountedCsv href={href} noun={noun} countHref={countHref} icon={icon} />;
   return (
     <Button component="a" href={href} download variant="default" leftSection={icon}>

@@ -1,6 +1,6 @@
 "use client";
 
-import { IconX } from "@tabler/icons-react";
+import { XIcon } from "lucide-react";
 import type { Values } from "./address";
 import classes from "./filter-chips.module.css";
 import type { ActiveFilter } from "./filter-words";
@@ -20,7 +20,7 @@ export function FilterChips({ active, onRemove }: FilterChipsProps) {
           <button type="button" className={classes["chip"]} onClick={() => onRemove(removed)}>
             <span className={classes["hidden"]}>Remove filter</span>
             <span dir="auto">{label}</span>
-            <IconX size={14} aria-hidden="true" />
+            <XIcon size={14} aria-hidden="true" />
           </button>
         </li>
       ))}

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
+import { ChevronDownIcon, ChevronUpIcon } from "lucide-react";
 import { InfoTip } from "@/app/(dashboard)/_components/info-tip";
 import { hrefOf } from "./address";
 import type { Address } from "./address";
@@ -126,8 +126,8 @@ function Header<Row>({ column, address, usualSort }: HeaderProps<Row>) {
   const next = order === "descending" ? (sort.ascending ?? sort.descending) : (sort.descending ?? sort.ascending);
   const Icon =
     (order ?? (sort.descending === undefined ? "ascending" : "descending")) === "ascending"
-      ? IconChevronUp
-      : IconChevronDown;
+      ? ChevronUpIcon
+      : ChevronDownIcon;
   return (
     <th {...place} aria-sort={order ?? "none"}>
       <PageLink
@@ -137,7 +137,7 @@ function Header<Row>({ column, address, usualSort }: HeaderProps<Row>) {
         scroll={false}
         prefetch={false}
       >
-        <Icon size={13} stroke={2} aria-hidden="true" />
+        <Icon size={13} strokeWidth={2} aria-hidden="true" />
         {header}
       </PageLink>
       <About header={header} about={about} />

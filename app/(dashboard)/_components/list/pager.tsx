@@ -1,4 +1,4 @@
-import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { ChevronLeftIcon, ChevronRightIcon } from "lucide-react";
 import { ButtonLink } from "@/app/_components/button-link";
 import { hrefOf } from "./address";
 import type { Address } from "./address";
@@ -30,7 +30,7 @@ export function Pager({ address, next, names = ["Previous", "Next"], noun, upToH
             <ButtonLink
               href={hrefOf(address, {}, trail.slice(0, -1))}
               variant="default"
-              leftSection={<IconChevronLeft size={16} />}
+              leftSection={<ChevronLeftIcon size={16} />}
             >
               {before}
             </ButtonLink>
@@ -39,7 +39,7 @@ export function Pager({ address, next, names = ["Previous", "Next"], noun, upToH
             <ButtonLink
               href={hrefOf(address, {}, [...trail, next])}
               variant="default"
-              rightSection={<IconChevronRight size={16} />}
+              rightSection={<ChevronRightIcon size={16} />}
             >
               {after}
             </ButtonLink>

@@ -1,6 +1,6 @@
 "use client";
 
-import { IconArrowLeft } from "@tabler/icons-react";
+import { ArrowLeftIcon } from "lucide-react";
 import { usePathname, useSearchParams } from "next/navigation";
 import { useEffect, useSyncExternalStore } from "react";
 import type { ReactNode } from "react";
@@ -50,7 +50,7 @@ export function BackToList({ path, children }: BackToListProps) {
       scroll={href === path}
       onClick={() => sessionStorage.setItem(returningKey(path), "1")}
     >
-      <IconArrowLeft size={15} aria-hidden="true" /> {children}
+      <ArrowLeftIcon size={15} aria-hidden="true" /> {children}
     </PageLink>
   );
 }

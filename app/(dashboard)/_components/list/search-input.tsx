@@ -2,7 +2,7 @@
 
 import { CloseButton, Kbd, Loader, TextInput } from "@mantine/core";
 import { useDebouncedCallback, useHotkeys } from "@mantine/hooks";
-import { IconSearch } from "@tabler/icons-react";
+import { SearchIcon } from "lucide-react";
 import { useRef } from "react";
 import classes from "./toolbar.module.css";
 import { useTyped } from "./use-typed";
@@ -42,7 +42,7 @@ export function SearchInput({ label, placeholder, maxLength = 200, value, pendin
       dir="auto"
       maxLength={maxLength}
       value={typed}
-      leftSection={pending ? <Loader size={14} /> : <IconSearch size={16} aria-hidden="true" />}
+      leftSection={pending ? <Loader size={14} /> : <SearchIcon size={16} aria-hidden="true" />}
       rightSection={
         typed === "" ? <Kbd size="xs">/</Kbd> : <CloseButton size="sm" aria-label="Clear search" onClick={clear} />
       }

@@ -2,7 +2,7 @@
 
 import { Button, Collapse, SegmentedControl, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconFilter } from "@tabler/icons-react";
+import { FunnelIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
 import type { Values } from "./address";
@@ -65,7 +65,7 @@ export function Toolbar({ spec, columns, values: given, children }: ToolbarProps
         {others.length === 0 ? null : (
           <Button
             variant="default"
-            leftSection={<IconFilter size={16} aria-hidden="true" />}
+            leftSection={<FunnelIcon size={16} aria-hidden="true" />}
             aria-expanded={opened}
             onClick={more.toggle}
           >

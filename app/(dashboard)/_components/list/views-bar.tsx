@@ -2,7 +2,7 @@
 
 import { Button, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconBookmark, IconCheck, IconDeviceFloppy, IconTrash } from "@tabler/icons-react";
+import { BookmarkIcon, CheckIcon, SaveIcon, Trash2Icon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { loadAnything } from "@/app/(dashboard)/_components/form/answers";
@@ -77,7 +77,7 @@ export function ViewsBar({ list, views, currentId, all, state }: ViewsBarProps) 
             variant="subtle"
             color="gray"
             size="compact-sm"
-            leftSection={<IconBookmark size={15} aria-hidden="true" />}
+            leftSection={<BookmarkIcon size={15} aria-hidden="true" />}
           >
             {current === undefined || current.isPinned ? "Views" : current.name}
           </Button>
@@ -88,14 +88,14 @@ export function ViewsBar({ list, views, currentId, all, state }: ViewsBarProps) 
               key={id}
               component={PageLink}
               href={href}
-              rightSection={id === currentId ? <IconCheck size={15} aria-label="active" /> : null}
+              rightSection={id === currentId ? <CheckIcon size={15} aria-label="active" /> : null}
             >
               <bdi>{name}</bdi>
               {isShared ? " (shared)" : ""}
             </Menu.Item>
           ))}
           {views.length === 0 ? null : <Menu.Divider />}
-          <Menu.Item leftSection={<IconDeviceFloppy size={15} aria-hidden="true" />} onClick={save.open}>
+          <Menu.Item leftSection={<SaveIcon size={15} aria-hidden="true" />} onClick={save.open}>
             Save as a new view…
           </Menu.Item>
           {current?.isOwn === true ? (
@@ -105,7 +105,7 @@ export function ViewsBar({ list, views, currentId, all, state }: ViewsBarProps) 
               </Menu.Item>
               <Menu.Item
                 color="red"
-                leftSection={<IconTrash size={15} aria-hidden="true" />}
+                leftSection={<Trash2Icon size={15} aria-hidden="true" />}
                 onClick={() => void change("DELETE", `“${current.name}” was removed.`)}
               >
                 Remove “{current.name}”

@@ -3,7 +3,7 @@
 import "@mantine/spotlight/styles.layer.css";
 
 import { Spotlight, spotlight } from "@mantine/spotlight";
-import { IconSearch } from "@tabler/icons-react";
+import { SearchIcon } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import type { KeyboardEvent } from "react";
@@ -73,7 +73,7 @@ export function CommandPalette({ wanted, mayCreateKey }: CommandPaletteProps) {
     >
       <Spotlight.Search
         placeholder="Search, or go to…"
-        leftSection={<IconSearch size={18} stroke={1.75} aria-hidden="true" />}
+        leftSection={<SearchIcon size={18} strokeWidth={1.75} aria-hidden="true" />}
         // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- it is an input; what it completes is a list of its own
         role="combobox"
         aria-label="Search, or go to"

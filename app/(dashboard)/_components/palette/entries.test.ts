@@ -1,11 +1,11 @@
-import { IconKey } from "@tabler/icons-react";
+import { KeyRoundIcon } from "lucide-react";
 import { expect, test } from "vitest";
 import { foundGroups, matching } from "./entries";
 
 const entry = (label: string, keywords?: string) => ({
   id: label,
   label,
-  Icon: IconKey,
+  Icon: KeyRoundIcon,
   run: () => undefined,
   ...(keywords === undefined ? {} : { keywords }),
 });

@@ -1,5 +1,5 @@
-import { IconArticle, IconMessages, IconUser } from "@tabler/icons-react";
-import type { Icon } from "@tabler/icons-react";
+import { FileTextIcon, MessagesSquareIcon, UserIcon } from "lucide-react";
+import type { LucideIcon } from "lucide-react";
 import type { Found } from "@/lib/concierge/search/schemas";
 import { articlePath, chatPath, visitorPath } from "@/lib/paths";
 import type { OrganizationAddress } from "@/lib/paths";
@@ -10,7 +10,7 @@ export interface Entry {
   label: string;
   /** What tells it from others of the same name. */
   hint?: string | undefined;
-  Icon: Icon;
+  Icon: LucideIcon;
   /** Other words by which it is found. */
   keywords?: string;
   run: () => void;
@@ -49,7 +49,7 @@ export function foundGroups(
         id: `chat-${chat_id}`,
         label: topic ?? chat_id,
         hint: visitor_name ?? (topic === null ? undefined : chat_id),
-        Icon: IconMessages,
+        Icon: MessagesSquareIcon,
         run: () => go(chatPath(organization, chat_id)),
       })),
     },
@@ -59,7 +59,7 @@ export function foundGroups(
         id: `visitor-${id}`,
         label: name ?? email ?? "Unknown visitor",
         hint: name === null ? undefined : (email ?? undefined),
-        Icon: IconUser,
+        Icon: UserIcon,
         run: () => go(visitorPath(organization, id)),
       })),
     },
@@ -69,7 +69,7 @@ export function foundGroups(
         id: `article-${id}`,
         label: title,
         hint: type,
-        Icon: IconArticle,
+        Icon: FileTextIcon,
         run: () => go(articlePath(organization, id)),
       })),
     },

@@ -2,7 +2,7 @@
 
 import { UnstyledButton } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { IconSearch } from "@tabler/icons-react";
+import { SearchIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import classes from "./palette-button.module.css";
@@ -23,7 +23,7 @@ export function PaletteButton({ mayCreateKey, onOpen }: { mayCreateKey: boolean;
   return (
     <>
       <UnstyledButton className={classes["button"]} onClick={open} aria-keyshortcuts="Meta+K Control+K">
-        <IconSearch size={15} stroke={1.75} aria-hidden="true" />
+        <SearchIcon size={15} strokeWidth={1.75} aria-hidden="true" />
         <span className={classes["words"]}>Search</span>
         <kbd className={classes["keys"]} aria-hidden="true">
           ⌘K

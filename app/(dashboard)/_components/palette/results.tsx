@@ -75,7 +75,7 @@ function Option({ entry, isCurrent, onChoose, onPoint }: OptionProps) {
       onMouseMove={onPoint}
       onClick={onChoose}
     >
-      <Icon size={17} stroke={1.75} aria-hidden="true" />
+      <Icon size={17} strokeWidth={1.75} aria-hidden="true" />
       <span className={classes["label"]}>{label}</span>
       {hint === undefined ? null : <span className={classes["hint"]}>{hint}</span>}
     </div>

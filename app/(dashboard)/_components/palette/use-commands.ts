@@ -1,13 +1,5 @@
 import { useMantineColorScheme } from "@mantine/core";
-import {
-  IconAddressBook,
-  IconChecklist,
-  IconDeviceDesktop,
-  IconKey,
-  IconLogout,
-  IconMoon,
-  IconSun,
-} from "@tabler/icons-react";
+import { BookUserIcon, ListChecksIcon, MonitorIcon, KeyRoundIcon, LogOutIcon, MoonIcon, SunIcon } from "lucide-react";
 import { signOut } from "@/app/_client/session";
 import { PAGE_GROUPS } from "@/app/(dashboard)/_components/pages";
 import { useOrganization } from "@/app/_client/organization";
@@ -18,15 +10,15 @@ import type { Entry, Group } from "./entries";
 type Go = (href: string) => void;
 
 const LOOKS = [
-  { scheme: "light", label: "Light theme", Icon: IconSun },
-  { scheme: "dark", label: "Dark theme", Icon: IconMoon },
-  { scheme: "auto", label: "Theme of the system", Icon: IconDeviceDesktop },
+  { scheme: "light", label: "Light theme", Icon: SunIcon },
+  { scheme: "dark", label: "Dark theme", Icon: MoonIcon },
+  { scheme: "auto", label: "Theme of the system", Icon: MonitorIcon },
 ] as const;
 
 const EXIT: Entry = {
   id: "sign-out",
   label: "Sign out",
-  Icon: IconLogout,
+  Icon: LogOutIcon,
   keywords: "log out leave exit",
   run: () => void signOut(),
 };
@@ -65,14 +57,14 @@ function creations(organization: OrganizationAddress, go: Go): Entry[] {
     {
       id: "new-contact",
       label: "New contact",
-      Icon: IconAddressBook,
+      Icon: BookUserIcon,
       keywords: "create add person",
       run: () => go(contactsPath(organization, { edit: "new" })),
     },
     {
       id: "new-activity",
       label: "New activity",
-      Icon: IconChecklist,
+      Icon: ListChecksIcon,
       keywords: "create add task call meeting",
       run: () => go(myDayPath(organization, { edit: "new" })),
     },
@@ -83,7 +75,7 @@ function newKey(organization: OrganizationAddress, go: Go): Entry {
   return {
     id: "new-key",
     label: "Create an API key",
-    Icon: IconKey,
+    Icon: KeyRoundIcon,
     keywords: "new add secret publishable",
     run: () => go(apiKeysPath(organization, { new: "key" })),
   };

@@ -1,4 +1,4 @@
-import type { Icon } from "@tabler/icons-react";
+import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { clockTime, dayName, exactTime } from "@/lib/platform/time/format-time";
 import classes from "./timeline.module.css";
@@ -11,7 +11,7 @@ interface Happening {
 
 interface TimelineDaysProps<Item extends Happening> {
   items: readonly Item[];
-  iconOf: (item: Item) => Icon;
+  iconOf: (item: Item) => LucideIcon;
   wordsOf: (item: Item) => ReactNode;
   timezone: string;
 }
@@ -28,7 +28,7 @@ export function TimelineDays<Item extends Happening>({ items, iconOf, wordsOf, t
           return (
             <li key={`${item.kind} ${item.id}`} className={classes["item"]} data-kind={item.kind}>
               <span className={classes["icon"]}>
-                <ItemIcon size={16} stroke={1.75} aria-hidden="true" />
+                <ItemIcon size={16} strokeWidth={1.75} aria-hidden="true" />
               </span>
               <div className={classes["words"]} dir="auto">
                 {wordsOf(item)}

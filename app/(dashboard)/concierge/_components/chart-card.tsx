@@ -1,7 +1,7 @@
 "use client";
 
 import { ActionIcon, Tooltip } from "@mantine/core";
-import { IconChartLine, IconDownload, IconTable } from "@tabler/icons-react";
+import { ChartLineIcon, DownloadIcon, TableIcon } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { Card } from "./card";
@@ -25,7 +25,7 @@ export function ChartCard({ csv, chart, table, ...card }: ChartCardProps) {
         <>
           <Tooltip label={isTable ? "Show as a chart" : "Show as a table"}>
             <ActionIcon variant="subtle" color="gray" c="dimmed" aria-label={turn} onClick={() => setIsTable(!isTable)}>
-              {isTable ? <IconChartLine size={17} stroke={1.75} /> : <IconTable size={17} stroke={1.75} />}
+              {isTable ? <ChartLineIcon size={17} strokeWidth={1.75} /> : <TableIcon size={17} strokeWidth={1.75} />}
             </ActionIcon>
           </Tooltip>
           <CsvLink href={csv} what={card.title} />
@@ -50,7 +50,7 @@ export function CsvLink({ href, what }: { href: string; what: string }) {
         c="dimmed"
         aria-label={`Download ${what} as CSV`}
       >
-        <IconDownload size={17} stroke={1.75} />
+        <DownloadIcon size={17} strokeWidth={1.75} />
       </ActionIcon>
     </Tooltip>
   );

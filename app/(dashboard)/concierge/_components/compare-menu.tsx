@@ -1,7 +1,7 @@
 "use client";
 
 import { Button, Menu } from "@mantine/core";
-import { IconCheck, IconChevronDown } from "@tabler/icons-react";
+import { CheckIcon, ChevronDownIcon } from "lucide-react";
 import { rangeText } from "@/lib/platform/time/calendar";
 import type { Day } from "@/lib/platform/time/calendar";
 import { comparedRange } from "./range";
@@ -28,7 +28,7 @@ export function CompareMenu({ chosen, today, onChange }: CompareMenuProps) {
       <Menu.Target>
         <Button
           variant="default"
-          rightSection={<IconChevronDown size={14} className={classes["hint"]} aria-hidden="true" />}
+          rightSection={<ChevronDownIcon size={14} className={classes["hint"]} aria-hidden="true" />}
         >
           {compared === null ? "No comparison" : `vs ${rangeText(compared, today)}`}
         </Button>
@@ -40,7 +40,7 @@ export function CompareMenu({ chosen, today, onChange }: CompareMenuProps) {
             onClick={() => onChange(compare)}
             aria-current={compare === chosen.compare ? "true" : undefined}
             leftSection={
-              <IconCheck
+              <CheckIcon
                 size={15}
                 style={{ visibility: compare === chosen.compare ? "visible" : "hidden" }}
                 aria-hidden="true"

@@ -1,7 +1,7 @@
 "use client";
 
 import { Button } from "@mantine/core";
-import { IconAddressBook } from "@tabler/icons-react";
+import { BookUserIcon } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { sentenceOf } from "@/app/_client/call-api";
 import { useOrganization } from "@/app/_client/organization";
@@ -45,11 +45,7 @@ function AddToContacts({ visitorId }: { visitorId: string }) {
   return (
     <>
       <FormError message={failure && sentenceOf(failure)} />
-      <Button
-        leftSection={<IconAddressBook size={16} aria-hidden="true" />}
-        loading={pending}
-        onClick={() => void add()}
-      >
+      <Button leftSection={<BookUserIcon size={16} aria-hidden="true" />} loading={pending} onClick={() => void add()}>
         Add to contacts
       </Button>
     </>

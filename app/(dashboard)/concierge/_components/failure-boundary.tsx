@@ -1,7 +1,7 @@
 "use client";
 
 import { Button } from "@mantine/core";
-import { IconAlertTriangle, IconRefresh } from "@tabler/icons-react";
+import { TriangleAlertIcon, RefreshCwIcon } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Component, useTransition } from "react";
 import type { ReactNode } from "react";
@@ -47,7 +47,7 @@ function PartFailure({ name, failure }: PartFailureProps) {
   const retry = () => startTransition(() => router.refresh());
   return (
     <section className={classes["failure"]} role="alert">
-      <IconAlertTriangle size={20} stroke={1.75} className={classes["icon"]} aria-hidden="true" />
+      <TriangleAlertIcon size={20} strokeWidth={1.75} className={classes["icon"]} aria-hidden="true" />
       <div className={classes["words"]}>
         <h2 className={classes["title"]}>{name} could not be loaded</h2>
         <p className={classes["text"]}>
@@ -58,7 +58,7 @@ function PartFailure({ name, failure }: PartFailureProps) {
       <Button
         variant="default"
         size="xs"
-        leftSection={<IconRefresh size={15} />}
+        leftSection={<RefreshCwIcon size={15} />}
         loading={pending}
         onClick={retry}
         aria-label={`Try again to load ${name}`}

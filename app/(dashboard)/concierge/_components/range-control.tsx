@@ -2,7 +2,7 @@
 
 import { Button, Kbd, Loader, Menu } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
-import { IconCalendar, IconCheck, IconChevronDown } from "@tabler/icons-react";
+import { CalendarIcon, CheckIcon, ChevronDownIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useOptimistic, useTransition } from "react";
@@ -40,8 +40,8 @@ export function RangeControl({ chosen, today, timezone, comparable = true }: Ran
         <Menu.Target>
           <Button
             variant="default"
-            leftSection={pending ? <Loader size={15} /> : <IconCalendar size={16} aria-hidden="true" />}
-            rightSection={<IconChevronDown size={14} className={classes["hint"]} aria-hidden="true" />}
+            leftSection={pending ? <Loader size={15} /> : <CalendarIcon size={16} aria-hidden="true" />}
+            rightSection={<ChevronDownIcon size={14} className={classes["hint"]} aria-hidden="true" />}
           >
             {rangeName(shown, today)}
             {presetOf(shown, today) === undefined ? null : (
@@ -91,7 +91,7 @@ function RangeItem({ label, shortcut, active, onClick }: RangeItemProps) {
       onClick={onClick}
       aria-current={active ? "true" : undefined}
       aria-keyshortcuts={shortcut}
-      leftSection={<IconCheck size={15} style={{ visibility: active ? "visible" : "hidden" }} aria-hidden="true" />}
+      leftSection={<CheckIcon size={15} style={{ visibility: active ? "visible" : "hidden" }} aria-hidden="true" />}
       rightSection={<Kbd size="xs">{shortcut}</Kbd>}
     >
       {label}

@@ -1,24 +1,24 @@
 import {
-  IconArrowMerge,
-  IconClick,
-  IconExternalLink,
-  IconEye,
-  IconMessage,
-  IconSpeakerphone,
-  IconUserCheck,
-} from "@tabler/icons-react";
+  MergeIcon,
+  MousePointerClickIcon,
+  ExternalLinkIcon,
+  EyeIcon,
+  MessageSquareTextIcon,
+  MegaphoneIcon,
+  UserCheckIcon,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import type { TimelineItem } from "@/lib/concierge/visitors/schemas";
 import { ArticleLink, ChatLink } from "@/app/(dashboard)/concierge/_components/links";
 import classes from "@/app/(dashboard)/_components/timeline/timeline.module.css";
 
 export const MOMENT_ICONS = {
-  chat: IconMessage,
-  view: IconEye,
-  mention: IconSpeakerphone,
-  click: IconClick,
-  identification: IconUserCheck,
-  merge: IconArrowMerge,
+  chat: MessageSquareTextIcon,
+  view: EyeIcon,
+  mention: MegaphoneIcon,
+  click: MousePointerClickIcon,
+  identification: UserCheckIcon,
+  merge: MergeIcon,
 } as const;
 
 /** What a web visitor did, or what became known of them, in words. */
@@ -110,7 +110,7 @@ function Article({ id, title, url = null }: { id: string; title: string | null; 
       </ArticleLink>
       {url !== null && /^https?:\/\//i.test(url) ? (
         <a href={url} target="_blank" rel="noopener noreferrer nofollow" className={classes["out"]}>
-          <IconExternalLink size={13} aria-label={`Open ${words} in a new tab`} />
+          <ExternalLinkIcon size={13} aria-label={`Open ${words} in a new tab`} />
         </a>
       ) : null}
     </>

@@ -3,7 +3,7 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
-import { IconDatabasePlus, IconTrash } from "@tabler/icons-react";
+import { DatabaseIcon, Trash2Icon } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { callHouse, sentenceOf } from "@/app/_client/call-api";
@@ -43,14 +43,14 @@ export function SampleDataPanel({ samples, mayChange }: { samples: SampleData; m
       <Group>
         {isThere ? <ButtonLink href={overviewPath(organization)}>Look around</ButtonLink> : null}
         {mayChange && isThere ? (
-          <Button variant="default" leftSection={<IconTrash size={16} />} onClick={dialog.open}>
+          <Button variant="default" leftSection={<Trash2Icon size={16} />} onClick={dialog.open}>
             Remove sample data
           </Button>
         ) : null}
         {mayChange && !isThere ? (
           <Button
             variant="default"
-            leftSection={<IconDatabasePlus size={16} />}
+            leftSection={<DatabaseIcon size={16} />}
             loading={pending}
             onClick={() => void add()}
           >

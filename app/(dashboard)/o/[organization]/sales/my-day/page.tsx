@@ -1,4 +1,4 @@
-import { IconPlus } from "@tabler/icons-react";
+import { PlusIcon } from "lucide-react";
 import type { Metadata } from "next";
 import { ButtonLink } from "@/app/_components/button-link";
 import { Notice } from "@/app/_components/notice";
@@ -39,7 +39,7 @@ export default async function MyDayPage({ params, searchParams }: MyDayPageProps
   const today = dayAt(systemClock(), timezone);
   const groups = groupByDue(open, today, timezone).filter(({ rows }) => rows.length > 0);
   const create = may("agent") ? (
-    <ButtonLink href={hrefOf(address, { [OPEN_PARAM]: [NEW_ROW] })} leftSection={<IconPlus size={16} />}>
+    <ButtonLink href={hrefOf(address, { [OPEN_PARAM]: [NEW_ROW] })} leftSection={<PlusIcon size={16} />}>
       New activity
     </ButtonLink>
   ) : null;

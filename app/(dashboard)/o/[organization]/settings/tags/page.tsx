@@ -1,4 +1,4 @@
-import { IconPlus } from "@tabler/icons-react";
+import { PlusIcon } from "lucide-react";
 import type { Metadata } from "next";
 import { ButtonLink } from "@/app/_components/button-link";
 import { Notice } from "@/app/_components/notice";
@@ -26,7 +26,7 @@ export default async function TagsPage({ params, searchParams }: TagsPageProps) 
   const { list, open } = await readResource(ctx, tags, TAG_LIST, { path, query: await searchParams });
   const { address } = list;
   const create = may("agent") ? (
-    <ButtonLink href={hrefOf(address, { [OPEN_PARAM]: [NEW_ROW] }, address.trail)} leftSection={<IconPlus size={16} />}>
+    <ButtonLink href={hrefOf(address, { [OPEN_PARAM]: [NEW_ROW] }, address.trail)} leftSection={<PlusIcon size={16} />}>
       New tag
     </ButtonLink>
   ) : null;

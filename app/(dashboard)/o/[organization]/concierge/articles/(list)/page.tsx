@@ -1,4 +1,4 @@
-import { IconMessageQuestion } from "@tabler/icons-react";
+import { MessageCircleQuestionMarkIcon } from "lucide-react";
 import type { Metadata } from "next";
 import { ButtonLink } from "@/app/_components/button-link";
 import { numberText } from "@/app/(dashboard)/concierge/_components/figures";
@@ -62,7 +62,7 @@ export default async function ArticlesPage({ params, searchParams }: ArticlesPag
           <ButtonLink
             href={openQuestionsPath(organization)}
             variant="default"
-            leftSection={<IconMessageQuestion size={16} />}
+            leftSection={<MessageCircleQuestionMarkIcon size={16} />}
           >
             Unanswered questions
           </ButtonLink>

@@ -1,4 +1,4 @@
-import { IconExternalLink } from "@tabler/icons-react";
+import { ExternalLinkIcon } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Moment } from "@/app/_components/moment";
@@ -81,7 +81,7 @@ function Address({ url, slug }: { url: string | null; slug: string | null }) {
   if (url === null || !/^https?:\/\//i.test(url)) return slug === null ? null : <span>{slug}</span>;
   return (
     <a href={url} target="_blank" rel="noopener noreferrer nofollow" className={classes["address"]}>
-      {url} <IconExternalLink size={13} aria-label="(opens in a new tab)" />
+      {url} <ExternalLinkIcon size={13} aria-label="(opens in a new tab)" />
     </a>
   );
 }

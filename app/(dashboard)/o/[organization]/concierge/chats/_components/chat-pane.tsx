@@ -1,4 +1,4 @@
-import { IconArrowLeft, IconArrowsMaximize, IconX } from "@tabler/icons-react";
+import { ArrowLeftIcon, Maximize2Icon, XIcon } from "lucide-react";
 import { hrefOf } from "@/app/(dashboard)/_components/list/address";
 import type { Address } from "@/app/(dashboard)/_components/list/address";
 import { foundOrWhy } from "@/app/(dashboard)/_components/states/found-or-why";
@@ -47,13 +47,13 @@ export async function ChatPane({ ctx, organization, address, chatId, mayAddConta
       back={
         <nav className={classes["ways"]} aria-label="This chat">
           <PageLink href={closed} scroll={false} className={classes["close"]}>
-            <IconArrowLeft size={15} aria-hidden="true" className={classes["narrow"]} />
-            <IconX size={15} aria-hidden="true" className={classes["wide"]} />
+            <ArrowLeftIcon size={15} aria-hidden="true" className={classes["narrow"]} />
+            <XIcon size={15} aria-hidden="true" className={classes["wide"]} />
             <span className={classes["narrow"]}>Chats</span>
             <span className={classes["wide"]}>Close</span>
           </PageLink>
           <PageLink href={chatPath(organization, chatId)} className={classes["close"]}>
-            <IconArrowsMaximize size={14} aria-hidden="true" /> Own page
+            <Maximize2Icon size={14} aria-hidden="true" /> Own page
           </PageLink>
         </nav>
       }

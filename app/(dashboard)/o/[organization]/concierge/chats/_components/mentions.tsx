@@ -1,5 +1,5 @@
 import { VisuallyHidden } from "@mantine/core";
-import { IconClick, IconExternalLink } from "@tabler/icons-react";
+import { MousePointerClickIcon, ExternalLinkIcon } from "lucide-react";
 import type { ChatMention } from "@/lib/concierge/chats/schemas";
 import classes from "./mentions.module.css";
 import panel from "./summary-panel.module.css";
@@ -33,11 +33,11 @@ function Chip({
       {title}
       {clicked ? (
         <>
-          <IconClick size={14} aria-hidden="true" />
+          <MousePointerClickIcon size={14} aria-hidden="true" />
           <VisuallyHidden>, clicked</VisuallyHidden>
         </>
       ) : null}
-      {article_url === null ? null : <IconExternalLink size={13} aria-hidden="true" />}
+      {article_url === null ? null : <ExternalLinkIcon size={13} aria-hidden="true" />}
     </>
   );
   // only web addresses are followed: the text came from a widget

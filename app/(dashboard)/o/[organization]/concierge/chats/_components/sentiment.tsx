@@ -1,11 +1,11 @@
-import { IconMoodEmpty, IconMoodSad, IconMoodSmile } from "@tabler/icons-react";
+import { MehIcon, FrownIcon, SmileIcon } from "lucide-react";
 import type { Chat } from "@/lib/concierge/chats/schemas";
 import classes from "./sentiment.module.css";
 
 const FACES = {
-  positive: { Icon: IconMoodSmile, label: "Positive" },
-  neutral: { Icon: IconMoodEmpty, label: "Neutral" },
-  negative: { Icon: IconMoodSad, label: "Negative" },
+  positive: { Icon: SmileIcon, label: "Positive" },
+  neutral: { Icon: MehIcon, label: "Neutral" },
+  negative: { Icon: FrownIcon, label: "Negative" },
 } as const;
 
 /** How the visitor sounded. */
@@ -19,7 +19,7 @@ export function Sentiment({ value }: { value: Chat["metadata"]["sentiment"] }) {
   const { Icon, label } = FACES[value];
   return (
     <span className={classes["sentiment"]} data-value={value}>
-      <Icon size={17} stroke={1.75} aria-hidden="true" />
+      <Icon size={17} strokeWidth={1.75} aria-hidden="true" />
       {label}
     </span>
   );

@@ -2,7 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconSparkles } from "@tabler/icons-react";
+import { SparklesIcon } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { callApi, sentenceOf } from "@/app/_client/call-api";
@@ -44,7 +44,7 @@ export function SummarizeButton({
   return (
     <Button
       variant="default"
-      leftSection={<IconSparkles size={16} />}
+      leftSection={<SparklesIcon size={16} />}
       loading={asking || refreshing}
       disabled={!hasMessages}
       onClick={() => void summarize()}

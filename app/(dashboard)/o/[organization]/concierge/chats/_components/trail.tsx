@@ -1,4 +1,4 @@
-import { IconBook2, IconClick, IconMessage, IconQuote } from "@tabler/icons-react";
+import { BookIcon, MousePointerClickIcon, MessageSquareTextIcon, QuoteIcon } from "lucide-react";
 import type { ChatDetail, TrailItem } from "@/lib/concierge/chats/schemas";
 import { exactTime } from "@/lib/platform/time/format-time";
 import { ChatLink, VisitorLink } from "@/app/(dashboard)/concierge/_components/links";
@@ -6,10 +6,10 @@ import panel from "./summary-panel.module.css";
 import classes from "./trail.module.css";
 
 const KINDS = {
-  chat: { Icon: IconMessage, label: "Began a chat" },
-  view: { Icon: IconBook2, label: "Viewed" },
-  mention: { Icon: IconQuote, label: "Was told of" },
-  click: { Icon: IconClick, label: "Clicked" },
+  chat: { Icon: MessageSquareTextIcon, label: "Began a chat" },
+  view: { Icon: BookIcon, label: "Viewed" },
+  mention: { Icon: QuoteIcon, label: "Was told of" },
+  click: { Icon: MousePointerClickIcon, label: "Clicked" },
 } as const;
 const MOST = 100;
 
@@ -45,7 +45,7 @@ function Step({ item, chatId, timezone }: { item: TrailItem; chatId: string; tim
   const isThis = item.chat_id === chatId;
   return (
     <li className={classes["step"]} data-this={isThis || undefined}>
-      <Icon size={15} stroke={1.75} aria-hidden="true" className={classes["icon"]} />
+      <Icon size={15} strokeWidth={1.75} aria-hidden="true" className={classes["icon"]} />
       <span className={classes["what"]}>
         <span className={classes["kind"]}>{isThis ? "Began this chat" : label}</span>{" "}
         {item.chat_id === null || isThis ? (

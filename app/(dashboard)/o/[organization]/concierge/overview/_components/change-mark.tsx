@@ -1,9 +1,9 @@
 import { VisuallyHidden } from "@mantine/core";
-import { IconArrowDownRight, IconArrowUpRight, IconMinus } from "@tabler/icons-react";
+import { ArrowDownRightIcon, ArrowUpRightIcon, MinusIcon } from "lucide-react";
 import { changeOf, numberText } from "@/app/(dashboard)/concierge/_components/figures";
 import classes from "./change-mark.module.css";
 
-const ICONS = { up: IconArrowUpRight, down: IconArrowDownRight, same: IconMinus } as const;
+const ICONS = { up: ArrowUpRightIcon, down: ArrowDownRightIcon, same: MinusIcon } as const;
 const WORDS = { up: "up", down: "down", same: "" } as const;
 
 interface ChangeMarkProps {
@@ -20,7 +20,7 @@ export function ChangeMark({ value, before, compared }: ChangeMarkProps) {
   return (
     <span className={classes["line"]}>
       <span className={classes["change"]} data-direction={direction}>
-        <Icon size={14} stroke={2} aria-hidden="true" />
+        <Icon size={14} strokeWidth={2} aria-hidden="true" />
         <VisuallyHidden>{WORDS[direction]} </VisuallyHidden>
         {text}
       </span>

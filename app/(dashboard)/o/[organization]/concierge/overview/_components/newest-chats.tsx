@@ -1,4 +1,4 @@
-import { IconArrowRight } from "@tabler/icons-react";
+import { ArrowRightIcon } from "lucide-react";
 import { LeadScore } from "@/app/(dashboard)/o/[organization]/concierge/chats/_components/lead-score";
 import { Card } from "@/app/(dashboard)/concierge/_components/card";
 import { Moment } from "@/app/_components/moment";
@@ -21,7 +21,7 @@ export function NewestChats({ chats, organization }: NewestChatsProps) {
       description="The chats that began last, whichever days are shown above."
       tools={
         <PageLink href={chatsPath(organization)} className={classes["all"]}>
-          All chats <IconArrowRight size={15} aria-hidden="true" />
+          All chats <ArrowRightIcon size={15} aria-hidden="true" />
         </PageLink>
       }
     >

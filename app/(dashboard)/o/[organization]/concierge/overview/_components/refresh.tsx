@@ -2,7 +2,7 @@
 
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { IconRefresh } from "@tabler/icons-react";
+import { RefreshCwIcon } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTransition } from "react";
 
@@ -22,7 +22,7 @@ export function Refresh() {
         aria-label="Refresh"
         aria-keyshortcuts="R"
       >
-        <IconRefresh size={16} stroke={1.75} />
+        <RefreshCwIcon size={16} strokeWidth={1.75} />
       </ActionIcon>
     </Tooltip>
   );

@@ -1,4 +1,4 @@
-import { IconFileImport, IconPlus } from "@tabler/icons-react";
+import { FileInputIcon, PlusIcon } from "lucide-react";
 import type { Metadata } from "next";
 import { ButtonLink } from "@/app/_components/button-link";
 import { hrefOf } from "@/app/(dashboard)/_components/list/address";
@@ -82,13 +82,13 @@ export default async function ContactsPage({ params, searchParams }: ContactsPag
               <ButtonLink
                 href={contactImportsPath(organization)}
                 variant="default"
-                leftSection={<IconFileImport size={16} />}
+                leftSection={<FileInputIcon size={16} />}
               >
                 Import
               </ButtonLink>
             ) : null}
             {may("agent") ? (
-              <ButtonLink href={newHref} leftSection={<IconPlus size={16} />}>
+              <ButtonLink href={newHref} leftSection={<PlusIcon size={16} />}>
                 New contact
               </ButtonLink>
             ) : null}

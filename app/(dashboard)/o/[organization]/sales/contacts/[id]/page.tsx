@@ -1,4 +1,4 @@
-import { IconArrowMerge, IconPencil, IconPlus } from "@tabler/icons-react";
+import { MergeIcon, PencilIcon, PlusIcon } from "lucide-react";
 import { Group } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
@@ -152,20 +152,16 @@ function ContactActions({ contact: { id, deleted_at }, organization, hrefOfOpen,
   return (
     <>
       {may("manager") ? (
-        <ButtonLink
-          href={contactMergePath(organization, id)}
-          variant="default"
-          leftSection={<IconArrowMerge size={16} />}
-        >
+        <ButtonLink href={contactMergePath(organization, id)} variant="default" leftSection={<MergeIcon size={16} />}>
           Merge
         </ButtonLink>
       ) : null}
       {may("agent") ? (
         <>
-          <ButtonLink href={hrefOfOpen("activity")} variant="default" leftSection={<IconPlus size={16} />}>
+          <ButtonLink href={hrefOfOpen("activity")} variant="default" leftSection={<PlusIcon size={16} />}>
             New activity
           </ButtonLink>
-          <ButtonLink href={hrefOfOpen("contact")} leftSection={<IconPencil size={16} />}>
+          <ButtonLink href={hrefOfOpen("contact")} leftSection={<PencilIcon size={16} />}>
             Edit
           </ButtonLink>
         </>

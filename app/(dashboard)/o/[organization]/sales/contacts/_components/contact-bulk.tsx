@@ -1,7 +1,7 @@
 "use client";
 
 import { Button, Menu } from "@mantine/core";
-import { IconTag, IconTrash, IconUser } from "@tabler/icons-react";
+import { TagIcon, Trash2Icon, UserIcon } from "lucide-react";
 import { sentenceOf } from "@/app/_client/call-api";
 import { showDone, showFailure } from "@/app/(dashboard)/_components/form/notices";
 import { showUndo } from "@/app/(dashboard)/_components/form/undo-toast";
@@ -53,7 +53,7 @@ export function ContactBulk({ tags, people, mayRemove, isBin }: ContactBulkProps
     <>
       <BulkMenu
         label="Tag"
-        Icon={IconTag}
+        Icon={TagIcon}
         choices={tags}
         onChoose={({ id, name }) =>
           void apply(`tagged “${name}”`, { action: "tag", tags: [id] }, { action: "untag", tags: [id] })
@@ -61,7 +61,7 @@ export function ContactBulk({ tags, people, mayRemove, isBin }: ContactBulkProps
       />
       <BulkMenu
         label="Remove tag"
-        Icon={IconTag}
+        Icon={TagIcon}
         choices={tags}
         onChoose={({ id, name }) =>
           void apply(`without “${name}”`, { action: "untag", tags: [id] }, { action: "tag", tags: [id] })
@@ -69,7 +69,7 @@ export function ContactBulk({ tags, people, mayRemove, isBin }: ContactBulkProps
       />
       <BulkMenu
         label="Assign"
-        Icon={IconUser}
+        Icon={UserIcon}
         choices={people}
         onChoose={({ id, name }) => void apply(`assigned to ${name}`, { action: "assign", owner_id: id })}
       />
@@ -77,7 +77,7 @@ export function ContactBulk({ tags, people, mayRemove, isBin }: ContactBulkProps
         <Button
           size="xs"
           variant="default"
-          leftSection={<IconTrash size={15} aria-hidden="true" />}
+          leftSection={<Trash2Icon size={15} aria-hidden="true" />}
           loading={pending}
           onClick={() => void apply("removed", { action: "remove" }, { action: "restore" })}
         >
@@ -90,7 +90,7 @@ export function ContactBulk({ tags, people, mayRemove, isBin }: ContactBulkProps
 
 interface BulkMenuProps {
   label: string;
-  Icon: typeof IconTag;
+  Icon: typeof TagIcon;
   choices: readonly { id: string; name: string }[];
   onChoose: (choice: { id: string; name: string }) => void;
 }

@@ -2,7 +2,7 @@
 
 import { Button, Modal, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconPlus } from "@tabler/icons-react";
+import { PlusIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -30,7 +30,7 @@ export function CreateKey({ opened: initiallyOpened }: { opened: boolean }) {
 
   return (
     <>
-      <Button leftSection={<IconPlus size={16} />} onClick={dialog.open}>
+      <Button leftSection={<PlusIcon size={16} />} onClick={dialog.open}>
         Create key
       </Button>
       <Modal

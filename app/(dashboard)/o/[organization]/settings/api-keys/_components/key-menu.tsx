@@ -2,7 +2,7 @@
 
 import { ActionIcon, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconCancel, IconDots, IconPencil, IconRotateClockwise, IconWorld } from "@tabler/icons-react";
+import { BanIcon, EllipsisIcon, PencilIcon, RotateCwIcon, GlobeIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -39,25 +39,25 @@ export function KeyMenu({ apiKey }: { apiKey: ApiKey }) {
       <Menu position="bottom-end" width={180} shadow="md">
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Actions for ${apiKey.label}`}>
-            <IconDots size={17} />
+            <EllipsisIcon size={17} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => ask("rename")}>
+          <Menu.Item leftSection={<PencilIcon size={15} />} onClick={() => ask("rename")}>
             Rename
           </Menu.Item>
           {apiKey.kind === "publishable" ? (
-            <Menu.Item leftSection={<IconWorld size={15} />} onClick={() => ask("origins")}>
+            <Menu.Item leftSection={<GlobeIcon size={15} />} onClick={() => ask("origins")}>
               Allowed origins
             </Menu.Item>
           ) : null}
-          <Menu.Item leftSection={<IconRotateClockwise size={15} />} onClick={() => ask("rotate")}>
+          <Menu.Item leftSection={<RotateCwIcon size={15} />} onClick={() => ask("rotate")}>
             Rotate
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item
             c="light-dark(var(--mantine-color-red-8), var(--mantine-color-red-3))"
-            leftSection={<IconCancel size={15} />}
+            leftSection={<BanIcon size={15} />}
             onClick={() => ask("revoke")}
           >
             Revoke

@@ -2,7 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconPlayerPlay } from "@tabler/icons-react";
+import { PlayIcon } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { callApi, sentenceOf } from "@/app/_client/call-api";
@@ -31,7 +31,7 @@ export function RunNow() {
   }
 
   return (
-    <Button leftSection={<IconPlayerPlay size={16} />} loading={running || refreshing} onClick={() => void run()}>
+    <Button leftSection={<PlayIcon size={16} />} loading={running || refreshing} onClick={() => void run()}>
       Run now
     </Button>
   );

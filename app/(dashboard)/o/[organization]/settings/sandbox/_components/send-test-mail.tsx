@@ -2,7 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconMail } from "@tabler/icons-react";
+import { MailIcon } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { callHouse, sentenceOf } from "@/app/_client/call-api";
@@ -31,7 +31,7 @@ export function SendTestMail() {
   }
 
   return (
-    <Button leftSection={<IconMail size={16} />} loading={sending} onClick={() => void send()}>
+    <Button leftSection={<MailIcon size={16} />} loading={sending} onClick={() => void send()}>
       Send me a test mail
     </Button>
   );

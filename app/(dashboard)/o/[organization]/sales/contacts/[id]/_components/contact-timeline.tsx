@@ -1,4 +1,4 @@
-import { IconChecklist, IconNote, IconPencil } from "@tabler/icons-react";
+import { ListChecksIcon, StickyNoteIcon, PencilIcon } from "lucide-react";
 import { Notice } from "@/app/_components/notice";
 import type { Query } from "@/app/(dashboard)/_components/list/address";
 import { Pager } from "@/app/(dashboard)/_components/list/pager";
@@ -97,9 +97,9 @@ export async function ContactTimelineSection(props: ContactTimelineSectionProps)
 }
 
 function iconOf({ kind }: Item) {
-  if (kind === "note") return IconNote;
-  if (kind === "activity") return IconChecklist;
-  return kind === "event" ? IconPencil : MOMENT_ICONS[kind];
+  if (kind === "note") return StickyNoteIcon;
+  if (kind === "activity") return ListChecksIcon;
+  return kind === "event" ? PencilIcon : MOMENT_ICONS[kind];
 }
 
 function wordsOf(item: Item, known: Known, mayWrite: boolean) {

@@ -1,7 +1,7 @@
 "use client";
 
 import { ActionIcon, Button, Group, Menu, Textarea } from "@mantine/core";
-import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
+import { EllipsisIcon, PencilIcon, Trash2Icon } from "lucide-react";
 import { useState } from "react";
 import { sentenceOf } from "@/app/_client/call-api";
 import { loadAnything, loadStored } from "@/app/(dashboard)/_components/form/answers";
@@ -69,14 +69,14 @@ function NoteMenu({ pending, onEdit, onRemove }: { pending: boolean; onEdit: () 
     <Menu position="bottom-end" shadow="md">
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" loading={pending} aria-label="Actions for the note">
-          <IconDots size={16} aria-hidden="true" />
+          <EllipsisIcon size={16} aria-hidden="true" />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconPencil size={15} />} onClick={onEdit}>
+        <Menu.Item leftSection={<PencilIcon size={15} />} onClick={onEdit}>
           Edit
         </Menu.Item>
-        <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={onRemove}>
+        <Menu.Item color="red" leftSection={<Trash2Icon size={15} />} onClick={onRemove}>
           Remove
         </Menu.Item>
       </Menu.Dropdown>

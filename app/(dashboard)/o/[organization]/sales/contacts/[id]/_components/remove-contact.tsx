@@ -1,7 +1,7 @@
 "use client";
 
 import { Button } from "@mantine/core";
-import { IconTrash } from "@tabler/icons-react";
+import { Trash2Icon } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useOrganization } from "@/app/_client/organization";
 import { loadAnything } from "@/app/(dashboard)/_components/form/answers";
@@ -36,7 +36,7 @@ export function RemoveContact({ contactId, name }: { contactId: string; name: st
       variant="subtle"
       color="red"
       justify="flex-start"
-      leftSection={<IconTrash size={16} aria-hidden="true" />}
+      leftSection={<Trash2Icon size={16} aria-hidden="true" />}
       loading={pending}
       onClick={() => void remove()}
     >

@@ -1,7 +1,7 @@
 "use client";
 
 import { Button, FileButton } from "@mantine/core";
-import { IconUpload } from "@tabler/icons-react";
+import { UploadIcon } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { sentenceOf } from "@/app/_client/call-api";
 import { useOrganization } from "@/app/_client/organization";
@@ -28,7 +28,7 @@ export function UploadFile() {
       <FormError message={failure && sentenceOf(failure)} />
       <FileButton accept=".csv,.tsv,.txt,text/csv" onChange={(file) => void upload(file)}>
         {(props) => (
-          <Button {...props} loading={pending} leftSection={<IconUpload size={16} aria-hidden="true" />}>
+          <Button {...props} loading={pending} leftSection={<UploadIcon size={16} aria-hidden="true" />}>
             Upload a CSV file
           </Button>
         )}

@@ -2,7 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconArrowBackUp, IconDownload } from "@tabler/icons-react";
+import { Undo2Icon, DownloadIcon } from "lucide-react";
 import { sentenceOf } from "@/app/_client/call-api";
 import { useOrganization } from "@/app/_client/organization";
 import { loadAnything } from "@/app/(dashboard)/_components/form/answers";
@@ -39,7 +39,7 @@ export function ImportActions({ importId, status, failedRows }: ImportActionsPro
           href={csvPath(organization, `${path}/rows`, { outcome: "failed" })}
           download
           variant="default"
-          leftSection={<IconDownload size={16} aria-hidden="true" />}
+          leftSection={<DownloadIcon size={16} aria-hidden="true" />}
         >
           Rows that failed
         </Button>
@@ -50,7 +50,7 @@ export function ImportActions({ importId, status, failedRows }: ImportActionsPro
         </Button>
       ) : null}
       {UNDOABLE.has(status) ? (
-        <Button variant="default" leftSection={<IconArrowBackUp size={16} aria-hidden="true" />} onClick={ask.open}>
+        <Button variant="default" leftSection={<Undo2Icon size={16} aria-hidden="true" />} onClick={ask.open}>
           Undo the import
         </Button>
       ) : null}
