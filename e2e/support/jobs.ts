@@ -58,6 +58,13 @@ export async function queueSandboxMail(sql: Sql, organizationId: string): Promis
   return id;
 }
 
+/** Puts off an organisation's summaries, so that no run that another test starts changes what is read of it. */
+export async function putOffSummaries(sql: Sql, { id }: Pick<TestOrganization, "id">): Promise<void> {
+  await sql`
+    update public.jobs set next_attempt_at = now() + interval '1 day' where organization_id = ${id} and kind = 'summarize_chat'
+  `;
+}
+
 /** One run of the scheduler. */
 export async function runJobs(server: { url: string }): Promise<z.output<typeof JobsRun>> {
   const response = await fetch(new URL("/api/cron/run-jobs", server.url), {

@@ -13,6 +13,7 @@ const Stack = z.object({
   databaseUrl: z.string(),
   superuserUrl: z.string(),
   apiUrl: z.string(),
+  gatewayUrl: z.string(),
   jwtSecret: z.string(),
   anonKey: z.string(),
 });

@@ -19,14 +19,17 @@ export interface TestServer {
 
 interface ServerOptions {
   stack: StackAddress;
-  /** Where it finds the data API, when that is not the stack's own address. */
+  /** Where it finds the data API, when that is not the stack's own address; it then calls functions over it as well. */
   apiUrl?: string;
+  /** Where it finds the direct connection, when that is not the stack's own address. */
+  gatewayUrl?: string;
   /** Settings beside those of the stack; they win. */
   env?: Readonly<Record<string, string>>;
 }
 
 /** Starts a process of the production server; several of them share one build. */
-export async function startServer({ stack, apiUrl = stack.apiUrl, env = {} }: ServerOptions): Promise<TestServer> {
+export async function startServer(options: ServerOptions): Promise<TestServer> {
+  const { env = {} } = options;
   const dir = mkdtempSync(join(tmpdir(), "horizon-server-"));
   const buildDir = await claimBuild({ logFile: join(dir, "build.log") });
   const logFile = join(dir, "server.log");
@@ -35,7 +38,7 @@ export async function startServer({ stack, apiUrl = stack.apiUrl, env = {} }: Se
   const child = await startNext(["start", "--port", String(port)], {
     buildDir,
     logFile,
-    env: { ...(await blankSettings()), ...defaults(url), ...addressesOf(stack, apiUrl), ...env },
+    env: { ...(await blankSettings()), ...defaults(url), ...addressesOf(options), ...env },
   });
   const log = () => readFileSync(logFile, "utf8");
   const stop = async () => {
@@ -66,8 +69,17 @@ function defaults(url: string): Record<string, string> {
   };
 }
 
-function addressesOf({ jwtSecret, anonKey }: StackAddress, apiUrl: string): Record<string, string> {
-  return { SUPABASE_URL: apiUrl, SUPABASE_ANON_KEY: anonKey, HORIZON_JWT_SECRET: jwtSecret };
+/** `HORIZON_TEST_TRANSPORT=data_api` runs every test over the data API alone. */
+const isDirect = process.env["HORIZON_TEST_TRANSPORT"] !== "data_api";
+
+function addressesOf({ stack, apiUrl, gatewayUrl }: ServerOptions): Record<string, string> {
+  const direct = gatewayUrl ?? (isDirect && apiUrl === undefined ? stack.gatewayUrl : "");
+  return {
+    SUPABASE_URL: apiUrl ?? stack.apiUrl,
+    DATABASE_GATEWAY_URL: direct,
+    SUPABASE_ANON_KEY: stack.anonKey,
+    HORIZON_JWT_SECRET: stack.jwtSecret,
+  };
 }
 
 // Next reads .env.local by itself; what a developer keeps there, such as a model's key, must not reach a test.

@@ -5,7 +5,10 @@ import { copyMigratedCluster } from "./migrated-cluster.ts";
 import { type Stack, type StackOptions, startStack } from "#local/stack.ts";
 
 /** What a test may know of a stack that another process runs. */
-export type StackAddress = Pick<Stack, "databaseUrl" | "superuserUrl" | "apiUrl" | "jwtSecret" | "anonKey">;
+export type StackAddress = Pick<
+  Stack,
+  "databaseUrl" | "superuserUrl" | "apiUrl" | "gatewayUrl" | "jwtSecret" | "anonKey"
+>;
 
 /** A whole local Supabase with an empty, migrated database, in a folder and on ports of its own; `stop` removes it. */
 export async function startTestStack(options: Omit<StackOptions, "dir"> = {}): Promise<Stack> {
@@ -27,6 +30,6 @@ export async function startTestStack(options: Omit<StackOptions, "dir"> = {}): P
 
 /** The part of a stack that can be handed to another process. */
 export function addressOf(stack: Stack): StackAddress {
-  const { databaseUrl, superuserUrl, apiUrl, jwtSecret, anonKey } = stack;
-  return { databaseUrl, superuserUrl, apiUrl, jwtSecret, anonKey };
+  const { databaseUrl, superuserUrl, apiUrl, gatewayUrl, jwtSecret, anonKey } = stack;
+  return { databaseUrl, superuserUrl, apiUrl, gatewayUrl, jwtSecret, anonKey };
 }

@@ -31,6 +31,9 @@ export type Actor =
   | { kind: "worker"; name: string }
   | { kind: "public" };
 
+/** The ways to the database. */
+export type Transport = "direct" | "data_api";
+
 /** The request as far as a verb may care. */
 export interface RequestInfo {
   requestId: string;
@@ -41,6 +44,8 @@ export interface RequestInfo {
   bodyHash?: string;
   /** The version that `If-Match` names. */
   ifMatch?: number;
+  /** The ways to the database that it took so far, for the log. */
+  transports?: Set<Transport>;
 }
 
 /** What it takes to call the database. */

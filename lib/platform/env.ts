@@ -31,6 +31,7 @@ const Env = z
     VERCEL: z.string().optional(),
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     BODY_TIMEOUT_MS: count.default(30_000),
+    DATABASE_GATEWAY_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
     DATABASE_TIMEOUT_MS: count.default(8_000),
     // the pool of a data API as it comes; more would queue up inside of it, where nobody takes turns
     DATABASE_MAX_CONCURRENCY: count.default(10),

@@ -8,7 +8,7 @@ import { takeLock } from "./lock.ts";
 import { OtherHistory, migrate } from "./migrations.ts";
 import { freePort } from "./ports.ts";
 import { databaseUrlOf, startPostgres, superuserUrl } from "./postgres.ts";
-import { prepareRoles } from "./roles.ts";
+import { letIn, prepareRoles } from "./roles.ts";
 import { mintToken } from "./token.ts";
 
 export type StackOptions = {
@@ -31,6 +31,8 @@ export type Stack = {
   /** Postgres as superuser, for tests that look at the catalogue or act as any role. */
   superuserUrl: string;
   apiUrl: string;
+  /** Postgres as `crm_gateway`, the login of the direct connection. */
+  gatewayUrl: string;
   jwtSecret: string;
   anonKey: string;
   /** Applies new migrations and lets the data API see them. */
@@ -84,24 +86,18 @@ async function startParts(
   await prepareRoles(superuserUrl(login), password);
   report("Applying migrations");
   await migrateLocal(databaseUrl, dir);
+  await letIn("crm_gateway", superuserUrl(login), password);
 
   report("Starting the data API");
-  const authenticatorUrl = databaseUrlOf("authenticator", login);
-  const dataApi = await superviseDataApi({
-    dir,
-    port,
-    databaseUrl: authenticatorUrl,
-    jwtSecret,
-    maxRows,
-    pool,
-    report,
-  });
+  const authenticator = databaseUrlOf("authenticator", login);
+  const dataApi = await superviseDataApi({ dir, port, databaseUrl: authenticator, jwtSecret, maxRows, pool, report });
   onStop(dataApi.stop);
 
   return {
     databaseUrl,
     superuserUrl: superuserUrl(login),
     apiUrl: `http://127.0.0.1:${port}`,
+    gatewayUrl: databaseUrlOf("crm_gateway", login),
     jwtSecret,
     anonKey: await mintToken(jwtSecret, { role: "anon" }, "10y"),
     migrate: () => migrateAndRestart(databaseUrl, dir, dataApi),

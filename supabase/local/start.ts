@@ -78,7 +78,11 @@ async function useSupabase({
   running.push(stack.stop);
   if (isDev) running.push(watchMigrations(stack, progress.step));
   return {
-    env: { SUPABASE_URL: stack.apiUrl, SUPABASE_ANON_KEY: stack.anonKey },
+    env: {
+      SUPABASE_URL: stack.apiUrl,
+      SUPABASE_ANON_KEY: stack.anonKey,
+      DATABASE_GATEWAY_URL: values["DATABASE_GATEWAY_URL"] ?? stack.gatewayUrl,
+    },
     databaseUrl: stack.databaseUrl,
   };
 }

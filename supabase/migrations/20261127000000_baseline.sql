@@ -7,6 +7,8 @@
 --   crm_ingest, crm_member, crm_worker, crm_public   the doors; the Data API becomes one of them per request
 --   crm_definer   owns the functions that write; subject to row level security, so bound to the claim's organisation
 --   crm_system    owns the few functions that look across organisations; bypasses RLS, but holds only column grants
+--   crm_gateway  the login of the direct connection (DATABASE_GATEWAY_URL); becomes one of the doors per call, as the Data API
+--                does, and holds nothing itself
 --   crm_listener  hears that something changed in its organisation, and can do nothing else; the Data API cannot become it
 --
 -- Nothing is granted by default: every right is named beside its object, and supabase/tests/manifest.ts lists them all.
@@ -17,7 +19,9 @@ do $$
 declare
   v_role text;
 begin
-  foreach v_role in array array['crm_ingest', 'crm_member', 'crm_worker', 'crm_public', 'crm_listener', 'crm_definer'] loop
+  foreach v_role in array array['crm_ingest', 'crm_member', 'crm_worker', 'crm_public', 'crm_listener', 'crm_definer',
+    'crm_gateway']
+  loop
     if not exists (select from pg_catalog.pg_roles where rolname = v_role) then
       execute format('create role %I nologin noinherit', v_role);
     end if;
@@ -29,13 +33,14 @@ end
 $$;
 
 grant crm_ingest, crm_member, crm_worker, crm_public to authenticator;
+grant crm_ingest, crm_member, crm_worker, crm_public to crm_gateway with inherit false, set true;
 
 -- the migration role gives functions to these owners; a role that may own a function needs create on its schema
 grant crm_definer, crm_system to current_user;
 grant usage, create on schema public, app to crm_definer, crm_system;
 grant usage on schema public to crm_ingest, crm_member, crm_worker, crm_public;
 -- the function that is asked before each call lives there; what else they may call is granted by name
-grant usage on schema app to crm_ingest, crm_member, crm_worker, crm_public, crm_listener;
+grant usage on schema app to crm_ingest, crm_member, crm_worker, crm_public, crm_listener, crm_gateway;
 
 -- Postgres lets everybody execute a new function; the global form is the one that takes this back. Hosted Supabase opens every
 -- new object in public to three roles of its own. Whatever is created before these lines would stay open.
@@ -57,6 +62,11 @@ alter role crm_ingest set lock_timeout = '2s';
 alter role crm_public set lock_timeout = '2s';
 alter role crm_member set lock_timeout = '2s';
 alter role crm_worker set lock_timeout = '2s';
+
+-- Settings of a role that is only become do not count: the login has the widest of them. A longer call sets its own.
+alter role crm_gateway set statement_timeout = '7s';
+alter role crm_gateway set lock_timeout = '2s';
+alter role crm_gateway set idle_in_transaction_session_timeout = '10s';
 
 -- supabase/schemas/platform/values.sql
 
@@ -1694,9 +1704,12 @@ stable
 set search_path = ''
 as $$
 begin
-  -- without an organisation in the claims, as before the page's own is known, no policy lets anything through
-  if current_user = 'crm_member' and app.organization_id() is not null then
-    perform app.require_member(coalesce(app.claim('least_role'), 'analyst')::public.member_role);
+  -- in two steps: the other doors may not even name what the second one calls
+  if current_user = 'crm_member' then
+    -- without an organisation in the claims, as before the page's own is known, no policy lets anything through
+    if app.organization_id() is not null then
+      perform app.require_member(coalesce(app.claim('least_role'), 'analyst')::public.member_role);
+    end if;
   end if;
 end
 $$;
@@ -1706,6 +1719,38 @@ comment on function app.check_request() is
   'below that of the route (claim least_role), is refused with 401 or 403, where row level security alone would show nothing';
 
 alter role authenticator set pgrst.db_pre_request = 'app.check_request';
+
+-- supabase/schemas/platform/gateway.sql
+
+-- The direct connection: what the Data API does for each call, in one statement.
+
+create function app.call_function(p_claims jsonb, p_function text, p_input jsonb, p_request jsonb) returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_answer jsonb;
+begin
+  -- until the transaction ends; Postgres refuses every role that the login may not become
+  perform
+    set_config('request.jwt.claims', p_claims::text, true),
+    set_config(
+      'request.headers',
+      jsonb_build_object('x-request-id', p_request -> 'request_id', 'x-client-address', p_request -> 'ip')::text,
+      true
+    ),
+    set_config('role', p_claims ->> 'role', true);
+  perform app.check_request();
+  -- planned as the role that it has become
+  execute format('select public.%I($1, $2)', p_function) into v_answer using p_input, p_request;
+  return v_answer;
+end
+$$;
+grant execute on function app.call_function(jsonb, text, jsonb, jsonb) to crm_gateway;
+comment on function app.call_function(jsonb, text, jsonb, jsonb) is
+  'Calls an exposed function as the role of these claims, after app.check_request; answers what it answers. For a login that may become '
+  'the doors, as crm_gateway may';
 
 -- supabase/schemas/core/organizations.sql
 

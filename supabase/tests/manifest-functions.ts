@@ -31,6 +31,8 @@ export const SYSTEM_FUNCTIONS: Record<string, string> = {
 
 /** Internal functions that are not called by all who run a function that names them, or by others as well; and why. */
 export const CALLED_ELSEWHERE: Record<string, string[]> = {
+  // the direct connection calls it instead of the function itself
+  "app.call_function": ["crm_gateway"],
   // the Data API calls it before every request, and it goes on only for members
   "app.check_request": ["crm_ingest", "crm_member", "crm_public", "crm_worker"],
   "app.claim": ["crm_definer", "crm_member", "crm_system"],

@@ -32,6 +32,12 @@ export const ROLES: Record<string, RoleRule> = {
   crm_member: door(6),
   crm_worker: door(7),
   crm_public: door(5),
+  // no door either: it becomes one with each call, and may log in
+  crm_gateway: {
+    ...plain,
+    memberOf: DOOR_ROLES,
+    settings: ["idle_in_transaction_session_timeout=10s", "lock_timeout=2s", "statement_timeout=7s"],
+  },
   // no door: Realtime alone becomes it, to see what a token lets its holder hear
   crm_listener: plain,
   crm_definer: plain,
@@ -53,6 +59,7 @@ export const SCHEMA_GRANTS: Record<string, Record<string, "usage" | "create, usa
     crm_system: "create, usage",
   },
   app: {
+    crm_gateway: "usage",
     crm_ingest: "usage",
     crm_listener: "usage",
     crm_member: "usage",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { TenantContext } from "@/lib/platform/context";
-import { countRows, query } from "@/lib/platform/db/call";
+import { asRequest, countRows, query } from "@/lib/platform/db/call";
 import type { ListQuery, Resource } from "./define-resource";
 import { narrow } from "./narrow";
 import { cutPage, pageParts } from "./page-of-rows";
@@ -110,15 +110,6 @@ async function changeRow<Row extends z.ZodObject>(ctx: TenantContext, resource: 
     return asRequest(ctx, asked.select(select)).abortSignal(signal);
   }).catch((thrown: unknown) => explainFailure(ctx, resource, thrown, change));
   return firstIn(resource, rows) ?? explainRefusal(ctx, resource, change);
-}
-
-/** Tells the database which request changes a row, for its audit row and event. */
-function asRequest<Builder extends { setHeader(name: string, value: string): Builder }>(
-  { request }: TenantContext,
-  builder: Builder,
-): Builder {
-  const named = builder.setHeader("x-request-id", request.requestId);
-  return request.ip === null ? named : named.setHeader("x-client-address", request.ip);
 }
 
 function firstIn<Row extends z.ZodObject>({ row }: Resource<Row>, rows: unknown): z.output<Row> | undefined {

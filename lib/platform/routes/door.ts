@@ -104,6 +104,7 @@ export function createDoor<Ctx extends CallContext, Input>(parts: DoorParts<Ctx,
       status: response.status,
       ms: performance.now() - startedAt,
       organizationId: ctx?.claims.organization_id,
+      transports: exchange.info.transports,
       failure,
     });
     return response;
@@ -124,7 +125,7 @@ function begin(request: Request, spec: RouteSpec): Exchange {
   if (spec.cors) allowOrigin(request.headers, headers);
   return {
     request,
-    info: { requestId, ip: clientAddress(request.headers), ...ifMatchOf(request.headers) },
+    info: { requestId, ip: clientAddress(request.headers), transports: new Set(), ...ifMatchOf(request.headers) },
     log: logger().child({ request_id: requestId }),
     headers,
   };

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { daysAgo, mention } from "@/e2e/support/articles";
 import { openDatabase } from "@/e2e/support/api-client";
+import { putOffSummaries } from "@/e2e/support/jobs";
 import { ask } from "@/e2e/support/member-client";
 import { makeOrganization } from "@/e2e/support/organization";
 import type { TestOrganization } from "@/e2e/support/organization";
@@ -48,6 +49,7 @@ test("answers visitors' questions after which nothing was mentioned in their cha
       // at the very moment is not before
       mention("a", { chatId: "c3", timestamp: daysAgo(1, 8) }),
     ]);
+  await putOffSummaries(sql, mine);
   const { data, next_cursor } = await read(mine);
   expect(data).toMatchObject([
     { question: "有游泳池吗？", chat_id: "c2", visitor_name: null, topic_summary: null },

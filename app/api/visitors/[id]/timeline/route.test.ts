@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { openDatabase } from "@/e2e/support/api-client";
 import { startChat } from "@/e2e/support/chats";
+import { putOffSummaries } from "@/e2e/support/jobs";
 import { ask } from "@/e2e/support/member-client";
 import { makeOrganization } from "@/e2e/support/organization";
 import type { TestOrganization } from "@/e2e/support/organization";
@@ -41,6 +42,7 @@ async function liveABit(organization: TestOrganization): Promise<string> {
     { type: "visitor", email: "ann@example.com", session_id: "s", source: "footer", timestamp: at(6) },
     { type: "visitor", email: "ann@example.com", session_id: "t", timestamp: at(7) },
   ]);
+  await putOffSummaries(sql, organization);
   return identify(organization, { email: "ann@example.com", session_id: "s" });
 }
 
