@@ -77,18 +77,22 @@ function isClaimed(buildDir: string): boolean {
 // Left alone, V8 lets the heap of a busy server grow to several times what it holds, for as long as the machine has room.
 const SERVER_MEMORY = "--max-semi-space-size=32 --max-old-space-size=1024";
 
+// Longer than scripts and load balancers wait before they use a connection again: theirs is to close it.
+const KEEP_ALIVE = ["--keepAliveTimeout", "70000"];
+
 /** Starts a command of Next on a build folder. */
 export function startNext(
   args: readonly string[],
   options: Omit<ChildOptions, "args" | "cwd"> & { buildDir: string },
 ): Promise<Child> {
   const { buildDir, env, ...rest } = options;
+  const isServer = args[0] === "start";
   return startChild(process.execPath, {
     ...rest,
-    args: [join(projectRoot, "node_modules", "next", "dist", "bin", "next"), ...args],
+    args: [join(projectRoot, "node_modules", "next", "dist", "bin", "next"), ...args, ...(isServer ? KEEP_ALIVE : [])],
     cwd: projectRoot,
     env: {
-      ...(args[0] === "start" && { NODE_OPTIONS: SERVER_MEMORY }),
+      ...(isServer && { NODE_OPTIONS: SERVER_MEMORY }),
       ...env,
       NODE_ENV: args[0] === "dev" ? "development" : "production",
       HORIZON_BUILD_DIR: buildDir,

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import { afterEach, expect, test } from "vitest";
-import { dataApiFetch } from "./transport";
+import { setTimeout as sleep } from "node:timers/promises";
+import { IDLE_MS, dataApiFetch } from "./transport";
 
 let server: Server | undefined;
 
@@ -73,4 +74,25 @@ test("a connection that breaks in the middle of an answer is an error, not a sho
 
 test("nobody there is an error", async () => {
   await expect(dataApiFetch("http://127.0.0.1:9/rest/v1")).rejects.toThrow("ECONNREFUSED");
+});
+
+test("a connection is given up before the other side closes it, and used again until then", async () => {
+  const lastUsed = new Map<unknown, number>();
+  const url = await serve((request, response) => {
+    const { socket } = request;
+    if (Date.now() - (lastUsed.get(socket) ?? Date.now()) > IDLE_MS) return void socket.resetAndDestroy();
+    response.removeHeader("keep-alive");
+    response.end(() => lastUsed.set(socket, Date.now()));
+  });
+  for (const idleMs of [50, IDLE_MS + 500, 50]) {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => dataApiFetch(url)));
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
+    await sleep(idleMs);
+  }
+  expect(lastUsed.size).toBe(16);
+});
+
+test("an answer that takes longer than that is waited for", async () => {
+  const url = await serve((_request, response) => void setTimeout(() => response.end("late"), IDLE_MS + 300));
+  expect(await (await dataApiFetch(url)).text()).toBe("late");
 });

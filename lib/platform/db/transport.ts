@@ -2,8 +2,12 @@ import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import type { IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 
-const httpAgent = new HttpAgent({ keepAlive: true });
-const httpsAgent = new HttpsAgent({ keepAlive: true });
+/** Less than what any server or proxy in between waits before it closes a connection (Node 5 s, PostgREST 30 s). */
+export const IDLE_MS = 2_500;
+
+// a connection that the other side is about to close must not be used again: what is sent on it gets no answer
+const httpAgent = new HttpAgent({ keepAlive: true, timeout: IDLE_MS });
+const httpsAgent = new HttpsAgent({ keepAlive: true, timeout: IDLE_MS });
 
 /**
  * `fetch` as the client of the data API uses it: a text goes, a text comes back, connections stay open. The general one
