@@ -51,7 +51,17 @@ function stepsFor(words: string[]): Step[] {
 
 /** What needs no build runs beside it; routes and journeys run alone, because they look at how long things take. */
 function everything(): Step[] {
-  const mutations: Step = { title: "Mutations", after: [TITLES.journeys], run: mutate };
+  const [overDataApi, pooled] = ["Route tests over the data API", "Route tests through a pooler"];
+  const longer: Step[] = [
+    {
+      title: overDataApi,
+      needs: [BUILD],
+      after: [TITLES.journeys],
+      run: (context) => vitest(context, "routes", [], "data_api"),
+    },
+    { title: pooled, needs: [BUILD], after: [overDataApi], run: (context) => vitest(context, "routes", [], "pooled") },
+    { title: "Mutations", after: [pooled], run: mutate },
+  ];
   return [
     // it reads types that the build would write at the same time
     { title: CHECK, run: check },
@@ -60,7 +70,7 @@ function everything(): Step[] {
     { title: TITLES.db, after: [TITLES.unit], run: (context) => vitest(context, "db") },
     { title: TITLES.routes, needs: [BUILD], after: [TITLES.db], run: (context) => vitest(context, "routes") },
     { title: TITLES.journeys, needs: [BUILD], after: [TITLES.routes], run: playwright },
-    ...(ROUNDS > 1 ? [mutations] : []),
+    ...(ROUNDS > 1 ? longer : []),
   ];
 }
 
@@ -116,11 +126,18 @@ async function build({ print, signal }: Context): Promise<Counts> {
   return onePassed;
 }
 
-async function vitest(context: Context, project: Exclude<Part, "journeys">, files: string[] = []): Promise<Counts> {
-  const file = join(reports, `${project}.json`);
+/** Runs a list of tests, with servers that reach the database over this transport. */
+async function vitest(
+  context: Context,
+  project: Exclude<Part, "journeys">,
+  files: string[] = [],
+  transport = process.env["HORIZON_TEST_TRANSPORT"] ?? "direct",
+): Promise<Counts> {
+  const file = join(reports, `${project}-${transport}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
   const words = ["vitest", "run", "--config", "e2e/vitest.config.ts", "--project", project, "--passWithNoTests"];
-  return vitestCounts(await succeeds(context, [...words, ...reporters, ...files]), file);
+  const ok = await succeeds(context, [...words, ...reporters, ...files], { HORIZON_TEST_TRANSPORT: transport });
+  return vitestCounts(ok, file);
 }
 
 async function playwright(context: Context, files: string[] = []): Promise<Counts> {
