@@ -23,6 +23,8 @@ export type Load = {
   operation: readonly ((memory: Memory) => Shot)[];
   /** What every answer must contain, where a status alone does not say that all went well. */
   mustSay?: string;
+  /** Whether each answer must be 401. */
+  isRefusal?: true;
 };
 
 export type Measured = {
@@ -51,7 +53,7 @@ export async function fire(load: Load, until: { seconds: number } | { requests: 
   const options: autocannon.Options = {
     url: load.origin,
     connections: load.connections,
-    requests: load.operation.map((shoot) => requestOf(shoot, load.mustSay ?? "", (said) => (failure ??= said))),
+    requests: load.operation.map((shoot) => requestOf(shoot, load, (said) => (failure ??= said))),
     sampleInt: 100,
     timeout: 30,
     ...("seconds" in until ? { duration: until.seconds } : { amount: until.requests }),
@@ -77,13 +79,14 @@ export async function fire(load: Load, until: { seconds: number } | { requests: 
 
 function requestOf(
   shoot: (memory: Memory) => Shot,
-  mustSay: string,
+  { mustSay = "", isRefusal }: Load,
   onFailure: (said: string) => void,
 ): autocannon.Request {
   return {
     setupRequest: (request, memory) => ({ ...request, ...shoot(memory) }),
     onResponse: (status, body) => {
-      if (status < 200 || status > 299 || !body.includes(mustSay)) onFailure(`${status} ${body.slice(0, 1000)}`);
+      const isExpected = isRefusal === true ? status === 401 : status >= 200 && status <= 299;
+      if (!isExpected || !body.includes(mustSay)) onFailure(`${status} ${body.slice(0, 1000)}`);
     },
   };
 }

@@ -10,6 +10,7 @@ import { counting } from "./counting.ts";
 import { dashboard } from "./dashboard.ts";
 import { type Horizon, withHorizon } from "./horizon.ts";
 import { imports } from "./imports.ts";
+import { ingest } from "./ingest.ts";
 import { jobs } from "./jobs.ts";
 import { keyCheck } from "./key-check.ts";
 import { largeDatabase } from "./large-database.ts";
@@ -25,6 +26,7 @@ import type { Pace } from "./rounds.ts";
 type Benchmark = { title: string; run: (horizon: Horizon, pace: Pace) => Promise<Result> };
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
+  ingest: { title: "What concierges write", run: ingest },
   "message-route": { title: "The message route and the call it makes", run: messageRoute },
   "one-function": { title: "One function and the reference's three calls", run: oneFunction },
   "key-check": { title: "The cached key check", run: keyCheck },

@@ -6,7 +6,7 @@ type Bar = { atLeast: number } | { atMost: number };
 export type Finding = { name: string; value: Spread; unit: "×" | "s" | "ms" | "kB" | "calls"; bar: Bar };
 
 /** A figure that only holds for this machine. */
-export type Absolute = { name: string; value: Spread; unit: "/s" | "ms" | "MB" };
+export type Absolute = { name: string; value: Spread; unit: "/s" | "ms" | "MB" | "cores" };
 
 /** What one benchmark found. */
 export type Result = { findings: Finding[]; absolutes: Absolute[] };

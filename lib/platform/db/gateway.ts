@@ -1,4 +1,5 @@
 import "server-only";
+import { attachDatabasePool } from "@vercel/functions/db-connections";
 import { DatabaseError, Pool } from "pg";
 import type { PoolClient } from "pg";
 import type { Claims } from "@/lib/platform/context";
@@ -24,8 +25,8 @@ interface TimeLimits {
 
 /** For how long to wait until the database lets a connection in. */
 const CONNECT_TIMEOUT_MS = 3_000;
-/** A process that is idle keeps no connection for long: a pooler has few. */
-const IDLE_TIMEOUT_MS = 30_000;
+/** A process that is idle keeps no connection for long: a pooler has few, and an instance that is suspended would hold them. */
+const IDLE_TIMEOUT_MS = 5_000;
 
 // One statement without a name is one round trip and one transaction, and every pooler in transaction mode takes it.
 const CALL = "select app.call_function($1, $2, $3, $4) as answer";
@@ -79,6 +80,8 @@ function openPool(): Pool {
     allowExitOnIdle: true,
     application_name: "horizon",
   });
+  // an instance is not suspended before its idle connections are closed
+  if (env().VERCEL !== undefined) attachDatabasePool(pool);
   // a connection that ends while nobody uses it leaves the pool, and the next call opens another one
   pool.on("error", ({ message }) => logger().warn({ message }, "db.connection_ended"));
   return pool;
