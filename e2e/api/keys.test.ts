@@ -159,7 +159,12 @@ describe("when the data API fails", () => {
 
   test("health says so", async () => {
     const healthy = await fetch(new URL("/api/health", one.url));
-    expect(await healthy.json()).toEqual({ status: "ok", database: "ok", version: expect.any(String) });
+    expect(await healthy.json()).toEqual({
+      status: "ok",
+      database: "ok",
+      transport: "data_api",
+      version: expect.any(String),
+    });
     proxy.inject("refuse", 1);
     expect((await fetch(new URL("/api/health", one.url))).status).toBe(503);
   });

@@ -111,7 +111,7 @@ test("Ctrl-C lets requests finish, says how far it came, and the next run comple
 
 test("with the data API killed twice on the way, the counts are exact", async () => {
   const stack = await startTestStack();
-  const server = await startServer({ stack: addressOf(stack) });
+  const server = await startServer({ stack: addressOf(stack), apiUrl: stack.apiUrl });
   const db = postgres(stack.superuserUrl, { max: 2 });
   try {
     const { id, key } = await makeOrganization(db);

@@ -10,7 +10,16 @@ import { startTcpProxy } from "@/e2e/support/tcp-proxy";
 import type { TcpProxy } from "@/e2e/support/tcp-proxy";
 import { ROUNDS } from "#tests/support/rounds.ts";
 import { bearsFaultsOfTheDatabase, tellsThatTheDatabaseIsGone } from "./database";
-import { doublesOf, expectToBeTriedAgain, holdingTheChat, makeWorld, messagesIn, say, untilBlocked } from "./world";
+import {
+  doublesOf,
+  expectToBeTriedAgain,
+  holdingTheChat,
+  makeWorld,
+  messagesIn,
+  read,
+  say,
+  untilBlocked,
+} from "./world";
 import type { World } from "./world";
 
 // Functions called over the direct connection, as Horizon does wherever there is one.
@@ -60,6 +69,18 @@ describe("a direct connection", () => {
 
   tellsThatTheDatabaseIsGone(world);
   bearsFaultsOfTheDatabase(world);
+
+  test("is named by health, and in the log line of each request that used it", async () => {
+    const { json } = await send(world.server.url, { path: "/api/health" });
+    expect(json).toMatchObject({ status: "ok", transport: "direct" });
+    await say(world);
+    await read(world, "/api/contacts");
+    const lines = () => world.server.log().split("\n");
+    const isLogged = (route: string, database: string) =>
+      lines().some((line) => line.includes(`"route":"${route}"`) && line.includes(`"database":"${database}"`));
+    await expect.poll(() => isLogged("addMessage", "direct")).toBe(true);
+    await expect.poll(() => isLogged("listContacts", "direct, data_api")).toBe(true);
+  });
 
   test("that ends while a message is written: the retry under the same Idempotency-Key has one effect", async () => {
     const before = await messagesIn(world);
