@@ -4,7 +4,8 @@ import postgres from "postgres";
 export type Sql = postgres.Sql;
 
 export function connect(url: string): Sql {
-  return postgres(url, { max: 1, onnotice: () => undefined, connection: { timezone: "UTC" } });
+  // it holds a transaction and functions of its own, so it is not exchanged for a younger one after half an hour
+  return postgres(url, { max: 1, max_lifetime: null, onnotice: () => undefined, connection: { timezone: "UTC" } });
 }
 
 const depths = new WeakMap<Sql, number>();
