@@ -82,11 +82,12 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_microseconds constant bigint := extract(epoch from clock_timestamp()) * 1000000;
+  -- as a float it is exact to the microsecond, and numbers of PL/pgSQL's own kind are quicker than numeric ones
+  v_microseconds constant bigint := date_part('epoch', clock_timestamp()) * 1000000;
 begin
-  -- the time, the version, the fraction of the millisecond, then variant and chance as gen_random_uuid() has them
+  -- the time, the version (7), the fraction of the millisecond, then variant and chance as gen_random_uuid() has them
   return (
-    lpad(to_hex(v_microseconds / 1000), 12, '0') || '7' || lpad(to_hex(v_microseconds % 1000 * 4096 / 1000), 3, '0')
+    lpad(to_hex((v_microseconds / 1000 << 16) + 28672 + v_microseconds % 1000 * 4096 / 1000), 16, '0')
       || substr(gen_random_uuid()::text, 19)
   )::uuid;
 end
@@ -710,15 +711,19 @@ declare
 begin
   if v_request ->> 'idempotency_key' is not null and not p_answer ? 'error' then
     -- each new answer sweeps out two old ones, so that nothing piles up where no scheduler comes by
-    delete from public.idempotency_keys i
-    where i.ctid = any (array(
-      select x.ctid
-      from public.idempotency_keys x
-      where x.organization_id = v_organization_id and x.created_at < now() - interval '2 days'
-      order by x.created_at
-      limit 2
-      for update skip locked
-    ));
+    if exists (
+      select from public.idempotency_keys i where i.organization_id = v_organization_id and i.created_at < now() - interval '2 days'
+    ) then
+      delete from public.idempotency_keys i
+      where i.ctid = any (array(
+        select x.ctid
+        from public.idempotency_keys x
+        where x.organization_id = v_organization_id and x.created_at < now() - interval '2 days'
+        order by x.created_at
+        limit 2
+        for update skip locked
+      ));
+    end if;
     insert into public.idempotency_keys (organization_id, idempotency_key, body_hash, answer)
     values (v_organization_id, v_request ->> 'idempotency_key', decode(v_request ->> 'body_hash', 'hex'), p_answer);
   end if;
@@ -6671,7 +6676,8 @@ comment on function app.facets_of(text, text) is
 create table public.chats (
   organization_id uuid not null references public.organizations on delete cascade,
   id uuid not null default app.uuid_v7(),
-  external_id text not null check (external_id ~ '^[A-Za-z0-9_.:-]{1,128}$'),
+  -- a count inside the pattern would cost ten times as much
+  external_id text not null check (external_id ~ '^[A-Za-z0-9_.:-]+$' and char_length(external_id) <= 128),
   session_id text not null check (char_length(session_id) between 1 and 255),
   visitor_id uuid,
   external_user_id text check (char_length(external_user_id) <= 255),
@@ -6808,6 +6814,31 @@ grant select, insert, update on public.chat_summaries to crm_definer;
 -- the text that is looked for in, and what lists are narrowed by
 grant select (organization_id, chat_id, topic_summary, lead_score, sentiment, topics, conversion_signals)
   on public.chat_summaries to crm_system;
+
+create function app.source_page(p_metadata jsonb) returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_name text;
+  v_page text;
+begin
+  foreach v_name in array array['page_url', 'pageUrl', 'page', 'url'] loop
+    if jsonb_typeof(p_metadata -> v_name) = 'string' then
+      v_page := btrim(p_metadata ->> v_name);
+      if v_page <> '' then
+        -- bytes are what an index entry is short of
+        return left(v_page, case when octet_length(left(v_page, 2048)) <= 2048 then 2048 else 512 end);
+      end if;
+    end if;
+  end loop;
+  return null;
+end
+$$;
+grant execute on function app.source_page(jsonb) to crm_definer;
+comment on function app.source_page(jsonb) is
+  'The page a chat began on: the first text among page_url, pageUrl, page and url in its metadata, cut to 2048 bytes';
 
 create function app.chat_row(p_chat public.chats, p_summary public.chat_summaries) returns jsonb
 language sql
@@ -7098,6 +7129,40 @@ comment on function app.upsert_articles(jsonb) is
   'Keeps the articles of these items { index, source, article_id?, article_url?, article_slug?, article_title?, article_type? } under the '
   'names last told. Comes before anything of them is stored';
 
+create function app.upsert_article(p_item jsonb, p_source text) returns uuid
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_key constant text := app.article_key(p_item ->> 'article_id', p_item ->> 'article_url');
+  v_slug constant text := p_item ->> 'article_slug';
+  v_title constant text := coalesce(p_item ->> 'article_title', v_slug);
+  v_type constant text := coalesce(p_item ->> 'article_type', 'Article');
+  v_article record;
+begin
+  select a.id, a.slug, a.title, a.type into v_article
+  from public.articles a
+  where a.organization_id = v_organization_id and a.source = p_source and a.key = v_key;
+  if found and v_article.slug is not distinct from coalesce(v_slug, v_article.slug)
+    and v_article.title is not distinct from coalesce(v_title, v_article.title) and v_article.type = v_type
+  then
+    return v_article.id;
+  end if;
+  insert into public.articles as a (organization_id, id, source, key, article_id, article_url, slug, title, type)
+  values (
+    v_organization_id, app.uuid_v7(), p_source, v_key, p_item ->> 'article_id', p_item ->> 'article_url', v_slug, v_title, v_type
+  )
+  on conflict (organization_id, source, key) do update
+    set slug = coalesce(excluded.slug, a.slug), title = coalesce(excluded.title, a.title), type = excluded.type
+  returning a.id into v_article;
+  return v_article.id;
+end
+$$;
+grant execute on function app.upsert_article(jsonb, text) to crm_definer;
+comment on function app.upsert_article(jsonb, text) is 'What app.upsert_articles does, for one article; answers its id';
+
 -- supabase/schemas/concierge/article-views.sql
 
 -- Views of articles.
@@ -7256,6 +7321,67 @@ $$;
 grant execute on function app.write_views(jsonb, jsonb) to crm_definer;
 comment on function app.write_views(jsonb, jsonb) is 'Records views of articles. A known external_id answers the view that is there';
 
+create function app.write_view(p_item jsonb, p_request jsonb, out answer jsonb, out events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_chat_id constant text := p_item ->> 'chat_id';
+  v_external_id constant text := p_item ->> 'external_id';
+  v_session_id text := p_item ->> 'session_id';
+  v_chat uuid;
+  v_chat_session_id text;
+  v_visitor_id uuid;
+  v_view record;
+begin
+  if v_chat_id is not null then
+    select c.id, c.session_id, c.visitor_id into v_chat, v_chat_session_id, v_visitor_id
+    from public.chats c
+    where c.organization_id = v_organization_id and c.external_id = v_chat_id;
+    if not found then
+      answer := app.not_found('chat', v_chat_id, p_request);
+      return;
+    end if;
+    v_session_id := coalesce(v_session_id, v_chat_session_id);
+  end if;
+  if v_external_id is not null then
+    select v.id into v_view from public.article_views v where v.organization_id = v_organization_id and v.external_id = v_external_id;
+    if found then
+      answer := jsonb_build_object('view_id', v_view.id);
+      return;
+    end if;
+  end if;
+  insert into public.article_views as v (
+    organization_id, id, external_id, article_id, article_slug, article_name, article_type, article, chat_id, session_id, visitor_id,
+    viewed_at
+  )
+  values (
+    v_organization_id, app.uuid_v7(), v_external_id, p_item ->> 'article_id', p_item ->> 'article_slug',
+    coalesce(p_item ->> 'article_title', p_item ->> 'article_slug'), coalesce(p_item ->> 'article_type', 'Article'),
+    app.upsert_article(p_item, 'catalogue'), v_chat, v_session_id,
+    coalesce(
+      v_visitor_id,
+      (select s.visitor_id from public.visitor_sessions s where s.organization_id = v_organization_id and s.session_id = v_session_id)
+    ),
+    coalesce((p_item ->> 'sent_at')::timestamptz, now())
+  )
+  on conflict (organization_id, external_id) where external_id is not null do update
+    -- changes nothing; it makes a repeated call return the row that is there
+    set external_id = excluded.external_id
+  returning v.id, v.viewed_at, v.session_id, v.article, v.xmax = 0 as is_new into v_view;
+  answer := jsonb_build_object('view_id', v_view.id);
+  if v_view.is_new then
+    events := jsonb_build_array(jsonb_build_object(
+      'kind', 'view', 'at', v_view.viewed_at, 'session_id', v_view.session_id, 'article', v_view.article
+    ));
+  end if;
+end
+$$;
+grant execute on function app.write_view(jsonb, jsonb) to crm_definer;
+comment on function app.write_view(jsonb, jsonb) is 'What app.write_views does, for one view';
+
 create function public.record_article_view(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
@@ -7272,7 +7398,7 @@ begin
     return v_answer;
   end if;
   select w.answer, w.events into v_answer, v_events
-  from app.write_views(jsonb_build_array(v_input || '{"index": 0}'), p_request) w;
+  from app.write_view(v_input, p_request) w;
   return app.finish_write(p_request, v_answer, v_events);
 end
 $$;
@@ -8952,10 +9078,12 @@ grant execute on function app.merge_visitor(uuid, uuid, text) to crm_definer;
 comment on function app.merge_visitor(uuid, uuid, text) is
   'Gives everything of an anonymous visitor to another one of the organisation; the merged row stays and points there';
 
+-- Its statements are planned once: one made for an unknown list of sessions looks dearer than it is, so each call would plan anew.
 create function app.link_visitor(p_visitor_id uuid, p_session_id text, p_chat_id text, p_at timestamptz) returns jsonb
 language plpgsql
 volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
@@ -9082,8 +9210,8 @@ comment on function public.identify_visitor(jsonb, jsonb) is
 
 -- supabase/schemas/concierge/chat-ingest.sql
 
--- What concierges send, written in sets: a single request is a set of one, so a batch and a single share every rule
--- (a single message has plain statements of its own, and a test that holds both to the same).
+-- What concierges send, written in sets, and one by one: most chats, messages and views come alone, and plain statements take half
+-- the time of one that is made for sets. A test holds both to the same rules.
 --
 -- Each app.write_* takes [{ index, … }] and returns one row per item: (index, answer), where the answer may be a refusal.
 -- Each public function is: guard, stored response, lock where sessions matter, write, store the response. Locks come in one order
@@ -9092,27 +9220,6 @@ comment on function public.identify_visitor(jsonb, jsonb) is
 -- Rows are looked up by "lateral ( … limit 1)": the planner takes a JSON array for 100 rows and would otherwise read the whole
 -- table to join it with the one item of a single request. And by "case", not "coalesce": under row level security the planner
 -- does not trust coalesce not to tell what it compares, and would leave the index aside.
-
-create function app.source_page(p_metadata jsonb) returns text
-language plpgsql
-immutable
-set search_path = ''
-as $$
-begin
-  return (
-    -- bytes are what an index entry is short of
-    select left(k.page, case when octet_length(left(k.page, 2048)) <= 2048 then 2048 else 512 end)
-    from unnest(array['page_url', 'pageUrl', 'page', 'url']) with ordinality n (name, rank)
-    cross join lateral (select btrim(p_metadata ->> n.name) as page) k
-    where jsonb_typeof(p_metadata -> n.name) = 'string' and k.page <> ''
-    order by n.rank
-    limit 1
-  );
-end
-$$;
-grant execute on function app.source_page(jsonb) to crm_definer;
-comment on function app.source_page(jsonb) is
-  'The page a chat began on: the first text among page_url, pageUrl, page and url in its metadata, cut to 2048 bytes';
 
 create function app.message_events(p_role text, p_at timestamptz, p_session_id text, p_previous timestamptz, p_engaged_chat_at timestamptz)
   returns jsonb
@@ -9218,6 +9325,49 @@ $$;
 grant execute on function app.write_chats(jsonb) to crm_definer;
 comment on function app.write_chats(jsonb) is
   'Starts chats. The same chat_id with the same session answers the chat that is there; with another session 409';
+
+create function app.write_chat(p_item jsonb, out answer jsonb, out events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_chat_id constant text := coalesce(p_item ->> 'chat_id', 'chat_' || gen_random_uuid());
+  v_session_id constant text := p_item ->> 'session_id';
+  v_metadata constant jsonb := coalesce(nullif(p_item -> 'metadata', 'null'), '{}');
+  v_chat record;
+begin
+  insert into public.chats as c
+    (organization_id, external_id, session_id, visitor_id, external_user_id, location, user_agent, source_page, status, metadata,
+      created_at)
+  values (
+    v_organization_id, v_chat_id, v_session_id,
+    (select s.visitor_id from public.visitor_sessions s where s.organization_id = v_organization_id and s.session_id = v_session_id),
+    p_item ->> 'external_user_id', p_item ->> 'location', p_item ->> 'user_agent', app.source_page(v_metadata),
+    coalesce(p_item ->> 'status', 'active'), v_metadata, coalesce((p_item ->> 'sent_at')::timestamptz, now())
+  )
+  on conflict (organization_id, external_id) do nothing
+  returning c.id, c.session_id, c.created_at into v_chat;
+  if found then
+    events := jsonb_build_array(jsonb_build_object(
+      'kind', 'chat', 'at', v_chat.created_at, 'session_id', v_session_id, 'user_agent', p_item ->> 'user_agent',
+      'location', p_item ->> 'location'
+    ));
+  else
+    select c.id, c.session_id, c.created_at into v_chat
+    from public.chats c
+    where c.organization_id = v_organization_id and c.external_id = v_chat_id;
+  end if;
+  answer := case
+    when v_chat.session_id = v_session_id
+    then jsonb_build_object('chat_id', v_chat_id, 'id', v_chat.id, 'created_at', app.to_iso(v_chat.created_at))
+    else app.error_response(409, 'conflict', format('The chatId %s already belongs to another session', v_chat_id))
+  end;
+end
+$$;
+grant execute on function app.write_chat(jsonb) to crm_definer;
+comment on function app.write_chat(jsonb) is 'What app.write_chats does, for one chat';
 
 create function app.write_messages(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
 language plpgsql
@@ -9387,8 +9537,7 @@ end
 $$;
 grant execute on function app.write_message(jsonb, jsonb) to crm_definer;
 comment on function app.write_message(jsonb, jsonb) is
-  'What app.write_messages does, for one message: most come one by one, and plain statements take half the time of one that is made for '
-  'sets';
+  'What app.write_messages does, for one message';
 
 create function public.create_chat(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
@@ -9406,7 +9555,7 @@ begin
     return v_answer;
   end if;
   select w.answer, w.events into v_answer, v_events
-  from app.write_chats(jsonb_build_array(v_input || '{"index": 0}')) w;
+  from app.write_chat(v_input) w;
   return app.finish_write(p_request, v_answer, v_events);
 end
 $$;

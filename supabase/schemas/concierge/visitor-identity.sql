@@ -62,10 +62,12 @@ grant execute on function app.merge_visitor(uuid, uuid, text) to crm_definer;
 comment on function app.merge_visitor(uuid, uuid, text) is
   'Gives everything of an anonymous visitor to another one of the organisation; the merged row stays and points there';
 
+-- Its statements are planned once: one made for an unknown list of sessions looks dearer than it is, so each call would plan anew.
 create function app.link_visitor(p_visitor_id uuid, p_session_id text, p_chat_id text, p_at timestamptz) returns jsonb
 language plpgsql
 volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
