@@ -7049,22 +7049,6 @@ grant execute on function app.article_key(text, text) to crm_definer;
 comment on function app.article_key(text, text) is
   'What tells an article from others of its source: its id, or for a page without one the SHA-256 of its URL';
 
-create function app.article_of(p_source text, p_article_id text, p_article_url text) returns uuid
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  return (
-    select a.id
-    from public.articles a
-    where a.organization_id = app.organization_id() and a.source = p_source and a.key = app.article_key(p_article_id, p_article_url)
-  );
-end
-$$;
-grant execute on function app.article_of(text, text, text) to crm_definer;
-comment on function app.article_of(text, text, text) is 'The article of the organisation with this source and id or URL';
-
 create function app.article_row(p_article public.articles) returns jsonb
 language plpgsql
 stable
@@ -7282,8 +7266,12 @@ begin
     select
       v_organization_id, f.id, f.external_id, f.article_id, f.article_slug, coalesce(f.article_title, f.article_slug),
       coalesce(f.article_type, 'Article'),
-      app.article_of('catalogue', f.article_id, null), f.chat, f.session, f.visitor, coalesce(f.sent_at, now())
+      a.id, f.chat, f.session, f.visitor, coalesce(f.sent_at, now())
     from item f
+    cross join lateral (
+      select x.id from public.articles x
+        where x.organization_id = v_organization_id and x.source = 'catalogue' and x.key = f.article_id limit 1
+    ) a
     where f.is_new
     order by f.key
     on conflict (organization_id, external_id) where external_id is not null do update
@@ -7536,7 +7524,8 @@ grant execute on function app.resolve_mentions(jsonb) to crm_definer;
 comment on function app.resolve_mentions(jsonb) is
   'Mentions as they are to be stored: with their chat, session and visitor, what they lack, and is_new for those that are not there yet';
 
-create function app.write_mentions(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
+create function app.write_mentions(p_items jsonb, p_request jsonb)
+  returns table (index integer, refusal jsonb, mention public.article_mentions, chat_id text, events jsonb)
 language plpgsql
 volatile
 set search_path = ''
@@ -7564,10 +7553,13 @@ begin
     )
     select
       v_organization_id, f.id, f.external_id, f.source, f.article_id, f.article_slug, f.article_url, f.article_title,
-      coalesce(f.article_type, 'Article'),
-      app.article_of(f.source, f.article_id, f.article_url),
-      f.chat, f.session, f.visitor, f.search_query, f.score, f.excerpt, f.image_url, coalesce(f.sent_at, now())
+      coalesce(f.article_type, 'Article'), a.id, f.chat, f.session, f.visitor, f.search_query, f.score, f.excerpt, f.image_url,
+      coalesce(f.sent_at, now())
     from item f
+    cross join lateral (
+      select x.id from public.articles x
+        where x.organization_id = v_organization_id and x.source = f.source and x.key = app.article_key(f.article_id, f.article_url) limit 1
+    ) a
     where f.is_new
     order by f.key
     on conflict (organization_id, external_id) where external_id is not null do update
@@ -7594,8 +7586,9 @@ begin
     case
       when i.lacks_chat then u.answer
       when i.lacks_visitor then app.error_response(400, 'invalid_request', 'There is no visitor with this visitorId')
-      else app.mention_row(w.mention, i.chat_id)
     end,
+    w.mention,
+    i.chat_id,
     case
       when w.is_new and i.index = min(i.index) over (partition by i.key)
       then jsonb_build_array(jsonb_build_object('kind', 'mention', 'at', (w.mention).mentioned_at, 'article', (w.mention).article))
@@ -7608,7 +7601,7 @@ $$;
 grant execute on function app.write_mentions(jsonb, jsonb) to crm_definer;
 comment on function app.write_mentions(jsonb, jsonb) is
   'Records mentions of articles, from the catalogue or a web search. Session and visitor are taken from the chat where not given; a known '
-  'external_id answers the mention that is there';
+  'external_id answers the mention that is there. Answers each with the public id of its chat, or a refusal';
 
 create function public.record_article_mentions(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
@@ -7672,8 +7665,10 @@ begin
     return app.not_found('chat', v_input ->> 'chat_id', p_request);
   end if;
   select
-    coalesce((array_agg(w.answer) filter (where w.answer ? 'error'))[1],
-      jsonb_build_object('count', count(*), 'mentions', coalesce(jsonb_agg(w.answer order by w.index), '[]'))),
+    coalesce((array_agg(w.refusal) filter (where w.refusal is not null))[1],
+      jsonb_build_object(
+        'count', count(*), 'mentions', coalesce(jsonb_agg(app.mention_row(w.mention, w.chat_id) order by w.index), '[]')
+      )),
     app.join_events(array_agg(w.events))
   into v_answer, v_events
   from app.write_mentions(
@@ -9023,11 +9018,12 @@ set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_id uuid;
   v_visitor public.visitors;
 begin
-  v_id := coalesce(
-    (select coalesce(v.merged_into, v.id) from public.visitors v where v.organization_id = v_organization_id and v.id = p_visitor_id),
+  select v.* into v_visitor
+  from public.visitors v
+  where v.organization_id = v_organization_id and v.id = coalesce(
+    (select coalesce(r.merged_into, r.id) from public.visitors r where r.organization_id = v_organization_id and r.id = p_visitor_id),
     (select s.visitor_id from public.visitor_sessions s where s.organization_id = v_organization_id and s.session_id = p_session_id),
     -- a view takes its visitor from its chat, whose session may be another one
     (
@@ -9038,9 +9034,6 @@ begin
       limit 1
     )
   );
-  select v.* into v_visitor
-  from public.visitors v
-  where v.organization_id = v_organization_id and v.id = v_id;
   return v_visitor;
 end
 $$;
@@ -9087,35 +9080,60 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  -- a chat that is named and nobody's yet brings its session along
-  v_sessions constant text[] := array(
-    select p_session_id where p_session_id is not null
-    union
-    select c.session_id
-    from public.chats c
-    where c.organization_id = v_organization_id
-      and c.visitor_id is null
-      and (c.external_id = p_chat_id or c.id = app.to_uuid(p_chat_id))
-  );
-  v_chats integer;
-  v_views integer;
+  v_sessions text[] := array_remove(array[p_session_id], null);
+  v_chats integer := 0;
+  v_views integer := 0;
+  v_lone record;
 begin
+  if p_chat_id is not null then
+    -- a chat that is named and nobody's yet brings its session along
+    v_sessions := array(
+      select k from unnest(v_sessions) k
+      union
+      select c.session_id
+      from public.chats c
+      where c.organization_id = v_organization_id
+        and c.visitor_id is null
+        and (c.external_id = p_chat_id or c.id = app.to_uuid(p_chat_id))
+    );
+  end if;
   insert into public.visitor_sessions as s (organization_id, session_id, visitor_id, first_seen_at, last_seen_at)
   select v_organization_id, k.session_id, p_visitor_id, p_at, p_at
   from unnest(v_sessions) k (session_id)
   on conflict (organization_id, session_id) do update
     set first_seen_at = least(s.first_seen_at, excluded.first_seen_at), last_seen_at = greatest(s.last_seen_at, excluded.last_seen_at);
-  update public.chats c
-  set visitor_id = p_visitor_id
-  where c.organization_id = v_organization_id and c.visitor_id is null and c.session_id = any (v_sessions);
-  get diagnostics v_chats = row_count;
-  update public.article_views v
-  set visitor_id = p_visitor_id
-  where v.organization_id = v_organization_id and v.visitor_id is null and v.session_id = any (v_sessions);
-  get diagnostics v_views = row_count;
-  update public.article_mentions m
-  set visitor_id = p_visitor_id
-  where m.organization_id = v_organization_id and m.visitor_id is null and m.session_id = any (v_sessions);
+  -- mostly there is little to tie, and three looks in one statement cost less than two updates that find nothing
+  select
+    exists (
+      select from public.chats c
+      where c.organization_id = v_organization_id and c.visitor_id is null and c.session_id = any (v_sessions)
+    ) as chats,
+    exists (
+      select from public.article_views v
+      where v.organization_id = v_organization_id and v.visitor_id is null and v.session_id = any (v_sessions)
+    ) as views,
+    exists (
+      select from public.article_mentions m
+      where m.organization_id = v_organization_id and m.visitor_id is null and m.session_id = any (v_sessions)
+    ) as mentions
+  into v_lone;
+  if v_lone.chats then
+    update public.chats c
+    set visitor_id = p_visitor_id
+    where c.organization_id = v_organization_id and c.visitor_id is null and c.session_id = any (v_sessions);
+    get diagnostics v_chats = row_count;
+  end if;
+  if v_lone.views then
+    update public.article_views v
+    set visitor_id = p_visitor_id
+    where v.organization_id = v_organization_id and v.visitor_id is null and v.session_id = any (v_sessions);
+    get diagnostics v_views = row_count;
+  end if;
+  if v_lone.mentions then
+    update public.article_mentions m
+    set visitor_id = p_visitor_id
+    where m.organization_id = v_organization_id and m.visitor_id is null and m.session_id = any (v_sessions);
+  end if;
   return jsonb_build_object('chats', v_chats, 'views', v_views);
 end
 $$;
@@ -9151,21 +9169,23 @@ begin
   if v_visitor.id is not null and v_known.id <> v_visitor.id and v_known.email is null then
     perform app.merge_visitor(v_known.id, v_visitor.id, 'identified with the same e-mail address');
     events := jsonb_build_array(jsonb_build_object('kind', 'visitor', 'at', v_known.created_at, 'n', -1));
-  elsif v_visitor.id is null and v_known.id is not null then
-    -- an anonymous visitor gives a name; a known one corrects it
-    update public.visitors v set email = coalesce(v_email, v.email) where v.organization_id = v_organization_id and v.id = v_known.id
-    returning v.* into v_visitor;
-  elsif v_visitor.id is null then
-    insert into public.visitors (organization_id, email, source, created_at, last_active_at)
-    values (v_organization_id, v_email, coalesce(p_item ->> 'source', 'newsletter'), v_at, v_at)
+  end if;
+
+  if v_visitor.id is null and v_known.id is null then
+    insert into public.visitors (organization_id, email, source, metadata, created_at, last_active_at)
+    values (v_organization_id, v_email, coalesce(p_item ->> 'source', 'newsletter'), v_metadata, v_at, v_at)
     returning * into v_visitor;
     v_is_new := true;
     events := jsonb_build_array(jsonb_build_object('kind', 'visitor', 'at', v_at));
+  else
+    update public.visitors v
+    set
+      -- an anonymous visitor gives a name; a known one corrects it
+      email = coalesce(v_email, v.email), metadata = v.metadata || v_metadata, last_active_at = greatest(v.last_active_at, v_at),
+      updated_at = now()
+    where v.organization_id = v_organization_id and v.id = coalesce(v_visitor.id, v_known.id)
+    returning v.* into v_visitor;
   end if;
-
-  update public.visitors v
-  set metadata = v.metadata || v_metadata, last_active_at = greatest(v.last_active_at, v_at), updated_at = now()
-  where v.organization_id = v_organization_id and v.id = v_visitor.id;
   v_linked := app.link_visitor(v_visitor.id, v_session_id, p_item ->> 'chat_id', v_at);
   answer := jsonb_build_object('visitor_id', v_visitor.id, 'created', v_is_new, 'linked', v_linked);
   if v_visitor.email is not null then
@@ -9436,9 +9456,15 @@ begin
   ),
   queued as (
     insert into public.jobs as j (organization_id, kind, object_id)
-    select distinct v_organization_id, 'summarize_chat', f.chat
-    from fresh f
-    order by f.chat
+    select v_organization_id, 'summarize_chat', d.chat
+    from (select distinct f.chat from fresh f) d
+    -- a job that waits already need not be touched: it ends under the lock on its chat, which is ours
+    where (
+      select j.dead_at is null
+      from public.jobs j
+      where j.organization_id = v_organization_id and j.kind = 'summarize_chat' and j.object_id = d.chat
+    ) is not true
+    order by d.chat
     on conflict (organization_id, kind, object_id) do update
       -- a job that had given up starts over: there is something new to read
       set dead_at = null, attempts = 0, due_at = now(), next_attempt_at = now()
@@ -9497,24 +9523,23 @@ begin
     answer := app.not_found('chat', v_chat_id, p_request);
     return;
   end if;
-  if v_message_id is not null then
-    select m.id, m.role, m.content, m.created_at into v_known
-    from public.chat_messages m
-    where m.organization_id = v_organization_id and m.chat_id = v_chat.id and m.external_id = v_message_id;
-    if found then
-      answer := case
-        when v_known.role = v_role and v_known.content = v_content
-        then jsonb_build_object('message_id', v_known.id, 'chat_id', v_chat_id, 'created_at', app.to_iso(v_known.created_at))
-        else app.error_response(409, 'conflict', format('The messageId %s was already used for another message', v_message_id))
-      end;
-      return;
-    end if;
-  end if;
   insert into public.chat_messages (organization_id, id, chat_id, position, external_id, role, content, metadata, created_at)
   values (
     v_organization_id, v_id, v_chat.id, v_chat.message_count + 1, v_message_id, v_role, v_content,
     coalesce(nullif(p_item -> 'metadata', 'null'), '{}'), v_at
-  );
+  )
+  on conflict (organization_id, chat_id, external_id) where external_id is not null do nothing;
+  if not found then
+    select m.id, m.role, m.content, m.created_at into v_known
+    from public.chat_messages m
+    where m.organization_id = v_organization_id and m.chat_id = v_chat.id and m.external_id = v_message_id;
+    answer := case
+      when v_known.role = v_role and v_known.content = v_content
+      then jsonb_build_object('message_id', v_known.id, 'chat_id', v_chat_id, 'created_at', app.to_iso(v_known.created_at))
+      else app.error_response(409, 'conflict', format('The messageId %s was already used for another message', v_message_id))
+    end;
+    return;
+  end if;
   update public.chats c
   set
     message_count = c.message_count + 1,
@@ -9523,11 +9548,15 @@ begin
     last_user_message_at = case when v_is_users then greatest(c.last_user_message_at, v_at) else c.last_user_message_at end,
     updated_at = now()
   where c.organization_id = v_organization_id and c.id = v_chat.id;
-  insert into public.jobs as j (organization_id, kind, object_id)
-  values (v_organization_id, 'summarize_chat', v_chat.id)
-  on conflict (organization_id, kind, object_id) do update
-    set dead_at = null, attempts = 0, due_at = now(), next_attempt_at = now()
-    where j.dead_at is not null;
+  perform from public.jobs j
+  where j.organization_id = v_organization_id and j.kind = 'summarize_chat' and j.object_id = v_chat.id and j.dead_at is null;
+  if not found then
+    insert into public.jobs as j (organization_id, kind, object_id)
+    values (v_organization_id, 'summarize_chat', v_chat.id)
+    on conflict (organization_id, kind, object_id) do update
+      set dead_at = null, attempts = 0, due_at = now(), next_attempt_at = now()
+      where j.dead_at is not null;
+  end if;
   answer := jsonb_build_object('message_id', v_id, 'chat_id', v_chat_id, 'created_at', app.to_iso(v_at));
   events := app.message_events(
     v_role, v_at, v_chat.session_id, v_chat.last_user_message_at,
@@ -9693,7 +9722,9 @@ begin
   -- a click does not see what was mentioned after it
   for v_run in select r.* from app.mentions_and_clicks(p_items) r loop
     if v_run.type = 'mention' then
-      return query select w.* from app.write_mentions(v_run.items, p_request) w;
+      return query
+        select w.index, coalesce(w.refusal, app.mention_row(w.mention, w.chat_id)), w.events
+        from app.write_mentions(v_run.items, p_request) w;
     else
       return query
         select (i.value ->> 'index')::integer, w.*

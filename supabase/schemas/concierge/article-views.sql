@@ -115,8 +115,12 @@ begin
     select
       v_organization_id, f.id, f.external_id, f.article_id, f.article_slug, coalesce(f.article_title, f.article_slug),
       coalesce(f.article_type, 'Article'),
-      app.article_of('catalogue', f.article_id, null), f.chat, f.session, f.visitor, coalesce(f.sent_at, now())
+      a.id, f.chat, f.session, f.visitor, coalesce(f.sent_at, now())
     from item f
+    cross join lateral (
+      select x.id from public.articles x
+        where x.organization_id = v_organization_id and x.source = 'catalogue' and x.key = f.article_id limit 1
+    ) a
     where f.is_new
     order by f.key
     on conflict (organization_id, external_id) where external_id is not null do update

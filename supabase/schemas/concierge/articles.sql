@@ -47,22 +47,6 @@ grant execute on function app.article_key(text, text) to crm_definer;
 comment on function app.article_key(text, text) is
   'What tells an article from others of its source: its id, or for a page without one the SHA-256 of its URL';
 
-create function app.article_of(p_source text, p_article_id text, p_article_url text) returns uuid
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  return (
-    select a.id
-    from public.articles a
-    where a.organization_id = app.organization_id() and a.source = p_source and a.key = app.article_key(p_article_id, p_article_url)
-  );
-end
-$$;
-grant execute on function app.article_of(text, text, text) to crm_definer;
-comment on function app.article_of(text, text, text) is 'The article of the organisation with this source and id or URL';
-
 create function app.article_row(p_article public.articles) returns jsonb
 language plpgsql
 stable

@@ -224,9 +224,15 @@ begin
   ),
   queued as (
     insert into public.jobs as j (organization_id, kind, object_id)
-    select distinct v_organization_id, 'summarize_chat', f.chat
-    from fresh f
-    order by f.chat
+    select v_organization_id, 'summarize_chat', d.chat
+    from (select distinct f.chat from fresh f) d
+    -- a job that waits already need not be touched: it ends under the lock on its chat, which is ours
+    where (
+      select j.dead_at is null
+      from public.jobs j
+      where j.organization_id = v_organization_id and j.kind = 'summarize_chat' and j.object_id = d.chat
+    ) is not true
+    order by d.chat
     on conflict (organization_id, kind, object_id) do update
       -- a job that had given up starts over: there is something new to read
       set dead_at = null, attempts = 0, due_at = now(), next_attempt_at = now()
@@ -285,24 +291,23 @@ begin
     answer := app.not_found('chat', v_chat_id, p_request);
     return;
   end if;
-  if v_message_id is not null then
-    select m.id, m.role, m.content, m.created_at into v_known
-    from public.chat_messages m
-    where m.organization_id = v_organization_id and m.chat_id = v_chat.id and m.external_id = v_message_id;
-    if found then
-      answer := case
-        when v_known.role = v_role and v_known.content = v_content
-        then jsonb_build_object('message_id', v_known.id, 'chat_id', v_chat_id, 'created_at', app.to_iso(v_known.created_at))
-        else app.error_response(409, 'conflict', format('The messageId %s was already used for another message', v_message_id))
-      end;
-      return;
-    end if;
-  end if;
   insert into public.chat_messages (organization_id, id, chat_id, position, external_id, role, content, metadata, created_at)
   values (
     v_organization_id, v_id, v_chat.id, v_chat.message_count + 1, v_message_id, v_role, v_content,
     coalesce(nullif(p_item -> 'metadata', 'null'), '{}'), v_at
-  );
+  )
+  on conflict (organization_id, chat_id, external_id) where external_id is not null do nothing;
+  if not found then
+    select m.id, m.role, m.content, m.created_at into v_known
+    from public.chat_messages m
+    where m.organization_id = v_organization_id and m.chat_id = v_chat.id and m.external_id = v_message_id;
+    answer := case
+      when v_known.role = v_role and v_known.content = v_content
+      then jsonb_build_object('message_id', v_known.id, 'chat_id', v_chat_id, 'created_at', app.to_iso(v_known.created_at))
+      else app.error_response(409, 'conflict', format('The messageId %s was already used for another message', v_message_id))
+    end;
+    return;
+  end if;
   update public.chats c
   set
     message_count = c.message_count + 1,
@@ -311,11 +316,15 @@ begin
     last_user_message_at = case when v_is_users then greatest(c.last_user_message_at, v_at) else c.last_user_message_at end,
     updated_at = now()
   where c.organization_id = v_organization_id and c.id = v_chat.id;
-  insert into public.jobs as j (organization_id, kind, object_id)
-  values (v_organization_id, 'summarize_chat', v_chat.id)
-  on conflict (organization_id, kind, object_id) do update
-    set dead_at = null, attempts = 0, due_at = now(), next_attempt_at = now()
-    where j.dead_at is not null;
+  perform from public.jobs j
+  where j.organization_id = v_organization_id and j.kind = 'summarize_chat' and j.object_id = v_chat.id and j.dead_at is null;
+  if not found then
+    insert into public.jobs as j (organization_id, kind, object_id)
+    values (v_organization_id, 'summarize_chat', v_chat.id)
+    on conflict (organization_id, kind, object_id) do update
+      set dead_at = null, attempts = 0, due_at = now(), next_attempt_at = now()
+      where j.dead_at is not null;
+  end if;
   answer := jsonb_build_object('message_id', v_id, 'chat_id', v_chat_id, 'created_at', app.to_iso(v_at));
   events := app.message_events(
     v_role, v_at, v_chat.session_id, v_chat.last_user_message_at,
