@@ -711,19 +711,15 @@ declare
 begin
   if v_request ->> 'idempotency_key' is not null and not p_answer ? 'error' then
     -- each new answer sweeps out two old ones, so that nothing piles up where no scheduler comes by
-    if exists (
-      select from public.idempotency_keys i where i.organization_id = v_organization_id and i.created_at < now() - interval '2 days'
-    ) then
-      delete from public.idempotency_keys i
-      where i.ctid = any (array(
-        select x.ctid
-        from public.idempotency_keys x
-        where x.organization_id = v_organization_id and x.created_at < now() - interval '2 days'
-        order by x.created_at
-        limit 2
-        for update skip locked
-      ));
-    end if;
+    delete from public.idempotency_keys i
+    where i.ctid = any (array(
+      select x.ctid
+      from public.idempotency_keys x
+      where x.organization_id = v_organization_id and x.created_at < now() - interval '2 days'
+      order by x.created_at
+      limit 2
+      for update skip locked
+    ));
     insert into public.idempotency_keys (organization_id, idempotency_key, body_hash, answer)
     values (v_organization_id, v_request ->> 'idempotency_key', decode(v_request ->> 'body_hash', 'hex'), p_answer);
   end if;
@@ -6607,9 +6603,12 @@ set search_path = ''
 as $$
 declare
   v_part constant text := trim(p_part);
+  v_lower constant text := lower(v_part);
 begin
   return case
-    when v_part = '' or lower(v_part) in ('unknown', 'n/a') or lower(v_part) like '%ip:%' or v_part ~ '^\d{1,3}(\.\d{1,3}){3}$' then null
+    when v_part = '' or v_lower in ('unknown', 'n/a') or v_lower like '%ip:%' then null
+    -- few names have a dot, and the pattern costs more than all the rest
+    when v_part like '%.%' and v_part ~ '^\d{1,3}(\.\d{1,3}){3}$' then null
     else v_part
   end;
 end
@@ -7268,10 +7267,10 @@ begin
       coalesce(f.article_type, 'Article'),
       a.id, f.chat, f.session, f.visitor, coalesce(f.sent_at, now())
     from item f
-    cross join lateral (
+    left join lateral (
       select x.id from public.articles x
         where x.organization_id = v_organization_id and x.source = 'catalogue' and x.key = f.article_id limit 1
-    ) a
+    ) a on true
     where f.is_new
     order by f.key
     on conflict (organization_id, external_id) where external_id is not null do update
@@ -7556,10 +7555,10 @@ begin
       coalesce(f.article_type, 'Article'), a.id, f.chat, f.session, f.visitor, f.search_query, f.score, f.excerpt, f.image_url,
       coalesce(f.sent_at, now())
     from item f
-    cross join lateral (
+    left join lateral (
       select x.id from public.articles x
         where x.organization_id = v_organization_id and x.source = f.source and x.key = app.article_key(f.article_id, f.article_url) limit 1
-    ) a
+    ) a on true
     where f.is_new
     order by f.key
     on conflict (organization_id, external_id) where external_id is not null do update
@@ -9081,9 +9080,8 @@ as $$
 declare
   v_organization_id constant uuid := app.organization_id();
   v_sessions text[] := array_remove(array[p_session_id], null);
-  v_chats integer := 0;
-  v_views integer := 0;
-  v_lone record;
+  v_chats integer;
+  v_views integer;
 begin
   if p_chat_id is not null then
     -- a chat that is named and nobody's yet brings its session along
@@ -9102,38 +9100,17 @@ begin
   from unnest(v_sessions) k (session_id)
   on conflict (organization_id, session_id) do update
     set first_seen_at = least(s.first_seen_at, excluded.first_seen_at), last_seen_at = greatest(s.last_seen_at, excluded.last_seen_at);
-  -- mostly there is little to tie, and three looks in one statement cost less than two updates that find nothing
-  select
-    exists (
-      select from public.chats c
-      where c.organization_id = v_organization_id and c.visitor_id is null and c.session_id = any (v_sessions)
-    ) as chats,
-    exists (
-      select from public.article_views v
-      where v.organization_id = v_organization_id and v.visitor_id is null and v.session_id = any (v_sessions)
-    ) as views,
-    exists (
-      select from public.article_mentions m
-      where m.organization_id = v_organization_id and m.visitor_id is null and m.session_id = any (v_sessions)
-    ) as mentions
-  into v_lone;
-  if v_lone.chats then
-    update public.chats c
-    set visitor_id = p_visitor_id
-    where c.organization_id = v_organization_id and c.visitor_id is null and c.session_id = any (v_sessions);
-    get diagnostics v_chats = row_count;
-  end if;
-  if v_lone.views then
-    update public.article_views v
-    set visitor_id = p_visitor_id
-    where v.organization_id = v_organization_id and v.visitor_id is null and v.session_id = any (v_sessions);
-    get diagnostics v_views = row_count;
-  end if;
-  if v_lone.mentions then
-    update public.article_mentions m
-    set visitor_id = p_visitor_id
-    where m.organization_id = v_organization_id and m.visitor_id is null and m.session_id = any (v_sessions);
-  end if;
+  update public.chats c
+  set visitor_id = p_visitor_id
+  where c.organization_id = v_organization_id and c.visitor_id is null and c.session_id = any (v_sessions);
+  get diagnostics v_chats = row_count;
+  update public.article_views v
+  set visitor_id = p_visitor_id
+  where v.organization_id = v_organization_id and v.visitor_id is null and v.session_id = any (v_sessions);
+  get diagnostics v_views = row_count;
+  update public.article_mentions m
+  set visitor_id = p_visitor_id
+  where m.organization_id = v_organization_id and m.visitor_id is null and m.session_id = any (v_sessions);
   return jsonb_build_object('chats', v_chats, 'views', v_views);
 end
 $$;
@@ -9458,7 +9435,7 @@ begin
     insert into public.jobs as j (organization_id, kind, object_id)
     select v_organization_id, 'summarize_chat', d.chat
     from (select distinct f.chat from fresh f) d
-    -- a job that waits already need not be touched: it ends under the lock on its chat, which is ours
+    -- as in app.write_message
     where (
       select j.dead_at is null
       from public.jobs j
@@ -9548,6 +9525,7 @@ begin
     last_user_message_at = case when v_is_users then greatest(c.last_user_message_at, v_at) else c.last_user_message_at end,
     updated_at = now()
   where c.organization_id = v_organization_id and c.id = v_chat.id;
+  -- a job that waits already need not be touched: it ends under the lock on its chat, which is ours
   perform from public.jobs j
   where j.organization_id = v_organization_id and j.kind = 'summarize_chat' and j.object_id = v_chat.id and j.dead_at is null;
   if not found then

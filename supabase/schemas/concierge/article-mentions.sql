@@ -156,10 +156,10 @@ begin
       coalesce(f.article_type, 'Article'), a.id, f.chat, f.session, f.visitor, f.search_query, f.score, f.excerpt, f.image_url,
       coalesce(f.sent_at, now())
     from item f
-    cross join lateral (
+    left join lateral (
       select x.id from public.articles x
         where x.organization_id = v_organization_id and x.source = f.source and x.key = app.article_key(f.article_id, f.article_url) limit 1
-    ) a
+    ) a on true
     where f.is_new
     order by f.key
     on conflict (organization_id, external_id) where external_id is not null do update

@@ -226,7 +226,7 @@ begin
     insert into public.jobs as j (organization_id, kind, object_id)
     select v_organization_id, 'summarize_chat', d.chat
     from (select distinct f.chat from fresh f) d
-    -- a job that waits already need not be touched: it ends under the lock on its chat, which is ours
+    -- as in app.write_message
     where (
       select j.dead_at is null
       from public.jobs j
@@ -316,6 +316,7 @@ begin
     last_user_message_at = case when v_is_users then greatest(c.last_user_message_at, v_at) else c.last_user_message_at end,
     updated_at = now()
   where c.organization_id = v_organization_id and c.id = v_chat.id;
+  -- a job that waits already need not be touched: it ends under the lock on its chat, which is ours
   perform from public.jobs j
   where j.organization_id = v_organization_id and j.kind = 'summarize_chat' and j.object_id = v_chat.id and j.dead_at is null;
   if not found then

@@ -70,9 +70,8 @@ as $$
 declare
   v_organization_id constant uuid := app.organization_id();
   v_sessions text[] := array_remove(array[p_session_id], null);
-  v_chats integer := 0;
-  v_views integer := 0;
-  v_lone record;
+  v_chats integer;
+  v_views integer;
 begin
   if p_chat_id is not null then
     -- a chat that is named and nobody's yet brings its session along
@@ -91,38 +90,17 @@ begin
   from unnest(v_sessions) k (session_id)
   on conflict (organization_id, session_id) do update
     set first_seen_at = least(s.first_seen_at, excluded.first_seen_at), last_seen_at = greatest(s.last_seen_at, excluded.last_seen_at);
-  -- mostly there is little to tie, and three looks in one statement cost less than two updates that find nothing
-  select
-    exists (
-      select from public.chats c
-      where c.organization_id = v_organization_id and c.visitor_id is null and c.session_id = any (v_sessions)
-    ) as chats,
-    exists (
-      select from public.article_views v
-      where v.organization_id = v_organization_id and v.visitor_id is null and v.session_id = any (v_sessions)
-    ) as views,
-    exists (
-      select from public.article_mentions m
-      where m.organization_id = v_organization_id and m.visitor_id is null and m.session_id = any (v_sessions)
-    ) as mentions
-  into v_lone;
-  if v_lone.chats then
-    update public.chats c
-    set visitor_id = p_visitor_id
-    where c.organization_id = v_organization_id and c.visitor_id is null and c.session_id = any (v_sessions);
-    get diagnostics v_chats = row_count;
-  end if;
-  if v_lone.views then
-    update public.article_views v
-    set visitor_id = p_visitor_id
-    where v.organization_id = v_organization_id and v.visitor_id is null and v.session_id = any (v_sessions);
-    get diagnostics v_views = row_count;
-  end if;
-  if v_lone.mentions then
-    update public.article_mentions m
-    set visitor_id = p_visitor_id
-    where m.organization_id = v_organization_id and m.visitor_id is null and m.session_id = any (v_sessions);
-  end if;
+  update public.chats c
+  set visitor_id = p_visitor_id
+  where c.organization_id = v_organization_id and c.visitor_id is null and c.session_id = any (v_sessions);
+  get diagnostics v_chats = row_count;
+  update public.article_views v
+  set visitor_id = p_visitor_id
+  where v.organization_id = v_organization_id and v.visitor_id is null and v.session_id = any (v_sessions);
+  get diagnostics v_views = row_count;
+  update public.article_mentions m
+  set visitor_id = p_visitor_id
+  where m.organization_id = v_organization_id and m.visitor_id is null and m.session_id = any (v_sessions);
   return jsonb_build_object('chats', v_chats, 'views', v_views);
 end
 $$;

@@ -67,19 +67,15 @@ declare
 begin
   if v_request ->> 'idempotency_key' is not null and not p_answer ? 'error' then
     -- each new answer sweeps out two old ones, so that nothing piles up where no scheduler comes by
-    if exists (
-      select from public.idempotency_keys i where i.organization_id = v_organization_id and i.created_at < now() - interval '2 days'
-    ) then
-      delete from public.idempotency_keys i
-      where i.ctid = any (array(
-        select x.ctid
-        from public.idempotency_keys x
-        where x.organization_id = v_organization_id and x.created_at < now() - interval '2 days'
-        order by x.created_at
-        limit 2
-        for update skip locked
-      ));
-    end if;
+    delete from public.idempotency_keys i
+    where i.ctid = any (array(
+      select x.ctid
+      from public.idempotency_keys x
+      where x.organization_id = v_organization_id and x.created_at < now() - interval '2 days'
+      order by x.created_at
+      limit 2
+      for update skip locked
+    ));
     insert into public.idempotency_keys (organization_id, idempotency_key, body_hash, answer)
     values (v_organization_id, v_request ->> 'idempotency_key', decode(v_request ->> 'body_hash', 'hex'), p_answer);
   end if;
