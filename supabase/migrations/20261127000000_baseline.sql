@@ -82,11 +82,12 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_microseconds constant bigint := extract(epoch from clock_timestamp()) * 1000000;
+  -- as a float it is exact to the microsecond, and numbers of PL/pgSQL's own kind are quicker than numeric ones
+  v_microseconds constant bigint := date_part('epoch', clock_timestamp()) * 1000000;
 begin
-  -- the time, the version, the fraction of the millisecond, then variant and chance as gen_random_uuid() has them
+  -- the time, the version (7), the fraction of the millisecond, then variant and chance as gen_random_uuid() has them
   return (
-    lpad(to_hex(v_microseconds / 1000), 12, '0') || '7' || lpad(to_hex(v_microseconds % 1000 * 4096 / 1000), 3, '0')
+    lpad(to_hex((v_microseconds / 1000 << 16) + 28672 + v_microseconds % 1000 * 4096 / 1000), 16, '0')
       || substr(gen_random_uuid()::text, 19)
   )::uuid;
 end
@@ -6602,9 +6603,12 @@ set search_path = ''
 as $$
 declare
   v_part constant text := trim(p_part);
+  v_lower constant text := lower(v_part);
 begin
   return case
-    when v_part = '' or lower(v_part) in ('unknown', 'n/a') or lower(v_part) like '%ip:%' or v_part ~ '^\d{1,3}(\.\d{1,3}){3}$' then null
+    when v_part = '' or v_lower in ('unknown', 'n/a') or v_lower like '%ip:%' then null
+    -- few names have a dot, and the pattern costs more than all the rest
+    when v_part like '%.%' and v_part ~ '^\d{1,3}(\.\d{1,3}){3}$' then null
     else v_part
   end;
 end
@@ -6671,7 +6675,8 @@ comment on function app.facets_of(text, text) is
 create table public.chats (
   organization_id uuid not null references public.organizations on delete cascade,
   id uuid not null default app.uuid_v7(),
-  external_id text not null check (external_id ~ '^[A-Za-z0-9_.:-]{1,128}$'),
+  -- a count inside the pattern would cost ten times as much
+  external_id text not null check (external_id ~ '^[A-Za-z0-9_.:-]+$' and char_length(external_id) <= 128),
   session_id text not null check (char_length(session_id) between 1 and 255),
   visitor_id uuid,
   external_user_id text check (char_length(external_user_id) <= 255),
@@ -6808,6 +6813,31 @@ grant select, insert, update on public.chat_summaries to crm_definer;
 -- the text that is looked for in, and what lists are narrowed by
 grant select (organization_id, chat_id, topic_summary, lead_score, sentiment, topics, conversion_signals)
   on public.chat_summaries to crm_system;
+
+create function app.source_page(p_metadata jsonb) returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_name text;
+  v_page text;
+begin
+  foreach v_name in array array['page_url', 'pageUrl', 'page', 'url'] loop
+    if jsonb_typeof(p_metadata -> v_name) = 'string' then
+      v_page := btrim(p_metadata ->> v_name);
+      if v_page <> '' then
+        -- bytes are what an index entry is short of
+        return left(v_page, case when octet_length(left(v_page, 2048)) <= 2048 then 2048 else 512 end);
+      end if;
+    end if;
+  end loop;
+  return null;
+end
+$$;
+grant execute on function app.source_page(jsonb) to crm_definer;
+comment on function app.source_page(jsonb) is
+  'The page a chat began on: the first text among page_url, pageUrl, page and url in its metadata, cut to 2048 bytes';
 
 create function app.chat_row(p_chat public.chats, p_summary public.chat_summaries) returns jsonb
 language sql
@@ -7018,22 +7048,6 @@ grant execute on function app.article_key(text, text) to crm_definer;
 comment on function app.article_key(text, text) is
   'What tells an article from others of its source: its id, or for a page without one the SHA-256 of its URL';
 
-create function app.article_of(p_source text, p_article_id text, p_article_url text) returns uuid
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  return (
-    select a.id
-    from public.articles a
-    where a.organization_id = app.organization_id() and a.source = p_source and a.key = app.article_key(p_article_id, p_article_url)
-  );
-end
-$$;
-grant execute on function app.article_of(text, text, text) to crm_definer;
-comment on function app.article_of(text, text, text) is 'The article of the organisation with this source and id or URL';
-
 create function app.article_row(p_article public.articles) returns jsonb
 language plpgsql
 stable
@@ -7097,6 +7111,40 @@ grant execute on function app.upsert_articles(jsonb) to crm_definer;
 comment on function app.upsert_articles(jsonb) is
   'Keeps the articles of these items { index, source, article_id?, article_url?, article_slug?, article_title?, article_type? } under the '
   'names last told. Comes before anything of them is stored';
+
+create function app.upsert_article(p_item jsonb, p_source text) returns uuid
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_key constant text := app.article_key(p_item ->> 'article_id', p_item ->> 'article_url');
+  v_slug constant text := p_item ->> 'article_slug';
+  v_title constant text := coalesce(p_item ->> 'article_title', v_slug);
+  v_type constant text := coalesce(p_item ->> 'article_type', 'Article');
+  v_article record;
+begin
+  select a.id, a.slug, a.title, a.type into v_article
+  from public.articles a
+  where a.organization_id = v_organization_id and a.source = p_source and a.key = v_key;
+  if found and v_article.slug is not distinct from coalesce(v_slug, v_article.slug)
+    and v_article.title is not distinct from coalesce(v_title, v_article.title) and v_article.type = v_type
+  then
+    return v_article.id;
+  end if;
+  insert into public.articles as a (organization_id, id, source, key, article_id, article_url, slug, title, type)
+  values (
+    v_organization_id, app.uuid_v7(), p_source, v_key, p_item ->> 'article_id', p_item ->> 'article_url', v_slug, v_title, v_type
+  )
+  on conflict (organization_id, source, key) do update
+    set slug = coalesce(excluded.slug, a.slug), title = coalesce(excluded.title, a.title), type = excluded.type
+  returning a.id into v_article;
+  return v_article.id;
+end
+$$;
+grant execute on function app.upsert_article(jsonb, text) to crm_definer;
+comment on function app.upsert_article(jsonb, text) is 'What app.upsert_articles does, for one article; answers its id';
 
 -- supabase/schemas/concierge/article-views.sql
 
@@ -7217,8 +7265,12 @@ begin
     select
       v_organization_id, f.id, f.external_id, f.article_id, f.article_slug, coalesce(f.article_title, f.article_slug),
       coalesce(f.article_type, 'Article'),
-      app.article_of('catalogue', f.article_id, null), f.chat, f.session, f.visitor, coalesce(f.sent_at, now())
+      a.id, f.chat, f.session, f.visitor, coalesce(f.sent_at, now())
     from item f
+    left join lateral (
+      select x.id from public.articles x
+        where x.organization_id = v_organization_id and x.source = 'catalogue' and x.key = f.article_id limit 1
+    ) a on true
     where f.is_new
     order by f.key
     on conflict (organization_id, external_id) where external_id is not null do update
@@ -7256,6 +7308,67 @@ $$;
 grant execute on function app.write_views(jsonb, jsonb) to crm_definer;
 comment on function app.write_views(jsonb, jsonb) is 'Records views of articles. A known external_id answers the view that is there';
 
+create function app.write_view(p_item jsonb, p_request jsonb, out answer jsonb, out events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_chat_id constant text := p_item ->> 'chat_id';
+  v_external_id constant text := p_item ->> 'external_id';
+  v_session_id text := p_item ->> 'session_id';
+  v_chat uuid;
+  v_chat_session_id text;
+  v_visitor_id uuid;
+  v_view record;
+begin
+  if v_chat_id is not null then
+    select c.id, c.session_id, c.visitor_id into v_chat, v_chat_session_id, v_visitor_id
+    from public.chats c
+    where c.organization_id = v_organization_id and c.external_id = v_chat_id;
+    if not found then
+      answer := app.not_found('chat', v_chat_id, p_request);
+      return;
+    end if;
+    v_session_id := coalesce(v_session_id, v_chat_session_id);
+  end if;
+  if v_external_id is not null then
+    select v.id into v_view from public.article_views v where v.organization_id = v_organization_id and v.external_id = v_external_id;
+    if found then
+      answer := jsonb_build_object('view_id', v_view.id);
+      return;
+    end if;
+  end if;
+  insert into public.article_views as v (
+    organization_id, id, external_id, article_id, article_slug, article_name, article_type, article, chat_id, session_id, visitor_id,
+    viewed_at
+  )
+  values (
+    v_organization_id, app.uuid_v7(), v_external_id, p_item ->> 'article_id', p_item ->> 'article_slug',
+    coalesce(p_item ->> 'article_title', p_item ->> 'article_slug'), coalesce(p_item ->> 'article_type', 'Article'),
+    app.upsert_article(p_item, 'catalogue'), v_chat, v_session_id,
+    coalesce(
+      v_visitor_id,
+      (select s.visitor_id from public.visitor_sessions s where s.organization_id = v_organization_id and s.session_id = v_session_id)
+    ),
+    coalesce((p_item ->> 'sent_at')::timestamptz, now())
+  )
+  on conflict (organization_id, external_id) where external_id is not null do update
+    -- changes nothing; it makes a repeated call return the row that is there
+    set external_id = excluded.external_id
+  returning v.id, v.viewed_at, v.session_id, v.article, v.xmax = 0 as is_new into v_view;
+  answer := jsonb_build_object('view_id', v_view.id);
+  if v_view.is_new then
+    events := jsonb_build_array(jsonb_build_object(
+      'kind', 'view', 'at', v_view.viewed_at, 'session_id', v_view.session_id, 'article', v_view.article
+    ));
+  end if;
+end
+$$;
+grant execute on function app.write_view(jsonb, jsonb) to crm_definer;
+comment on function app.write_view(jsonb, jsonb) is 'What app.write_views does, for one view';
+
 create function public.record_article_view(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
@@ -7272,7 +7385,7 @@ begin
     return v_answer;
   end if;
   select w.answer, w.events into v_answer, v_events
-  from app.write_views(jsonb_build_array(v_input || '{"index": 0}'), p_request) w;
+  from app.write_view(v_input, p_request) w;
   return app.finish_write(p_request, v_answer, v_events);
 end
 $$;
@@ -7410,7 +7523,8 @@ grant execute on function app.resolve_mentions(jsonb) to crm_definer;
 comment on function app.resolve_mentions(jsonb) is
   'Mentions as they are to be stored: with their chat, session and visitor, what they lack, and is_new for those that are not there yet';
 
-create function app.write_mentions(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
+create function app.write_mentions(p_items jsonb, p_request jsonb)
+  returns table (index integer, refusal jsonb, mention public.article_mentions, chat_id text, events jsonb)
 language plpgsql
 volatile
 set search_path = ''
@@ -7438,10 +7552,13 @@ begin
     )
     select
       v_organization_id, f.id, f.external_id, f.source, f.article_id, f.article_slug, f.article_url, f.article_title,
-      coalesce(f.article_type, 'Article'),
-      app.article_of(f.source, f.article_id, f.article_url),
-      f.chat, f.session, f.visitor, f.search_query, f.score, f.excerpt, f.image_url, coalesce(f.sent_at, now())
+      coalesce(f.article_type, 'Article'), a.id, f.chat, f.session, f.visitor, f.search_query, f.score, f.excerpt, f.image_url,
+      coalesce(f.sent_at, now())
     from item f
+    left join lateral (
+      select x.id from public.articles x
+        where x.organization_id = v_organization_id and x.source = f.source and x.key = app.article_key(f.article_id, f.article_url) limit 1
+    ) a on true
     where f.is_new
     order by f.key
     on conflict (organization_id, external_id) where external_id is not null do update
@@ -7468,8 +7585,9 @@ begin
     case
       when i.lacks_chat then u.answer
       when i.lacks_visitor then app.error_response(400, 'invalid_request', 'There is no visitor with this visitorId')
-      else app.mention_row(w.mention, i.chat_id)
     end,
+    w.mention,
+    i.chat_id,
     case
       when w.is_new and i.index = min(i.index) over (partition by i.key)
       then jsonb_build_array(jsonb_build_object('kind', 'mention', 'at', (w.mention).mentioned_at, 'article', (w.mention).article))
@@ -7482,7 +7600,7 @@ $$;
 grant execute on function app.write_mentions(jsonb, jsonb) to crm_definer;
 comment on function app.write_mentions(jsonb, jsonb) is
   'Records mentions of articles, from the catalogue or a web search. Session and visitor are taken from the chat where not given; a known '
-  'external_id answers the mention that is there';
+  'external_id answers the mention that is there. Answers each with the public id of its chat, or a refusal';
 
 create function public.record_article_mentions(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
@@ -7546,8 +7664,10 @@ begin
     return app.not_found('chat', v_input ->> 'chat_id', p_request);
   end if;
   select
-    coalesce((array_agg(w.answer) filter (where w.answer ? 'error'))[1],
-      jsonb_build_object('count', count(*), 'mentions', coalesce(jsonb_agg(w.answer order by w.index), '[]'))),
+    coalesce((array_agg(w.refusal) filter (where w.refusal is not null))[1],
+      jsonb_build_object(
+        'count', count(*), 'mentions', coalesce(jsonb_agg(app.mention_row(w.mention, w.chat_id) order by w.index), '[]')
+      )),
     app.join_events(array_agg(w.events))
   into v_answer, v_events
   from app.write_mentions(
@@ -8897,11 +9017,12 @@ set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_id uuid;
   v_visitor public.visitors;
 begin
-  v_id := coalesce(
-    (select coalesce(v.merged_into, v.id) from public.visitors v where v.organization_id = v_organization_id and v.id = p_visitor_id),
+  select v.* into v_visitor
+  from public.visitors v
+  where v.organization_id = v_organization_id and v.id = coalesce(
+    (select coalesce(r.merged_into, r.id) from public.visitors r where r.organization_id = v_organization_id and r.id = p_visitor_id),
     (select s.visitor_id from public.visitor_sessions s where s.organization_id = v_organization_id and s.session_id = p_session_id),
     -- a view takes its visitor from its chat, whose session may be another one
     (
@@ -8912,9 +9033,6 @@ begin
       limit 1
     )
   );
-  select v.* into v_visitor
-  from public.visitors v
-  where v.organization_id = v_organization_id and v.id = v_id;
   return v_visitor;
 end
 $$;
@@ -8952,26 +9070,31 @@ grant execute on function app.merge_visitor(uuid, uuid, text) to crm_definer;
 comment on function app.merge_visitor(uuid, uuid, text) is
   'Gives everything of an anonymous visitor to another one of the organisation; the merged row stays and points there';
 
+-- Its statements are planned once: one made for an unknown list of sessions looks dearer than it is, so each call would plan anew.
 create function app.link_visitor(p_visitor_id uuid, p_session_id text, p_chat_id text, p_at timestamptz) returns jsonb
 language plpgsql
 volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  -- a chat that is named and nobody's yet brings its session along
-  v_sessions constant text[] := array(
-    select p_session_id where p_session_id is not null
-    union
-    select c.session_id
-    from public.chats c
-    where c.organization_id = v_organization_id
-      and c.visitor_id is null
-      and (c.external_id = p_chat_id or c.id = app.to_uuid(p_chat_id))
-  );
+  v_sessions text[] := array_remove(array[p_session_id], null);
   v_chats integer;
   v_views integer;
 begin
+  if p_chat_id is not null then
+    -- a chat that is named and nobody's yet brings its session along
+    v_sessions := array(
+      select k from unnest(v_sessions) k
+      union
+      select c.session_id
+      from public.chats c
+      where c.organization_id = v_organization_id
+        and c.visitor_id is null
+        and (c.external_id = p_chat_id or c.id = app.to_uuid(p_chat_id))
+    );
+  end if;
   insert into public.visitor_sessions as s (organization_id, session_id, visitor_id, first_seen_at, last_seen_at)
   select v_organization_id, k.session_id, p_visitor_id, p_at, p_at
   from unnest(v_sessions) k (session_id)
@@ -9023,21 +9146,23 @@ begin
   if v_visitor.id is not null and v_known.id <> v_visitor.id and v_known.email is null then
     perform app.merge_visitor(v_known.id, v_visitor.id, 'identified with the same e-mail address');
     events := jsonb_build_array(jsonb_build_object('kind', 'visitor', 'at', v_known.created_at, 'n', -1));
-  elsif v_visitor.id is null and v_known.id is not null then
-    -- an anonymous visitor gives a name; a known one corrects it
-    update public.visitors v set email = coalesce(v_email, v.email) where v.organization_id = v_organization_id and v.id = v_known.id
-    returning v.* into v_visitor;
-  elsif v_visitor.id is null then
-    insert into public.visitors (organization_id, email, source, created_at, last_active_at)
-    values (v_organization_id, v_email, coalesce(p_item ->> 'source', 'newsletter'), v_at, v_at)
+  end if;
+
+  if v_visitor.id is null and v_known.id is null then
+    insert into public.visitors (organization_id, email, source, metadata, created_at, last_active_at)
+    values (v_organization_id, v_email, coalesce(p_item ->> 'source', 'newsletter'), v_metadata, v_at, v_at)
     returning * into v_visitor;
     v_is_new := true;
     events := jsonb_build_array(jsonb_build_object('kind', 'visitor', 'at', v_at));
+  else
+    update public.visitors v
+    set
+      -- an anonymous visitor gives a name; a known one corrects it
+      email = coalesce(v_email, v.email), metadata = v.metadata || v_metadata, last_active_at = greatest(v.last_active_at, v_at),
+      updated_at = now()
+    where v.organization_id = v_organization_id and v.id = coalesce(v_visitor.id, v_known.id)
+    returning v.* into v_visitor;
   end if;
-
-  update public.visitors v
-  set metadata = v.metadata || v_metadata, last_active_at = greatest(v.last_active_at, v_at), updated_at = now()
-  where v.organization_id = v_organization_id and v.id = v_visitor.id;
   v_linked := app.link_visitor(v_visitor.id, v_session_id, p_item ->> 'chat_id', v_at);
   answer := jsonb_build_object('visitor_id', v_visitor.id, 'created', v_is_new, 'linked', v_linked);
   if v_visitor.email is not null then
@@ -9082,8 +9207,8 @@ comment on function public.identify_visitor(jsonb, jsonb) is
 
 -- supabase/schemas/concierge/chat-ingest.sql
 
--- What concierges send, written in sets: a single request is a set of one, so a batch and a single share every rule
--- (a single message has plain statements of its own, and a test that holds both to the same).
+-- What concierges send, written in sets, and one by one: most chats, messages and views come alone, and plain statements take half
+-- the time of one that is made for sets. A test holds both to the same rules.
 --
 -- Each app.write_* takes [{ index, … }] and returns one row per item: (index, answer), where the answer may be a refusal.
 -- Each public function is: guard, stored response, lock where sessions matter, write, store the response. Locks come in one order
@@ -9092,27 +9217,6 @@ comment on function public.identify_visitor(jsonb, jsonb) is
 -- Rows are looked up by "lateral ( … limit 1)": the planner takes a JSON array for 100 rows and would otherwise read the whole
 -- table to join it with the one item of a single request. And by "case", not "coalesce": under row level security the planner
 -- does not trust coalesce not to tell what it compares, and would leave the index aside.
-
-create function app.source_page(p_metadata jsonb) returns text
-language plpgsql
-immutable
-set search_path = ''
-as $$
-begin
-  return (
-    -- bytes are what an index entry is short of
-    select left(k.page, case when octet_length(left(k.page, 2048)) <= 2048 then 2048 else 512 end)
-    from unnest(array['page_url', 'pageUrl', 'page', 'url']) with ordinality n (name, rank)
-    cross join lateral (select btrim(p_metadata ->> n.name) as page) k
-    where jsonb_typeof(p_metadata -> n.name) = 'string' and k.page <> ''
-    order by n.rank
-    limit 1
-  );
-end
-$$;
-grant execute on function app.source_page(jsonb) to crm_definer;
-comment on function app.source_page(jsonb) is
-  'The page a chat began on: the first text among page_url, pageUrl, page and url in its metadata, cut to 2048 bytes';
 
 create function app.message_events(p_role text, p_at timestamptz, p_session_id text, p_previous timestamptz, p_engaged_chat_at timestamptz)
   returns jsonb
@@ -9219,6 +9323,49 @@ grant execute on function app.write_chats(jsonb) to crm_definer;
 comment on function app.write_chats(jsonb) is
   'Starts chats. The same chat_id with the same session answers the chat that is there; with another session 409';
 
+create function app.write_chat(p_item jsonb, out answer jsonb, out events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_chat_id constant text := coalesce(p_item ->> 'chat_id', 'chat_' || gen_random_uuid());
+  v_session_id constant text := p_item ->> 'session_id';
+  v_metadata constant jsonb := coalesce(nullif(p_item -> 'metadata', 'null'), '{}');
+  v_chat record;
+begin
+  insert into public.chats as c
+    (organization_id, external_id, session_id, visitor_id, external_user_id, location, user_agent, source_page, status, metadata,
+      created_at)
+  values (
+    v_organization_id, v_chat_id, v_session_id,
+    (select s.visitor_id from public.visitor_sessions s where s.organization_id = v_organization_id and s.session_id = v_session_id),
+    p_item ->> 'external_user_id', p_item ->> 'location', p_item ->> 'user_agent', app.source_page(v_metadata),
+    coalesce(p_item ->> 'status', 'active'), v_metadata, coalesce((p_item ->> 'sent_at')::timestamptz, now())
+  )
+  on conflict (organization_id, external_id) do nothing
+  returning c.id, c.session_id, c.created_at into v_chat;
+  if found then
+    events := jsonb_build_array(jsonb_build_object(
+      'kind', 'chat', 'at', v_chat.created_at, 'session_id', v_session_id, 'user_agent', p_item ->> 'user_agent',
+      'location', p_item ->> 'location'
+    ));
+  else
+    select c.id, c.session_id, c.created_at into v_chat
+    from public.chats c
+    where c.organization_id = v_organization_id and c.external_id = v_chat_id;
+  end if;
+  answer := case
+    when v_chat.session_id = v_session_id
+    then jsonb_build_object('chat_id', v_chat_id, 'id', v_chat.id, 'created_at', app.to_iso(v_chat.created_at))
+    else app.error_response(409, 'conflict', format('The chatId %s already belongs to another session', v_chat_id))
+  end;
+end
+$$;
+grant execute on function app.write_chat(jsonb) to crm_definer;
+comment on function app.write_chat(jsonb) is 'What app.write_chats does, for one chat';
+
 create function app.write_messages(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
 language plpgsql
 volatile
@@ -9286,9 +9433,15 @@ begin
   ),
   queued as (
     insert into public.jobs as j (organization_id, kind, object_id)
-    select distinct v_organization_id, 'summarize_chat', f.chat
-    from fresh f
-    order by f.chat
+    select v_organization_id, 'summarize_chat', d.chat
+    from (select distinct f.chat from fresh f) d
+    -- as in app.write_message
+    where (
+      select j.dead_at is null
+      from public.jobs j
+      where j.organization_id = v_organization_id and j.kind = 'summarize_chat' and j.object_id = d.chat
+    ) is not true
+    order by d.chat
     on conflict (organization_id, kind, object_id) do update
       -- a job that had given up starts over: there is something new to read
       set dead_at = null, attempts = 0, due_at = now(), next_attempt_at = now()
@@ -9347,24 +9500,23 @@ begin
     answer := app.not_found('chat', v_chat_id, p_request);
     return;
   end if;
-  if v_message_id is not null then
-    select m.id, m.role, m.content, m.created_at into v_known
-    from public.chat_messages m
-    where m.organization_id = v_organization_id and m.chat_id = v_chat.id and m.external_id = v_message_id;
-    if found then
-      answer := case
-        when v_known.role = v_role and v_known.content = v_content
-        then jsonb_build_object('message_id', v_known.id, 'chat_id', v_chat_id, 'created_at', app.to_iso(v_known.created_at))
-        else app.error_response(409, 'conflict', format('The messageId %s was already used for another message', v_message_id))
-      end;
-      return;
-    end if;
-  end if;
   insert into public.chat_messages (organization_id, id, chat_id, position, external_id, role, content, metadata, created_at)
   values (
     v_organization_id, v_id, v_chat.id, v_chat.message_count + 1, v_message_id, v_role, v_content,
     coalesce(nullif(p_item -> 'metadata', 'null'), '{}'), v_at
-  );
+  )
+  on conflict (organization_id, chat_id, external_id) where external_id is not null do nothing;
+  if not found then
+    select m.id, m.role, m.content, m.created_at into v_known
+    from public.chat_messages m
+    where m.organization_id = v_organization_id and m.chat_id = v_chat.id and m.external_id = v_message_id;
+    answer := case
+      when v_known.role = v_role and v_known.content = v_content
+      then jsonb_build_object('message_id', v_known.id, 'chat_id', v_chat_id, 'created_at', app.to_iso(v_known.created_at))
+      else app.error_response(409, 'conflict', format('The messageId %s was already used for another message', v_message_id))
+    end;
+    return;
+  end if;
   update public.chats c
   set
     message_count = c.message_count + 1,
@@ -9373,11 +9525,16 @@ begin
     last_user_message_at = case when v_is_users then greatest(c.last_user_message_at, v_at) else c.last_user_message_at end,
     updated_at = now()
   where c.organization_id = v_organization_id and c.id = v_chat.id;
-  insert into public.jobs as j (organization_id, kind, object_id)
-  values (v_organization_id, 'summarize_chat', v_chat.id)
-  on conflict (organization_id, kind, object_id) do update
-    set dead_at = null, attempts = 0, due_at = now(), next_attempt_at = now()
-    where j.dead_at is not null;
+  -- a job that waits already need not be touched: it ends under the lock on its chat, which is ours
+  perform from public.jobs j
+  where j.organization_id = v_organization_id and j.kind = 'summarize_chat' and j.object_id = v_chat.id and j.dead_at is null;
+  if not found then
+    insert into public.jobs as j (organization_id, kind, object_id)
+    values (v_organization_id, 'summarize_chat', v_chat.id)
+    on conflict (organization_id, kind, object_id) do update
+      set dead_at = null, attempts = 0, due_at = now(), next_attempt_at = now()
+      where j.dead_at is not null;
+  end if;
   answer := jsonb_build_object('message_id', v_id, 'chat_id', v_chat_id, 'created_at', app.to_iso(v_at));
   events := app.message_events(
     v_role, v_at, v_chat.session_id, v_chat.last_user_message_at,
@@ -9387,8 +9544,7 @@ end
 $$;
 grant execute on function app.write_message(jsonb, jsonb) to crm_definer;
 comment on function app.write_message(jsonb, jsonb) is
-  'What app.write_messages does, for one message: most come one by one, and plain statements take half the time of one that is made for '
-  'sets';
+  'What app.write_messages does, for one message';
 
 create function public.create_chat(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
@@ -9406,7 +9562,7 @@ begin
     return v_answer;
   end if;
   select w.answer, w.events into v_answer, v_events
-  from app.write_chats(jsonb_build_array(v_input || '{"index": 0}')) w;
+  from app.write_chat(v_input) w;
   return app.finish_write(p_request, v_answer, v_events);
 end
 $$;
@@ -9544,7 +9700,9 @@ begin
   -- a click does not see what was mentioned after it
   for v_run in select r.* from app.mentions_and_clicks(p_items) r loop
     if v_run.type = 'mention' then
-      return query select w.* from app.write_mentions(v_run.items, p_request) w;
+      return query
+        select w.index, coalesce(w.refusal, app.mention_row(w.mention, w.chat_id)), w.events
+        from app.write_mentions(v_run.items, p_request) w;
     else
       return query
         select (i.value ->> 'index')::integer, w.*

@@ -124,7 +124,8 @@ grant execute on function app.resolve_mentions(jsonb) to crm_definer;
 comment on function app.resolve_mentions(jsonb) is
   'Mentions as they are to be stored: with their chat, session and visitor, what they lack, and is_new for those that are not there yet';
 
-create function app.write_mentions(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
+create function app.write_mentions(p_items jsonb, p_request jsonb)
+  returns table (index integer, refusal jsonb, mention public.article_mentions, chat_id text, events jsonb)
 language plpgsql
 volatile
 set search_path = ''
@@ -152,10 +153,13 @@ begin
     )
     select
       v_organization_id, f.id, f.external_id, f.source, f.article_id, f.article_slug, f.article_url, f.article_title,
-      coalesce(f.article_type, 'Article'),
-      app.article_of(f.source, f.article_id, f.article_url),
-      f.chat, f.session, f.visitor, f.search_query, f.score, f.excerpt, f.image_url, coalesce(f.sent_at, now())
+      coalesce(f.article_type, 'Article'), a.id, f.chat, f.session, f.visitor, f.search_query, f.score, f.excerpt, f.image_url,
+      coalesce(f.sent_at, now())
     from item f
+    left join lateral (
+      select x.id from public.articles x
+        where x.organization_id = v_organization_id and x.source = f.source and x.key = app.article_key(f.article_id, f.article_url) limit 1
+    ) a on true
     where f.is_new
     order by f.key
     on conflict (organization_id, external_id) where external_id is not null do update
@@ -182,8 +186,9 @@ begin
     case
       when i.lacks_chat then u.answer
       when i.lacks_visitor then app.error_response(400, 'invalid_request', 'There is no visitor with this visitorId')
-      else app.mention_row(w.mention, i.chat_id)
     end,
+    w.mention,
+    i.chat_id,
     case
       when w.is_new and i.index = min(i.index) over (partition by i.key)
       then jsonb_build_array(jsonb_build_object('kind', 'mention', 'at', (w.mention).mentioned_at, 'article', (w.mention).article))
@@ -196,7 +201,7 @@ $$;
 grant execute on function app.write_mentions(jsonb, jsonb) to crm_definer;
 comment on function app.write_mentions(jsonb, jsonb) is
   'Records mentions of articles, from the catalogue or a web search. Session and visitor are taken from the chat where not given; a known '
-  'external_id answers the mention that is there';
+  'external_id answers the mention that is there. Answers each with the public id of its chat, or a refusal';
 
 create function public.record_article_mentions(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
@@ -260,8 +265,10 @@ begin
     return app.not_found('chat', v_input ->> 'chat_id', p_request);
   end if;
   select
-    coalesce((array_agg(w.answer) filter (where w.answer ? 'error'))[1],
-      jsonb_build_object('count', count(*), 'mentions', coalesce(jsonb_agg(w.answer order by w.index), '[]'))),
+    coalesce((array_agg(w.refusal) filter (where w.refusal is not null))[1],
+      jsonb_build_object(
+        'count', count(*), 'mentions', coalesce(jsonb_agg(app.mention_row(w.mention, w.chat_id) order by w.index), '[]')
+      )),
     app.join_events(array_agg(w.events))
   into v_answer, v_events
   from app.write_mentions(

@@ -115,8 +115,12 @@ begin
     select
       v_organization_id, f.id, f.external_id, f.article_id, f.article_slug, coalesce(f.article_title, f.article_slug),
       coalesce(f.article_type, 'Article'),
-      app.article_of('catalogue', f.article_id, null), f.chat, f.session, f.visitor, coalesce(f.sent_at, now())
+      a.id, f.chat, f.session, f.visitor, coalesce(f.sent_at, now())
     from item f
+    left join lateral (
+      select x.id from public.articles x
+        where x.organization_id = v_organization_id and x.source = 'catalogue' and x.key = f.article_id limit 1
+    ) a on true
     where f.is_new
     order by f.key
     on conflict (organization_id, external_id) where external_id is not null do update
@@ -154,6 +158,67 @@ $$;
 grant execute on function app.write_views(jsonb, jsonb) to crm_definer;
 comment on function app.write_views(jsonb, jsonb) is 'Records views of articles. A known external_id answers the view that is there';
 
+create function app.write_view(p_item jsonb, p_request jsonb, out answer jsonb, out events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_chat_id constant text := p_item ->> 'chat_id';
+  v_external_id constant text := p_item ->> 'external_id';
+  v_session_id text := p_item ->> 'session_id';
+  v_chat uuid;
+  v_chat_session_id text;
+  v_visitor_id uuid;
+  v_view record;
+begin
+  if v_chat_id is not null then
+    select c.id, c.session_id, c.visitor_id into v_chat, v_chat_session_id, v_visitor_id
+    from public.chats c
+    where c.organization_id = v_organization_id and c.external_id = v_chat_id;
+    if not found then
+      answer := app.not_found('chat', v_chat_id, p_request);
+      return;
+    end if;
+    v_session_id := coalesce(v_session_id, v_chat_session_id);
+  end if;
+  if v_external_id is not null then
+    select v.id into v_view from public.article_views v where v.organization_id = v_organization_id and v.external_id = v_external_id;
+    if found then
+      answer := jsonb_build_object('view_id', v_view.id);
+      return;
+    end if;
+  end if;
+  insert into public.article_views as v (
+    organization_id, id, external_id, article_id, article_slug, article_name, article_type, article, chat_id, session_id, visitor_id,
+    viewed_at
+  )
+  values (
+    v_organization_id, app.uuid_v7(), v_external_id, p_item ->> 'article_id', p_item ->> 'article_slug',
+    coalesce(p_item ->> 'article_title', p_item ->> 'article_slug'), coalesce(p_item ->> 'article_type', 'Article'),
+    app.upsert_article(p_item, 'catalogue'), v_chat, v_session_id,
+    coalesce(
+      v_visitor_id,
+      (select s.visitor_id from public.visitor_sessions s where s.organization_id = v_organization_id and s.session_id = v_session_id)
+    ),
+    coalesce((p_item ->> 'sent_at')::timestamptz, now())
+  )
+  on conflict (organization_id, external_id) where external_id is not null do update
+    -- changes nothing; it makes a repeated call return the row that is there
+    set external_id = excluded.external_id
+  returning v.id, v.viewed_at, v.session_id, v.article, v.xmax = 0 as is_new into v_view;
+  answer := jsonb_build_object('view_id', v_view.id);
+  if v_view.is_new then
+    events := jsonb_build_array(jsonb_build_object(
+      'kind', 'view', 'at', v_view.viewed_at, 'session_id', v_view.session_id, 'article', v_view.article
+    ));
+  end if;
+end
+$$;
+grant execute on function app.write_view(jsonb, jsonb) to crm_definer;
+comment on function app.write_view(jsonb, jsonb) is 'What app.write_views does, for one view';
+
 create function public.record_article_view(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
@@ -170,7 +235,7 @@ begin
     return v_answer;
   end if;
   select w.answer, w.events into v_answer, v_events
-  from app.write_views(jsonb_build_array(v_input || '{"index": 0}'), p_request) w;
+  from app.write_view(v_input, p_request) w;
   return app.finish_write(p_request, v_answer, v_events);
 end
 $$;

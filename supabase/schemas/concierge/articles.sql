@@ -47,22 +47,6 @@ grant execute on function app.article_key(text, text) to crm_definer;
 comment on function app.article_key(text, text) is
   'What tells an article from others of its source: its id, or for a page without one the SHA-256 of its URL';
 
-create function app.article_of(p_source text, p_article_id text, p_article_url text) returns uuid
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  return (
-    select a.id
-    from public.articles a
-    where a.organization_id = app.organization_id() and a.source = p_source and a.key = app.article_key(p_article_id, p_article_url)
-  );
-end
-$$;
-grant execute on function app.article_of(text, text, text) to crm_definer;
-comment on function app.article_of(text, text, text) is 'The article of the organisation with this source and id or URL';
-
 create function app.article_row(p_article public.articles) returns jsonb
 language plpgsql
 stable
@@ -126,3 +110,37 @@ grant execute on function app.upsert_articles(jsonb) to crm_definer;
 comment on function app.upsert_articles(jsonb) is
   'Keeps the articles of these items { index, source, article_id?, article_url?, article_slug?, article_title?, article_type? } under the '
   'names last told. Comes before anything of them is stored';
+
+create function app.upsert_article(p_item jsonb, p_source text) returns uuid
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_key constant text := app.article_key(p_item ->> 'article_id', p_item ->> 'article_url');
+  v_slug constant text := p_item ->> 'article_slug';
+  v_title constant text := coalesce(p_item ->> 'article_title', v_slug);
+  v_type constant text := coalesce(p_item ->> 'article_type', 'Article');
+  v_article record;
+begin
+  select a.id, a.slug, a.title, a.type into v_article
+  from public.articles a
+  where a.organization_id = v_organization_id and a.source = p_source and a.key = v_key;
+  if found and v_article.slug is not distinct from coalesce(v_slug, v_article.slug)
+    and v_article.title is not distinct from coalesce(v_title, v_article.title) and v_article.type = v_type
+  then
+    return v_article.id;
+  end if;
+  insert into public.articles as a (organization_id, id, source, key, article_id, article_url, slug, title, type)
+  values (
+    v_organization_id, app.uuid_v7(), p_source, v_key, p_item ->> 'article_id', p_item ->> 'article_url', v_slug, v_title, v_type
+  )
+  on conflict (organization_id, source, key) do update
+    set slug = coalesce(excluded.slug, a.slug), title = coalesce(excluded.title, a.title), type = excluded.type
+  returning a.id into v_article;
+  return v_article.id;
+end
+$$;
+grant execute on function app.upsert_article(jsonb, text) to crm_definer;
+comment on function app.upsert_article(jsonb, text) is 'What app.upsert_articles does, for one article; answers its id';

@@ -1,5 +1,5 @@
--- What concierges send, written in sets: a single request is a set of one, so a batch and a single share every rule
--- (a single message has plain statements of its own, and a test that holds both to the same).
+-- What concierges send, written in sets, and one by one: most chats, messages and views come alone, and plain statements take half
+-- the time of one that is made for sets. A test holds both to the same rules.
 --
 -- Each app.write_* takes [{ index, … }] and returns one row per item: (index, answer), where the answer may be a refusal.
 -- Each public function is: guard, stored response, lock where sessions matter, write, store the response. Locks come in one order
@@ -8,27 +8,6 @@
 -- Rows are looked up by "lateral ( … limit 1)": the planner takes a JSON array for 100 rows and would otherwise read the whole
 -- table to join it with the one item of a single request. And by "case", not "coalesce": under row level security the planner
 -- does not trust coalesce not to tell what it compares, and would leave the index aside.
-
-create function app.source_page(p_metadata jsonb) returns text
-language plpgsql
-immutable
-set search_path = ''
-as $$
-begin
-  return (
-    -- bytes are what an index entry is short of
-    select left(k.page, case when octet_length(left(k.page, 2048)) <= 2048 then 2048 else 512 end)
-    from unnest(array['page_url', 'pageUrl', 'page', 'url']) with ordinality n (name, rank)
-    cross join lateral (select btrim(p_metadata ->> n.name) as page) k
-    where jsonb_typeof(p_metadata -> n.name) = 'string' and k.page <> ''
-    order by n.rank
-    limit 1
-  );
-end
-$$;
-grant execute on function app.source_page(jsonb) to crm_definer;
-comment on function app.source_page(jsonb) is
-  'The page a chat began on: the first text among page_url, pageUrl, page and url in its metadata, cut to 2048 bytes';
 
 create function app.message_events(p_role text, p_at timestamptz, p_session_id text, p_previous timestamptz, p_engaged_chat_at timestamptz)
   returns jsonb
@@ -135,6 +114,49 @@ grant execute on function app.write_chats(jsonb) to crm_definer;
 comment on function app.write_chats(jsonb) is
   'Starts chats. The same chat_id with the same session answers the chat that is there; with another session 409';
 
+create function app.write_chat(p_item jsonb, out answer jsonb, out events jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_chat_id constant text := coalesce(p_item ->> 'chat_id', 'chat_' || gen_random_uuid());
+  v_session_id constant text := p_item ->> 'session_id';
+  v_metadata constant jsonb := coalesce(nullif(p_item -> 'metadata', 'null'), '{}');
+  v_chat record;
+begin
+  insert into public.chats as c
+    (organization_id, external_id, session_id, visitor_id, external_user_id, location, user_agent, source_page, status, metadata,
+      created_at)
+  values (
+    v_organization_id, v_chat_id, v_session_id,
+    (select s.visitor_id from public.visitor_sessions s where s.organization_id = v_organization_id and s.session_id = v_session_id),
+    p_item ->> 'external_user_id', p_item ->> 'location', p_item ->> 'user_agent', app.source_page(v_metadata),
+    coalesce(p_item ->> 'status', 'active'), v_metadata, coalesce((p_item ->> 'sent_at')::timestamptz, now())
+  )
+  on conflict (organization_id, external_id) do nothing
+  returning c.id, c.session_id, c.created_at into v_chat;
+  if found then
+    events := jsonb_build_array(jsonb_build_object(
+      'kind', 'chat', 'at', v_chat.created_at, 'session_id', v_session_id, 'user_agent', p_item ->> 'user_agent',
+      'location', p_item ->> 'location'
+    ));
+  else
+    select c.id, c.session_id, c.created_at into v_chat
+    from public.chats c
+    where c.organization_id = v_organization_id and c.external_id = v_chat_id;
+  end if;
+  answer := case
+    when v_chat.session_id = v_session_id
+    then jsonb_build_object('chat_id', v_chat_id, 'id', v_chat.id, 'created_at', app.to_iso(v_chat.created_at))
+    else app.error_response(409, 'conflict', format('The chatId %s already belongs to another session', v_chat_id))
+  end;
+end
+$$;
+grant execute on function app.write_chat(jsonb) to crm_definer;
+comment on function app.write_chat(jsonb) is 'What app.write_chats does, for one chat';
+
 create function app.write_messages(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
 language plpgsql
 volatile
@@ -202,9 +224,15 @@ begin
   ),
   queued as (
     insert into public.jobs as j (organization_id, kind, object_id)
-    select distinct v_organization_id, 'summarize_chat', f.chat
-    from fresh f
-    order by f.chat
+    select v_organization_id, 'summarize_chat', d.chat
+    from (select distinct f.chat from fresh f) d
+    -- as in app.write_message
+    where (
+      select j.dead_at is null
+      from public.jobs j
+      where j.organization_id = v_organization_id and j.kind = 'summarize_chat' and j.object_id = d.chat
+    ) is not true
+    order by d.chat
     on conflict (organization_id, kind, object_id) do update
       -- a job that had given up starts over: there is something new to read
       set dead_at = null, attempts = 0, due_at = now(), next_attempt_at = now()
@@ -263,24 +291,23 @@ begin
     answer := app.not_found('chat', v_chat_id, p_request);
     return;
   end if;
-  if v_message_id is not null then
-    select m.id, m.role, m.content, m.created_at into v_known
-    from public.chat_messages m
-    where m.organization_id = v_organization_id and m.chat_id = v_chat.id and m.external_id = v_message_id;
-    if found then
-      answer := case
-        when v_known.role = v_role and v_known.content = v_content
-        then jsonb_build_object('message_id', v_known.id, 'chat_id', v_chat_id, 'created_at', app.to_iso(v_known.created_at))
-        else app.error_response(409, 'conflict', format('The messageId %s was already used for another message', v_message_id))
-      end;
-      return;
-    end if;
-  end if;
   insert into public.chat_messages (organization_id, id, chat_id, position, external_id, role, content, metadata, created_at)
   values (
     v_organization_id, v_id, v_chat.id, v_chat.message_count + 1, v_message_id, v_role, v_content,
     coalesce(nullif(p_item -> 'metadata', 'null'), '{}'), v_at
-  );
+  )
+  on conflict (organization_id, chat_id, external_id) where external_id is not null do nothing;
+  if not found then
+    select m.id, m.role, m.content, m.created_at into v_known
+    from public.chat_messages m
+    where m.organization_id = v_organization_id and m.chat_id = v_chat.id and m.external_id = v_message_id;
+    answer := case
+      when v_known.role = v_role and v_known.content = v_content
+      then jsonb_build_object('message_id', v_known.id, 'chat_id', v_chat_id, 'created_at', app.to_iso(v_known.created_at))
+      else app.error_response(409, 'conflict', format('The messageId %s was already used for another message', v_message_id))
+    end;
+    return;
+  end if;
   update public.chats c
   set
     message_count = c.message_count + 1,
@@ -289,11 +316,16 @@ begin
     last_user_message_at = case when v_is_users then greatest(c.last_user_message_at, v_at) else c.last_user_message_at end,
     updated_at = now()
   where c.organization_id = v_organization_id and c.id = v_chat.id;
-  insert into public.jobs as j (organization_id, kind, object_id)
-  values (v_organization_id, 'summarize_chat', v_chat.id)
-  on conflict (organization_id, kind, object_id) do update
-    set dead_at = null, attempts = 0, due_at = now(), next_attempt_at = now()
-    where j.dead_at is not null;
+  -- a job that waits already need not be touched: it ends under the lock on its chat, which is ours
+  perform from public.jobs j
+  where j.organization_id = v_organization_id and j.kind = 'summarize_chat' and j.object_id = v_chat.id and j.dead_at is null;
+  if not found then
+    insert into public.jobs as j (organization_id, kind, object_id)
+    values (v_organization_id, 'summarize_chat', v_chat.id)
+    on conflict (organization_id, kind, object_id) do update
+      set dead_at = null, attempts = 0, due_at = now(), next_attempt_at = now()
+      where j.dead_at is not null;
+  end if;
   answer := jsonb_build_object('message_id', v_id, 'chat_id', v_chat_id, 'created_at', app.to_iso(v_at));
   events := app.message_events(
     v_role, v_at, v_chat.session_id, v_chat.last_user_message_at,
@@ -303,8 +335,7 @@ end
 $$;
 grant execute on function app.write_message(jsonb, jsonb) to crm_definer;
 comment on function app.write_message(jsonb, jsonb) is
-  'What app.write_messages does, for one message: most come one by one, and plain statements take half the time of one that is made for '
-  'sets';
+  'What app.write_messages does, for one message';
 
 create function public.create_chat(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
@@ -322,7 +353,7 @@ begin
     return v_answer;
   end if;
   select w.answer, w.events into v_answer, v_events
-  from app.write_chats(jsonb_build_array(v_input || '{"index": 0}')) w;
+  from app.write_chat(v_input) w;
   return app.finish_write(p_request, v_answer, v_events);
 end
 $$;

@@ -3,7 +3,8 @@
 create table public.chats (
   organization_id uuid not null references public.organizations on delete cascade,
   id uuid not null default app.uuid_v7(),
-  external_id text not null check (external_id ~ '^[A-Za-z0-9_.:-]{1,128}$'),
+  -- a count inside the pattern would cost ten times as much
+  external_id text not null check (external_id ~ '^[A-Za-z0-9_.:-]+$' and char_length(external_id) <= 128),
   session_id text not null check (char_length(session_id) between 1 and 255),
   visitor_id uuid,
   external_user_id text check (char_length(external_user_id) <= 255),
@@ -140,6 +141,31 @@ grant select, insert, update on public.chat_summaries to crm_definer;
 -- the text that is looked for in, and what lists are narrowed by
 grant select (organization_id, chat_id, topic_summary, lead_score, sentiment, topics, conversion_signals)
   on public.chat_summaries to crm_system;
+
+create function app.source_page(p_metadata jsonb) returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_name text;
+  v_page text;
+begin
+  foreach v_name in array array['page_url', 'pageUrl', 'page', 'url'] loop
+    if jsonb_typeof(p_metadata -> v_name) = 'string' then
+      v_page := btrim(p_metadata ->> v_name);
+      if v_page <> '' then
+        -- bytes are what an index entry is short of
+        return left(v_page, case when octet_length(left(v_page, 2048)) <= 2048 then 2048 else 512 end);
+      end if;
+    end if;
+  end loop;
+  return null;
+end
+$$;
+grant execute on function app.source_page(jsonb) to crm_definer;
+comment on function app.source_page(jsonb) is
+  'The page a chat began on: the first text among page_url, pageUrl, page and url in its metadata, cut to 2048 bytes';
 
 create function app.chat_row(p_chat public.chats, p_summary public.chat_summaries) returns jsonb
 language sql

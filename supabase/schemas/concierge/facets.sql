@@ -23,9 +23,12 @@ set search_path = ''
 as $$
 declare
   v_part constant text := trim(p_part);
+  v_lower constant text := lower(v_part);
 begin
   return case
-    when v_part = '' or lower(v_part) in ('unknown', 'n/a') or lower(v_part) like '%ip:%' or v_part ~ '^\d{1,3}(\.\d{1,3}){3}$' then null
+    when v_part = '' or v_lower in ('unknown', 'n/a') or v_lower like '%ip:%' then null
+    -- few names have a dot, and the pattern costs more than all the rest
+    when v_part like '%.%' and v_part ~ '^\d{1,3}(\.\d{1,3}){3}$' then null
     else v_part
   end;
 end

@@ -98,7 +98,9 @@ begin
   -- a click does not see what was mentioned after it
   for v_run in select r.* from app.mentions_and_clicks(p_items) r loop
     if v_run.type = 'mention' then
-      return query select w.* from app.write_mentions(v_run.items, p_request) w;
+      return query
+        select w.index, coalesce(w.refusal, app.mention_row(w.mention, w.chat_id)), w.events
+        from app.write_mentions(v_run.items, p_request) w;
     else
       return query
         select (i.value ->> 'index')::integer, w.*

@@ -7,11 +7,12 @@ set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_id uuid;
   v_visitor public.visitors;
 begin
-  v_id := coalesce(
-    (select coalesce(v.merged_into, v.id) from public.visitors v where v.organization_id = v_organization_id and v.id = p_visitor_id),
+  select v.* into v_visitor
+  from public.visitors v
+  where v.organization_id = v_organization_id and v.id = coalesce(
+    (select coalesce(r.merged_into, r.id) from public.visitors r where r.organization_id = v_organization_id and r.id = p_visitor_id),
     (select s.visitor_id from public.visitor_sessions s where s.organization_id = v_organization_id and s.session_id = p_session_id),
     -- a view takes its visitor from its chat, whose session may be another one
     (
@@ -22,9 +23,6 @@ begin
       limit 1
     )
   );
-  select v.* into v_visitor
-  from public.visitors v
-  where v.organization_id = v_organization_id and v.id = v_id;
   return v_visitor;
 end
 $$;
@@ -62,26 +60,31 @@ grant execute on function app.merge_visitor(uuid, uuid, text) to crm_definer;
 comment on function app.merge_visitor(uuid, uuid, text) is
   'Gives everything of an anonymous visitor to another one of the organisation; the merged row stays and points there';
 
+-- Its statements are planned once: one made for an unknown list of sessions looks dearer than it is, so each call would plan anew.
 create function app.link_visitor(p_visitor_id uuid, p_session_id text, p_chat_id text, p_at timestamptz) returns jsonb
 language plpgsql
 volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  -- a chat that is named and nobody's yet brings its session along
-  v_sessions constant text[] := array(
-    select p_session_id where p_session_id is not null
-    union
-    select c.session_id
-    from public.chats c
-    where c.organization_id = v_organization_id
-      and c.visitor_id is null
-      and (c.external_id = p_chat_id or c.id = app.to_uuid(p_chat_id))
-  );
+  v_sessions text[] := array_remove(array[p_session_id], null);
   v_chats integer;
   v_views integer;
 begin
+  if p_chat_id is not null then
+    -- a chat that is named and nobody's yet brings its session along
+    v_sessions := array(
+      select k from unnest(v_sessions) k
+      union
+      select c.session_id
+      from public.chats c
+      where c.organization_id = v_organization_id
+        and c.visitor_id is null
+        and (c.external_id = p_chat_id or c.id = app.to_uuid(p_chat_id))
+    );
+  end if;
   insert into public.visitor_sessions as s (organization_id, session_id, visitor_id, first_seen_at, last_seen_at)
   select v_organization_id, k.session_id, p_visitor_id, p_at, p_at
   from unnest(v_sessions) k (session_id)
@@ -133,21 +136,23 @@ begin
   if v_visitor.id is not null and v_known.id <> v_visitor.id and v_known.email is null then
     perform app.merge_visitor(v_known.id, v_visitor.id, 'identified with the same e-mail address');
     events := jsonb_build_array(jsonb_build_object('kind', 'visitor', 'at', v_known.created_at, 'n', -1));
-  elsif v_visitor.id is null and v_known.id is not null then
-    -- an anonymous visitor gives a name; a known one corrects it
-    update public.visitors v set email = coalesce(v_email, v.email) where v.organization_id = v_organization_id and v.id = v_known.id
-    returning v.* into v_visitor;
-  elsif v_visitor.id is null then
-    insert into public.visitors (organization_id, email, source, created_at, last_active_at)
-    values (v_organization_id, v_email, coalesce(p_item ->> 'source', 'newsletter'), v_at, v_at)
+  end if;
+
+  if v_visitor.id is null and v_known.id is null then
+    insert into public.visitors (organization_id, email, source, metadata, created_at, last_active_at)
+    values (v_organization_id, v_email, coalesce(p_item ->> 'source', 'newsletter'), v_metadata, v_at, v_at)
     returning * into v_visitor;
     v_is_new := true;
     events := jsonb_build_array(jsonb_build_object('kind', 'visitor', 'at', v_at));
+  else
+    update public.visitors v
+    set
+      -- an anonymous visitor gives a name; a known one corrects it
+      email = coalesce(v_email, v.email), metadata = v.metadata || v_metadata, last_active_at = greatest(v.last_active_at, v_at),
+      updated_at = now()
+    where v.organization_id = v_organization_id and v.id = coalesce(v_visitor.id, v_known.id)
+    returning v.* into v_visitor;
   end if;
-
-  update public.visitors v
-  set metadata = v.metadata || v_metadata, last_active_at = greatest(v.last_active_at, v_at), updated_at = now()
-  where v.organization_id = v_organization_id and v.id = v_visitor.id;
   v_linked := app.link_visitor(v_visitor.id, v_session_id, p_item ->> 'chat_id', v_at);
   answer := jsonb_build_object('visitor_id', v_visitor.id, 'created', v_is_new, 'linked', v_linked);
   if v_visitor.email is not null then

@@ -10,11 +10,12 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_microseconds constant bigint := extract(epoch from clock_timestamp()) * 1000000;
+  -- as a float it is exact to the microsecond, and numbers of PL/pgSQL's own kind are quicker than numeric ones
+  v_microseconds constant bigint := date_part('epoch', clock_timestamp()) * 1000000;
 begin
-  -- the time, the version, the fraction of the millisecond, then variant and chance as gen_random_uuid() has them
+  -- the time, the version (7), the fraction of the millisecond, then variant and chance as gen_random_uuid() has them
   return (
-    lpad(to_hex(v_microseconds / 1000), 12, '0') || '7' || lpad(to_hex(v_microseconds % 1000 * 4096 / 1000), 3, '0')
+    lpad(to_hex((v_microseconds / 1000 << 16) + 28672 + v_microseconds % 1000 * 4096 / 1000), 16, '0')
       || substr(gen_random_uuid()::text, 19)
   )::uuid;
 end
