@@ -9437,7 +9437,7 @@ begin
     from (select distinct f.chat from fresh f) d
     -- as in app.write_message
     where (
-      select j.dead_at is null
+      select j.dead_at is null and j.attempts = 0
       from public.jobs j
       where j.organization_id = v_organization_id and j.kind = 'summarize_chat' and j.object_id = d.chat
     ) is not true
@@ -9525,9 +9525,11 @@ begin
     last_user_message_at = case when v_is_users then greatest(c.last_user_message_at, v_at) else c.last_user_message_at end,
     updated_at = now()
   where c.organization_id = v_organization_id and c.id = v_chat.id;
-  -- a job that waits already need not be touched: it ends under the lock on its chat, which is ours
+  -- a job that waits already need not be touched: it ends under the lock on its chat, which is ours, and one that was never tried is
+  -- not being given up at this moment
   perform from public.jobs j
-  where j.organization_id = v_organization_id and j.kind = 'summarize_chat' and j.object_id = v_chat.id and j.dead_at is null;
+  where j.organization_id = v_organization_id and j.kind = 'summarize_chat' and j.object_id = v_chat.id
+    and j.dead_at is null and j.attempts = 0;
   if not found then
     insert into public.jobs as j (organization_id, kind, object_id)
     values (v_organization_id, 'summarize_chat', v_chat.id)
