@@ -8309,6 +8309,8 @@ language plpgsql
 volatile
 security definer
 set search_path = ''
+-- who counts goes on to read, which may take longer than anything else that is waited for; what a statement may take still holds
+set lock_timeout = '5s'
 as $$
 declare
   v_is_last boolean := false;
