@@ -17,7 +17,7 @@ export async function counting(counts: Horizon, pace: Pace): Promise<Result> {
   return withHorizon(async (ignores) => {
     const uncounted = await foundOrganization(ignores, "Uncounted");
     await ignores.sql`
-      create or replace function app.count_events(p_events jsonb) returns void language plpgsql set search_path = '' as 'begin end'
+      create or replace function app.append_events(p_events jsonb) returns void language plpgsql set search_path = '' as 'begin end'
     `;
     const sides = await withServer(counts, (first) =>
       withServer(ignores, (second) =>

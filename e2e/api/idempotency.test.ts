@@ -55,7 +55,7 @@ function sender(path: string, { key, planted }: World) {
 
 /** How much an organisation holds: rows by table, and what was counted of its days. */
 async function amountsIn({ id }: World): Promise<Record<string, unknown>> {
-  // one count is spread over several rows, how many depends on who wrote them
+  // a session that moves on leaves a row of none behind, where somebody counted meanwhile
   const {
     daily_stats: _days,
     daily_sessions: _cohorts,

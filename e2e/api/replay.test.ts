@@ -10,6 +10,7 @@ import { afterAll, expect, inject, test, vi } from "vitest";
 import { surveyFile } from "#dialogues/dialogue-file.ts";
 import { readSettings, saveSettings } from "#local/env-file.ts";
 import { seedDemo } from "#local/seed-demo.ts";
+import { foldStatistics } from "#tests/support/fold.ts";
 import type { Tally } from "#dialogues/tally.ts";
 import { makeOrganization } from "@/e2e/support/organization.ts";
 import { CRON_SECRET } from "@/e2e/support/secrets.ts";
@@ -143,6 +144,7 @@ test("a spread replay is dated over the days asked for, and the daily figures ag
   `;
   expect(range).toMatchObject({ recent: true, past: true });
   expect(range?.["days"]).toBeGreaterThan(20);
+  await foldStatistics(sql, id);
   const [daily] = await sql`
     select sum(chats)::int as chats, sum(messages)::int as messages, sum(mentions)::int as mentions, sum(clicks)::int as clicks
     from public.daily_stats where organization_id = ${id}

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Sql } from "postgres";
+import { foldStatistics } from "#tests/support/fold.ts";
 
 /** A fingerprint of what an organisation has stored, table by table, but for what background runs write; equal as long as nothing was written. */
 export async function contentsOf(sql: Sql, organizationId: string): Promise<Record<string, string>> {
   await backgroundWorkOf(sql, organizationId);
+  // counted at any moment, by readers and the scheduler: what was counted before changes nothing any more
+  await foldStatistics(sql, organizationId);
   const tables = await tablesOf(sql);
   const prints = tables.map(
     (table) => `

@@ -272,8 +272,10 @@ comment on function public.database_health(jsonb, jsonb) is 'Answers { ok: true 
 -- Which locks there are, and who takes them. Each is of one organisation and lasts until the transaction ends.
 --   visitors         shared by writes that ask whom a session belongs to; exclusive for those that may change it, and with it rows of
 --                    any chat, so that nothing written meanwhile stays unlinked and no two of them wait for each other
---   statistics       shared by counting; exclusive for deriving all statistics again, so that what is stored meanwhile is counted
---                    afterwards and on top
+--   statistics       shared by writes that leave events to be counted; exclusive for deriving all statistics again, so that what is
+--                    stored meanwhile is counted afterwards and on top
+--   folding          exclusive for counting what was left, so that each event is counted once and nobody else changes a statistic;
+--                    taken after the lock on statistics, which whoever counts does not take
 --   sample data      exclusive for adding and removing it
 --   claim <kind>     exclusive for claiming jobs of a kind, so that each claim sees what the others hold
 create function app.advisory_lock(p_name text, p_exclusive boolean) returns void
@@ -294,6 +296,19 @@ $$;
 grant execute on function app.advisory_lock(text, boolean) to crm_definer;
 comment on function app.advisory_lock(text, boolean) is
   'Waits for a lock of the claim''s organisation, shared or exclusive, and holds it until the transaction ends';
+
+create function app.try_advisory_lock(p_name text) returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  return pg_try_advisory_xact_lock(hashtextextended(p_name || ' of ' || app.organization_id(), 0));
+end
+$$;
+grant execute on function app.try_advisory_lock(text) to crm_definer;
+comment on function app.try_advisory_lock(text) is
+  'The same lock, exclusive, without waiting: answers whether it is held now';
 
 -- supabase/schemas/platform/pagination.sql
 
@@ -4079,7 +4094,7 @@ end
 $$;
 grant execute on function app.announce_changes(jsonb) to crm_definer;
 comment on function app.announce_changes(jsonb) is
-  'Announces to the organisation that chats changed, when that is among these events of count_events: once in a transaction. Runs as its '
+  'Announces to the organisation that chats changed, when that is among these events of append_events: once in a transaction. Runs as its '
   'owner, who alone may send; a failure is a warning, never an end of the write';
 
 create function app.connect_realtime() returns boolean
@@ -7816,8 +7831,33 @@ comment on function public.record_click(jsonb, jsonb) is
 
 -- supabase/schemas/concierge/stats-tables.sql
 
--- What analytics reads: counted by the transaction that stores the event, never afterwards. Each can be derived again from the
--- rows it counts (app.rebuild_stats), and is compared with them (reconcile_stats).
+-- What analytics reads. A write only appends its events (app.append_events), so that writers of one organisation never wait for each
+-- other's counters; whoever reads a number counts first what was appended until then (app.fold_statistics), and the scheduler keeps
+-- that little. Each statistic can be derived again from the rows it counts (app.rebuild_stats), and is compared with them
+-- (reconcile_stats).
+
+create table public.uncounted_events (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null default app.uuid_v7(),
+  events jsonb not null,
+  event_count integer not null generated always as (jsonb_array_length(events)) stored check (event_count > 0),
+  stored_at timestamptz(3) not null default now(),
+  primary key (organization_id, id)
+)
+-- a queue: what is counted is gone, and its dead rows are in the way of whoever looks whether something is left
+with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
+comment on table public.uncounted_events is
+  'What was stored and is not in the statistics yet, a row a write; what the events are, app.append_events says';
+comment on column public.uncounted_events.event_count is 'So that a set to count can be measured out without reading the events';
+
+alter table public.uncounted_events enable row level security;
+alter table public.uncounted_events force row level security;
+create policy "functions act inside the organisation of the claim" on public.uncounted_events for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+grant select, insert, delete on public.uncounted_events to crm_definer;
+-- whose events have waited longest; nothing of what they are
+grant select (organization_id, id, stored_at) on public.uncounted_events to crm_system;
 
 create table public.web_sessions (
   organization_id uuid not null references public.organizations on delete cascade,
@@ -7873,7 +7913,6 @@ grant select, insert, update, delete on public.session_days to crm_definer;
 create table public.daily_stats (
   organization_id uuid not null references public.organizations on delete cascade,
   day date not null,
-  shard smallint not null check (shard between 0 and 15),
   chats integer not null default 0,
   engaged_chats integer not null default 0,
   messages integer not null default 0,
@@ -7886,12 +7925,9 @@ create table public.daily_stats (
   -- beside the events, so that the days of a range are read without all that is kept to tell who came back
   active_sessions integer not null default 0,
   messaging_sessions integer not null default 0,
-  primary key (organization_id, day, shard)
+  primary key (organization_id, day)
 ) with (fillfactor = 70);
-comment on table public.daily_stats is
-  'Events and active sessions per day, cut in the organisation''s time zone. A day is the sum of its shards';
-comment on column public.daily_stats.shard is
-  'Spreads the writers of one organisation and day over rows, so that they do not wait for one another';
+comment on table public.daily_stats is 'Events and active sessions per day, cut in the organisation''s time zone';
 comment on column public.daily_stats.updated_at is 'When the last of these events was stored';
 
 alter table public.daily_stats enable row level security;
@@ -7907,18 +7943,15 @@ grant select, insert, update, delete on public.daily_stats to crm_definer;
 create table public.daily_sessions (
   organization_id uuid not null references public.organizations on delete cascade,
   day date not null,
-  shard smallint not null check (shard between 0 and 3),
   engaged boolean not null,
   registered boolean not null,
   clicked boolean not null,
   viewed boolean not null,
   lead boolean not null,
   sessions integer not null,
-  primary key (organization_id, day, shard, engaged, registered, clicked, viewed, lead)
+  primary key (organization_id, day, engaged, registered, clicked, viewed, lead)
 ) with (fillfactor = 70);
 comment on table public.daily_sessions is 'Sessions by the day they started and by what became of them: the cohorts behind every funnel';
-comment on column public.daily_sessions.shard is
-  'As in daily_stats; a session may leave a cohort through another shard than it came by, so only the sum of the shards means something';
 
 alter table public.daily_sessions enable row level security;
 alter table public.daily_sessions force row level security;
@@ -7935,9 +7968,8 @@ create table public.daily_active_sessions (
   activity text not null check (activity in ('chat', 'message')),
   day date not null,
   previous_day date not null,
-  shard smallint not null check (shard between 0 and 3),
   sessions integer not null,
-  primary key (organization_id, activity, day, previous_day, shard),
+  primary key (organization_id, activity, day, previous_day),
   check (previous_day < day)
 ) with (fillfactor = 70);
 comment on table public.daily_active_sessions is
@@ -8034,10 +8066,50 @@ grant select (organization_id, checked_at) on public.stats_checks to crm_system;
 
 -- supabase/schemas/concierge/stats-write.sql
 
--- Counting: every statistic is changed by the transaction that stores the event, last, so that its row is locked for the shortest
--- time. Locks come in one order: sessions by their id, then the tables in the order in which app.count_events fills them.
---
--- An event is { kind, at?, n?, session_id?, … }: what app.count_events makes of each kind is said there and nowhere else.
+-- What a write leaves to be counted.
+
+create function app.append_events(p_events jsonb) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform app.advisory_lock('statistics', p_exclusive => false);
+  insert into public.uncounted_events (organization_id, events) values (app.organization_id(), p_events);
+  -- by far the cheapest question; hosted, there is such a schema
+  if to_regnamespace('realtime') is not null then
+    perform app.announce_changes(p_events);
+  end if;
+end
+$$;
+grant execute on function app.append_events(jsonb) to crm_definer;
+comment on function app.append_events(jsonb) is
+  'Leaves events to be counted in the statistics of the days they fall on, and announces them where pages are live: [{ kind: "chat", at, '
+  'session_id, user_agent, location } | { kind: "engaged_chat", at: start of the chat } | { kind: "message", at } | { kind: '
+  '"user_message", at, session_id, previous } | { kind: "visitor", at, n? } | { kind: "view" or "mention", at, session_id?, article } | { '
+  'kind: "click", at, mentioned_at, session_id?, article } | { kind: "identified" or "scored", session_id }]. Called once per request, '
+  'last';
+
+-- supabase/schemas/concierge/stats-count.sql
+
+-- Counting: adds a set of events to the statistics. Whoever counts holds the lock 'folding' alone, so nobody else changes these rows
+-- meanwhile, and each table is asked and written once for the whole set.
+
+create type app.event as (
+  stored_at timestamptz,
+  kind text,
+  at timestamptz,
+  n integer,
+  session_id text,
+  previous timestamptz,
+  user_agent text,
+  location text,
+  mentioned_at timestamptz,
+  article uuid
+);
+comment on type app.event is
+  'An event as app.append_events takes it, and when it was stored. What each kind counts as is said here, in the functions below, and '
+  'nowhere else';
 
 create function app.is_lead(p_session_id text) returns boolean
 language plpgsql
@@ -8057,189 +8129,68 @@ grant execute on function app.is_lead(text) to crm_definer;
 comment on function app.is_lead(text) is
   'Whether one of the session''s chats is a lead, as chat_summaries.is_lead says';
 
-create function app.cohort_of(p_session public.web_sessions, p_timezone text, p_sessions integer) returns public.daily_sessions
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  return row(
-    p_session.organization_id, (p_session.started_at at time zone p_timezone)::date, 0, p_session.engaged, p_session.registered,
-    p_session.clicked,
-    p_session.viewed, p_session.lead, p_sessions
-  )::public.daily_sessions;
-end
-$$;
-grant execute on function app.cohort_of(public.web_sessions, text, integer) to crm_definer;
-comment on function app.cohort_of(public.web_sessions, text, integer) is
-  'The cohort of a started session, with so many sessions joining it (1) or leaving it (-1)';
-
-create function app.upsert_session(p_mark public.web_sessions, p_is_scored boolean, p_timezone text) returns public.daily_sessions[]
+create function app.count_days(p_events app.event[], p_timezone text) returns void
 language plpgsql
 volatile
 set search_path = ''
 as $$
-declare
-  v_before public.web_sessions;
-  v_after public.web_sessions := p_mark;
-  v_deltas public.daily_sessions[] := '{}';
 begin
-  insert into public.web_sessions values (p_mark.*) on conflict do nothing;
-  if not found then
-    select s.* into v_before
-    from public.web_sessions s
-    where s.organization_id = p_mark.organization_id and s.session_id = p_mark.session_id
-    for no key update;
-    v_after.started_at := least(v_before.started_at, p_mark.started_at);
-    v_after.engaged := v_before.engaged or p_mark.engaged;
-    v_after.registered := v_before.registered or p_mark.registered;
-    v_after.clicked := v_before.clicked or p_mark.clicked;
-    v_after.viewed := v_before.viewed or p_mark.viewed;
-    v_after.lead := case when p_is_scored then app.is_lead(p_mark.session_id) else v_before.lead end;
-    if v_after = v_before then
-      return v_deltas;
-    end if;
-    update public.web_sessions s
-    set
-      started_at = v_after.started_at, engaged = v_after.engaged, registered = v_after.registered, clicked = v_after.clicked,
-      viewed = v_after.viewed, lead = v_after.lead
-    where s.organization_id = p_mark.organization_id and s.session_id = p_mark.session_id;
-  end if;
-  if v_before.started_at is not null then
-    v_deltas := v_deltas || app.cohort_of(v_before, p_timezone, -1);
-  end if;
-  if v_after.started_at is not null then
-    v_deltas := v_deltas || app.cohort_of(v_after, p_timezone, 1);
-  end if;
-  return v_deltas;
+  insert into public.daily_stats as d (
+    organization_id, day, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks, updated_at
+  )
+  select
+    app.organization_id(), (e.at at time zone p_timezone)::date,
+    count(*) filter (where e.kind = 'chat'),
+    count(*) filter (where e.kind = 'engaged_chat'),
+    count(*) filter (where e.kind in ('message', 'user_message')),
+    count(*) filter (where e.kind = 'user_message'),
+    coalesce(sum(coalesce(e.n, 1)) filter (where e.kind = 'visitor'), 0),
+    count(*) filter (where e.kind = 'view'),
+    count(*) filter (where e.kind = 'mention'),
+    count(*) filter (where e.kind = 'click'),
+    max(e.stored_at)
+  from unnest(p_events) e
+  where e.at is not null
+  group by 2
+  on conflict (organization_id, day) do update set
+    chats = d.chats + excluded.chats,
+    engaged_chats = d.engaged_chats + excluded.engaged_chats,
+    messages = d.messages + excluded.messages,
+    user_messages = d.user_messages + excluded.user_messages,
+    visitors = d.visitors + excluded.visitors,
+    views = d.views + excluded.views,
+    mentions = d.mentions + excluded.mentions,
+    clicks = d.clicks + excluded.clicks,
+    updated_at = greatest(d.updated_at, excluded.updated_at);
 end
 $$;
-grant execute on function app.upsert_session(public.web_sessions, boolean, text) to crm_definer;
-comment on function app.upsert_session(public.web_sessions, boolean, text) is
-  'Notes what became of a session, which it makes or locks; answers the cohorts it leaves and joins. Whether a scored one is a lead is '
-  'asked under its lock';
+grant execute on function app.count_days(app.event[], text) to crm_definer;
+comment on function app.count_days(app.event[], text) is 'Counts events under their day, and notes when the last of them was stored';
 
-create function app.add_session_days(p_activity text, p_session_id text, p_days date[]) returns public.daily_active_sessions[]
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_organization_id constant uuid := app.organization_id();
-  v_day date;
-  v_previous date;
-  v_next date;
-  v_deltas public.daily_active_sessions[] := '{}';
-begin
-  foreach v_day in array p_days loop
-    insert into public.session_days (organization_id, activity, session_id, day)
-    values (v_organization_id, p_activity, p_session_id, v_day)
-    on conflict do nothing;
-    continue when not found;
-    select coalesce(max(d.day) filter (where d.day < v_day), '-infinity'), min(d.day) filter (where d.day > v_day) into v_previous, v_next
-    from public.session_days d
-    where d.organization_id = v_organization_id and d.activity = p_activity and d.session_id = p_session_id;
-    v_deltas := v_deltas || row(v_organization_id, p_activity, v_day, v_previous, 0, 1)::public.daily_active_sessions;
-    if v_next is not null then
-      v_deltas := v_deltas
-        || row(v_organization_id, p_activity, v_next, v_previous, 0, -1)::public.daily_active_sessions
-        || row(v_organization_id, p_activity, v_next, v_day, 0, 1)::public.daily_active_sessions;
-    end if;
-  end loop;
-  return v_deltas;
-end
-$$;
-grant execute on function app.add_session_days(text, text, date[]) to crm_definer;
-comment on function app.add_session_days(text, text, date[]) is
-  'Notes on which days a locked session was active; answers what that changes in daily_active_sessions. A day that comes late between two '
-  'others parts them';
-
-create function app.track_sessions(p_events jsonb, p_timezone text) returns public.daily_active_sessions[]
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_organization_id constant uuid := app.organization_id();
-  v_told record;
-  v_cohorts public.daily_sessions[] := '{}';
-  v_days public.daily_active_sessions[] := '{}';
-begin
-  for v_told in
-    select
-      e.session_id, min(e.at) filter (where e.kind = 'chat') as started_at, bool_or(e.kind = 'user_message') as engaged,
-      bool_or(e.kind = 'identified') as registered, bool_or(e.kind = 'click') as clicked, bool_or(e.kind = 'view') as viewed,
-      bool_or(e.kind = 'scored') as is_scored,
-      array_agg(distinct (e.at at time zone p_timezone)::date) filter (where e.kind = 'chat') as chat_days,
-      array_agg(distinct (e.at at time zone p_timezone)::date) filter (where e.kind = 'user_message') as message_days
-    from jsonb_to_recordset(p_events) e (kind text, at timestamptz, session_id text, previous timestamptz)
-    where e.session_id is not null
-      -- most messages are not the first of their chat that day, and say nothing new of its session
-      and (e.kind <> 'user_message' or e.previous is null
-        or (e.previous at time zone p_timezone)::date <> (e.at at time zone p_timezone)::date)
-    group by e.session_id
-    order by e.session_id
-  loop
-    v_cohorts := v_cohorts || app.upsert_session(
-      row(
-        v_organization_id, v_told.session_id, v_told.started_at, v_told.engaged, v_told.registered, v_told.clicked, v_told.viewed, false
-      )::public.web_sessions,
-      v_told.is_scored, p_timezone
-    );
-    if v_told.chat_days is not null then
-      v_days := v_days || app.add_session_days('chat', v_told.session_id, v_told.chat_days);
-    end if;
-    if v_told.message_days is not null then
-      v_days := v_days || app.add_session_days('message', v_told.session_id, v_told.message_days);
-    end if;
-  end loop;
-  if v_cohorts <> '{}' then
-    insert into public.daily_sessions as d (organization_id, day, shard, engaged, registered, clicked, viewed, lead, sessions)
-    select v_organization_id, c.day, mod(pg_backend_pid(), 4), c.engaged, c.registered, c.clicked, c.viewed, c.lead, sum(c.sessions)
-    from unnest(v_cohorts) c
-    group by c.day, c.engaged, c.registered, c.clicked, c.viewed, c.lead
-    having sum(c.sessions) <> 0
-    order by c.day, c.engaged, c.registered, c.clicked, c.viewed, c.lead
-    on conflict (organization_id, day, shard, engaged, registered, clicked, viewed, lead)
-      do update set sessions = d.sessions + excluded.sessions;
-  end if;
-  if v_days <> '{}' then
-    insert into public.daily_active_sessions as d (organization_id, activity, day, previous_day, shard, sessions)
-    select v_organization_id, a.activity, a.day, a.previous_day, mod(pg_backend_pid(), 4), sum(a.sessions)
-    from unnest(v_days) a
-    group by a.activity, a.day, a.previous_day
-    having sum(a.sessions) <> 0
-    order by a.activity, a.day, a.previous_day
-    on conflict (organization_id, activity, day, previous_day, shard) do update set sessions = d.sessions + excluded.sessions;
-  end if;
-  return v_days;
-end
-$$;
-grant execute on function app.track_sessions(jsonb, text) to crm_definer;
-comment on function app.track_sessions(jsonb, text) is
-  'Notes what events say of their sessions, one session after another in the order of their ids, then moves them between cohorts; answers '
-  'what changed in daily_active_sessions. `previous` of a user message is the latest one of its chat before';
-
-create function app.count_facets(p_events jsonb, p_timezone text) returns void
+create function app.count_facets(p_events app.event[], p_timezone text) returns void
 language plpgsql
 volatile
 set search_path = ''
 as $$
 begin
   insert into public.daily_chat_facets as d (organization_id, day, facet, value, chats)
-  select app.organization_id(), (e.at at time zone p_timezone)::date, f.facet, f.value, count(*)
-  from jsonb_to_recordset(p_events) e (kind text, at timestamptz, user_agent text, location text)
-  cross join lateral app.facets_of(e.user_agent, e.location) f
-  where e.kind = 'chat'
+  select app.organization_id(), c.day, f.facet, f.value, sum(c.chats)
+  from (
+    -- many chats come from one place, and to find out which takes longer than to count them
+    select (e.at at time zone p_timezone)::date as day, e.user_agent, e.location, count(*) as chats
+    from unnest(p_events) e
+    where e.kind = 'chat'
+    group by 1, 2, 3
+  ) c
+  cross join lateral app.facets_of(c.user_agent, c.location) f
   group by 2, 3, 4
-  order by 2, 3, 4
   on conflict (organization_id, day, facet, value) do update set chats = d.chats + excluded.chats;
 end
 $$;
-grant execute on function app.count_facets(jsonb, text) to crm_definer;
-comment on function app.count_facets(jsonb, text) is 'Counts new chats under their device, city and country';
+grant execute on function app.count_facets(app.event[], text) to crm_definer;
+comment on function app.count_facets(app.event[], text) is 'Counts new chats under their device, city and country';
 
-create function app.count_articles(p_events jsonb, p_timezone text) returns void
+create function app.count_articles(p_events app.event[], p_timezone text) returns void
 language plpgsql
 volatile
 set search_path = ''
@@ -8250,12 +8201,11 @@ begin
     app.organization_id(), (c.at at time zone p_timezone)::date, e.article,
     count(*) filter (where c.kind = 'mention'), count(*) filter (where c.kind = 'click'), count(*) filter (where c.kind = 'view'),
     count(*) filter (where c.kind = 'clicked')
-  from jsonb_to_recordset(p_events) e (kind text, at timestamptz, mentioned_at timestamptz, article uuid)
+  from unnest(p_events) e
   -- a click counts twice: on its own day, and on the day of the mention
   cross join lateral (values (e.kind, e.at), ('clicked', e.mentioned_at)) c (kind, at)
   where e.article is not null and c.at is not null
   group by 2, 3
-  order by 2, 3
   on conflict (organization_id, day, article) do update set
     mentions = d.mentions + excluded.mentions,
     clicks = d.clicks + excluded.clicks,
@@ -8263,114 +8213,308 @@ begin
     clicked = d.clicked + excluded.clicked;
 end
 $$;
-grant execute on function app.count_articles(jsonb, text) to crm_definer;
-comment on function app.count_articles(jsonb, text) is
+grant execute on function app.count_articles(app.event[], text) to crm_definer;
+comment on function app.count_articles(app.event[], text) is
   'Counts mentions, clicks and views under their article, and clicks under the day of their mention as well';
 
-create function app.count_message(p_events jsonb, p_timezone text) returns boolean
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_event constant jsonb := p_events -> 0;
-  v_is_users constant boolean := v_event ->> 'kind' = 'user_message';
-  v_day date;
-begin
-  if jsonb_array_length(p_events) <> 1 or v_event ->> 'kind' not in ('message', 'user_message') then
-    return false;
-  end if;
-  v_day := ((v_event ->> 'at')::timestamptz at time zone p_timezone)::date;
-  if v_is_users and ((v_event ->> 'previous')::timestamptz at time zone p_timezone)::date is distinct from v_day then
-    return false;
-  end if;
-  insert into public.daily_stats as d (organization_id, day, shard, messages, user_messages)
-  values (app.organization_id(), v_day, mod(pg_backend_pid(), 16), 1, v_is_users::integer)
-  on conflict (organization_id, day, shard) do update set
-    messages = d.messages + excluded.messages,
-    user_messages = d.user_messages + excluded.user_messages,
-    updated_at = now();
-  return true;
-end
-$$;
-grant execute on function app.count_message(jsonb, text) to crm_definer;
-comment on function app.count_message(jsonb, text) is
-  'Counts events that are one message and say nothing new of its session: not a user''s, or not the first of its chat that day. Answers '
-  'whether it did';
-
-create function app.count_events(p_events jsonb) returns void
+create function app.count_sessions(p_events app.event[], p_timezone text) returns void
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
-  v_timezone text;
-  v_active public.daily_active_sessions[] := '{}';
 begin
-  perform app.advisory_lock('statistics', p_exclusive => false);
-  -- read under the lock: whoever changes the zone holds it alone
-  v_timezone := (select o.timezone from public.organizations o where o.id = v_organization_id);
-  if not app.count_message(p_events, v_timezone) then
-    if p_events @? '$[*].session_id' then
-      v_active := app.track_sessions(p_events, v_timezone);
-    end if;
-    if p_events @> '[{"kind": "chat"}]' then
-      perform app.count_facets(p_events, v_timezone);
-    end if;
-    if p_events @? '$[*].article' then
-      perform app.count_articles(p_events, v_timezone);
-    end if;
-    insert into public.daily_stats as d (
-      organization_id, day, shard, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks, active_sessions,
-        messaging_sessions
-    )
+  with told as materialized (
     select
-      v_organization_id, e.day, mod(pg_backend_pid(), 16),
-      count(*) filter (where e.kind = 'chat'),
-      count(*) filter (where e.kind = 'engaged_chat'),
-      count(*) filter (where e.kind in ('message', 'user_message')),
-      count(*) filter (where e.kind = 'user_message'),
-      coalesce(sum(coalesce(e.n, 1)) filter (where e.kind = 'visitor'), 0),
-      count(*) filter (where e.kind = 'view'),
-      count(*) filter (where e.kind = 'mention'),
-      count(*) filter (where e.kind = 'click'),
-      coalesce(sum(e.n) filter (where e.kind = 'active_session'), 0),
-      coalesce(sum(e.n) filter (where e.kind = 'messaging_session'), 0)
-    from (
-      select r.kind, (r.at at time zone v_timezone)::date as day, r.n
-      from jsonb_to_recordset(p_events) r (kind text, at timestamptz, n integer)
-      where r.at is not null
-      union all
-      select case a.activity when 'chat' then 'active_session' else 'messaging_session' end, a.day, a.sessions from unnest(v_active) a
-    ) e
-    group by e.day
-    order by e.day
-    on conflict (organization_id, day, shard) do update set
-      chats = d.chats + excluded.chats,
-      engaged_chats = d.engaged_chats + excluded.engaged_chats,
-      messages = d.messages + excluded.messages,
-      user_messages = d.user_messages + excluded.user_messages,
-      visitors = d.visitors + excluded.visitors,
-      views = d.views + excluded.views,
-      mentions = d.mentions + excluded.mentions,
-      clicks = d.clicks + excluded.clicks,
-      active_sessions = d.active_sessions + excluded.active_sessions,
-      messaging_sessions = d.messaging_sessions + excluded.messaging_sessions,
-      updated_at = now();
+      e.session_id, min(e.at) filter (where e.kind = 'chat') as started_at, bool_or(e.kind = 'user_message') as engaged,
+      bool_or(e.kind = 'identified') as registered, bool_or(e.kind = 'click') as clicked, bool_or(e.kind = 'view') as viewed,
+      bool_or(e.kind = 'scored') as is_scored
+    from unnest(p_events) e
+    group by e.session_id
+  ),
+  -- one look-up by name after another: a join may read every session of the organisation
+  marked as materialized (
+    select
+      t.session_id, s.before,
+      row(
+        v_organization_id, t.session_id, least((s.before).started_at, t.started_at), t.engaged or coalesce((s.before).engaged, false),
+        t.registered or coalesce((s.before).registered, false), t.clicked or coalesce((s.before).clicked, false),
+        t.viewed or coalesce((s.before).viewed, false),
+        case when t.is_scored then app.is_lead(t.session_id) else coalesce((s.before).lead, false) end
+      )::public.web_sessions as after
+    from told t
+    left join lateral (
+      select x as before from public.web_sessions x
+        where x.organization_id = v_organization_id and x.session_id = t.session_id limit 1
+    ) s on true
+  ),
+  written as (
+    insert into public.web_sessions (organization_id, session_id, started_at, engaged, registered, clicked, viewed, lead)
+    select (m.after).*
+    from marked m
+    where m.after is distinct from m.before
+    on conflict (organization_id, session_id) do update set
+      started_at = excluded.started_at,
+      engaged = excluded.engaged,
+      registered = excluded.registered,
+      clicked = excluded.clicked,
+      viewed = excluded.viewed,
+      lead = excluded.lead
+  )
+  insert into public.daily_sessions as d (organization_id, day, engaged, registered, clicked, viewed, lead, sessions)
+  select
+    v_organization_id, ((c.session).started_at at time zone p_timezone)::date, (c.session).engaged, (c.session).registered,
+    (c.session).clicked, (c.session).viewed, (c.session).lead, sum(c.joining)
+  from marked m
+  cross join lateral (values (m.before, -1), (m.after, 1)) c (session, joining)
+  where (c.session).started_at is not null
+  group by 2, 3, 4, 5, 6, 7
+  having sum(c.joining) <> 0
+  on conflict (organization_id, day, engaged, registered, clicked, viewed, lead) do update set sessions = d.sessions + excluded.sessions;
+end
+$$;
+grant execute on function app.count_sessions(app.event[], text) to crm_definer;
+comment on function app.count_sessions(app.event[], text) is
+  'Notes what events say of their sessions, and moves these from the cohort they leave to the one they join. Whether a scored one is a '
+  'lead is asked now';
+
+create function app.count_session_days(p_events app.event[], p_timezone text) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+begin
+  with fresh as (
+    insert into public.session_days (organization_id, activity, session_id, day)
+    select distinct
+      v_organization_id, case e.kind when 'chat' then 'chat' else 'message' end, e.session_id, (e.at at time zone p_timezone)::date
+    from unnest(p_events) e
+    where e.kind in ('chat', 'user_message')
+    on conflict do nothing
+    returning activity, session_id, day
+  ),
+  known as materialized (
+    select s.activity, s.session_id, s.day
+    from (select distinct f.activity, f.session_id from fresh f) f
+    cross join lateral (
+      select x.activity, x.session_id, x.day
+      from public.session_days x
+      where x.organization_id = v_organization_id and x.activity = f.activity and x.session_id = f.session_id
+      offset 0
+    ) s
+  ),
+  -- a day that comes late between two others parts them
+  moved as (
+    select k.activity, k.day, lag(k.day) over (partition by k.activity, k.session_id order by k.day) as previous_day, -1 as joining
+    from known k
+    union all
+    select a.activity, a.day, lag(a.day) over (partition by a.activity, a.session_id order by a.day), 1
+    from (select k.activity, k.session_id, k.day from known k union all select f.activity, f.session_id, f.day from fresh f) a
+  ),
+  counted as (
+    insert into public.daily_active_sessions as d (organization_id, activity, day, previous_day, sessions)
+    select v_organization_id, m.activity, m.day, coalesce(m.previous_day, '-infinity'), sum(m.joining)
+    from moved m
+    group by 2, 3, 4
+    having sum(m.joining) <> 0
+    on conflict (organization_id, activity, day, previous_day) do update set sessions = d.sessions + excluded.sessions
+  )
+  update public.daily_stats d
+  set active_sessions = d.active_sessions + a.chatting, messaging_sessions = d.messaging_sessions + a.messaging
+  from (
+    select f.day, count(*) filter (where f.activity = 'chat') as chatting, count(*) filter (where f.activity = 'message') as messaging
+    from fresh f
+    group by f.day
+  ) a
+  where d.organization_id = v_organization_id and d.day = a.day;
+end
+$$;
+grant execute on function app.count_session_days(app.event[], text) to crm_definer;
+comment on function app.count_session_days(app.event[], text) is
+  'Notes on which days sessions began a chat or sent a message, and counts them under each day and the day before on which they had; the '
+  'days themselves are there already';
+
+create function app.count_events(p_events app.event[]) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_timezone constant text := (select o.timezone from public.organizations o where o.id = app.organization_id());
+  v_of_sessions constant app.event[] := array(
+    select e
+    from unnest(p_events) e
+    where e.session_id is not null
+      -- most messages are not the first of their chat that day, and say nothing new of its session
+      and (e.kind <> 'user_message' or e.previous is null
+        or (e.previous at time zone v_timezone)::date <> (e.at at time zone v_timezone)::date)
+  );
+  v_kinds constant text[] := array(select distinct e.kind from unnest(p_events) e);
+begin
+  perform app.count_days(p_events, v_timezone);
+  if v_of_sessions <> '{}' then
+    perform app.count_sessions(v_of_sessions, v_timezone);
+    perform app.count_session_days(v_of_sessions, v_timezone);
   end if;
-  -- by far the cheapest question; hosted, there is such a schema
-  if to_regnamespace('realtime') is not null then
-    perform app.announce_changes(p_events);
+  if 'chat' = any (v_kinds) then
+    perform app.count_facets(p_events, v_timezone);
+  end if;
+  if v_kinds && array['mention', 'click', 'view'] then
+    perform app.count_articles(p_events, v_timezone);
   end if;
 end
 $$;
-grant execute on function app.count_events(jsonb) to crm_definer;
-comment on function app.count_events(jsonb) is
-  'Adds events to the statistics of the days they fall on, and announces them where pages are live: [{ kind: "chat", at, session_id, '
-  'user_agent, location } | { kind: "engaged_chat", at: start of the chat } | { kind: "message", at } | { kind: "user_message", at, '
-  'session_id, previous } | { kind: "visitor", at, n? } | { kind: "view" or "mention", at, session_id?, article } | { kind: "click", at, '
-  'mentioned_at, session_id?, article } | { kind: "identified" or "scored", session_id }]. Called once per request, last';
+grant execute on function app.count_events(app.event[]) to crm_definer;
+comment on function app.count_events(app.event[]) is
+  'Adds events to the statistics, in the time zone of now. Only for who holds the lock ''folding'', which whoever changes the zone holds '
+  'too';
+
+-- supabase/schemas/concierge/stats-fold.sql
+
+-- Folding: counting what writes have left. Readers do it before they read, the scheduler so that there is little to do for them.
+
+create function app.fold_set(out events integer, out is_last boolean)
+language plpgsql
+volatile
+set search_path = ''
+-- a plan is kept that was made when there was little: each row is looked up by index, here and in what is called, however much there is
+set enable_seqscan = off
+set enable_bitmapscan = off
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_most constant integer := 2000;
+  v_events app.event[];
+begin
+  with taken as (
+    delete from public.uncounted_events u
+    where u.organization_id = v_organization_id and u.id = any (array(
+      select n.id
+      from (
+        select w.id, sum(w.event_count) over (order by w.id) - w.event_count as before
+        from (
+          select x.id, x.event_count
+          from public.uncounted_events x
+          where x.organization_id = v_organization_id
+          order by x.id
+          limit v_most
+        ) w
+      ) n
+      where n.before < v_most
+    ))
+    returning u.events as list, u.stored_at
+  )
+  select array_agg(e) into v_events
+  from taken t
+  cross join lateral jsonb_populate_recordset(
+    row(t.stored_at, null, null, null, null, null, null, null, null, null)::app.event, t.list
+  ) e;
+  events := coalesce(cardinality(v_events), 0);
+  is_last := events < v_most;
+  if events > 0 then
+    perform app.count_events(v_events);
+  end if;
+end
+$$;
+grant execute on function app.fold_set() to crm_definer;
+comment on function app.fold_set() is
+  'Counts the oldest of what is left, about two thousand events; answers how many they were, and whether that was all. Only for who '
+  'holds the lock ''folding''';
+
+create function app.fold_statistics() returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+-- who counts goes on to read, which may take longer than anything else that is waited for; what a statement may take still holds
+set lock_timeout = '5s'
+as $$
+declare
+  v_is_last boolean := false;
+begin
+  if
+    not exists (select from public.uncounted_events u where u.organization_id = app.organization_id())
+    -- a database that takes no writes, as a copy or one whose disk is full, shows what was counted until then
+    or current_setting('transaction_read_only')::boolean
+  then
+    return;
+  end if;
+  perform app.advisory_lock('folding', p_exclusive => true);
+  while not v_is_last loop
+    select s.is_last into v_is_last from app.fold_set() s;
+  end loop;
+end
+$$;
+alter function app.fold_statistics() owner to crm_definer;
+grant execute on function app.fold_statistics() to crm_member;
+comment on function app.fold_statistics() is
+  'Counts all that was stored before, so that what is read next is exact; called first by every function that reads a statistic. Waits '
+  'for whoever is at it. Where nothing is left it is one look-up';
+
+create function public.fold_statistics(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_set record;
+begin
+  perform app.require_worker();
+  if coalesce((app.decode_json(p_input) ->> 'waits')::boolean, false) then
+    perform app.advisory_lock('folding', p_exclusive => true);
+  elsif not app.try_advisory_lock('folding') then
+    return jsonb_build_object('events', 0, 'is_done', true);
+  end if;
+  select s.events, s.is_last into v_set from app.fold_set() s;
+  return jsonb_build_object('events', v_set.events, 'is_done', v_set.is_last);
+end
+$$;
+alter function public.fold_statistics(jsonb, jsonb) owner to crm_definer;
+grant execute on function public.fold_statistics(jsonb, jsonb) to crm_worker;
+comment on function public.fold_statistics(jsonb, jsonb) is
+  'Counts a set of the claim''s organisation''s uncounted events, the oldest first; answers { events: how many, is_done: that was '
+  'all, or somebody else is at it, for whom it does not wait unless told { waits: true } }';
+
+create function public.organizations_to_fold(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+  return (
+    with recursive oldest as (
+      -- from one organisation to the next by index, however much waits
+      (select u.organization_id, u.stored_at from public.uncounted_events u order by u.organization_id, u.id limit 1)
+      union all
+      select n.organization_id, n.stored_at
+      from oldest o
+      cross join lateral (
+        select u.organization_id, u.stored_at
+        from public.uncounted_events u
+        where u.organization_id > o.organization_id
+        order by u.organization_id, u.id
+        limit 1
+      ) n
+    )
+    select coalesce(jsonb_agg(l.organization_id order by l.stored_at), '[]')
+    from (
+      select o.organization_id, o.stored_at
+      from oldest o
+      order by o.stored_at
+      limit (app.decode_json(p_input) ->> 'limit')::integer
+    ) l
+  );
+end
+$$;
+alter function public.organizations_to_fold(jsonb, jsonb) owner to crm_system;
+grant execute on function public.organizations_to_fold(jsonb, jsonb) to crm_worker;
+comment on function public.organizations_to_fold(jsonb, jsonb) is
+  'Organisations with uncounted events, those whose have waited longest first: takes { limit }, answers [id]';
 
 -- supabase/schemas/concierge/stats-rebuild.sql
 
@@ -8418,8 +8562,7 @@ begin
   return query
   select
     e.day, sum(e.chats)::bigint, sum(e.engaged_chats)::bigint, sum(e.messages)::bigint, sum(e.user_messages)::bigint,
-    sum(e.visitors)::bigint,
-    sum(e.views)::bigint, sum(e.mentions)::bigint, sum(e.clicks)::bigint
+    sum(e.visitors)::bigint, sum(e.views)::bigint, sum(e.mentions)::bigint, sum(e.clicks)::bigint
   from (
     select (c.created_at at time zone p_timezone)::date, count(*), count(*) filter (where c.user_message_count > 0), 0, 0, 0, 0, 0, 0
     from public.chats c
@@ -8729,24 +8872,30 @@ declare
   v_updated_at timestamptz;
 begin
   perform app.advisory_lock('statistics', p_exclusive => true);
+  perform app.advisory_lock('folding', p_exclusive => true);
   v_timezone := (select o.timezone from public.organizations o where o.id = v_organization_id);
   -- to count again is no news
-  v_updated_at := (select coalesce(max(d.updated_at), now()) from public.daily_stats d where d.organization_id = v_organization_id);
+  v_updated_at := (
+    select coalesce(max(s.at), now())
+    from (
+      select d.updated_at as at from public.daily_stats d where d.organization_id = v_organization_id
+      union all
+      select u.stored_at from public.uncounted_events u where u.organization_id = v_organization_id and u.events @? '$[*].at'
+    ) s
+  );
+  -- no writer is under way: what is left to be counted is all among the rows that are counted now
+  delete from public.uncounted_events where organization_id = v_organization_id;
   perform app.rebuild_sessions();
   perform app.rebuild_session_days(v_timezone);
   perform app.rebuild_articles(v_timezone);
-
-  -- few rows, and a day may be spread over shards
   delete from public.daily_stats where organization_id = v_organization_id;
   delete from public.daily_sessions where organization_id = v_organization_id;
   delete from public.daily_active_sessions where organization_id = v_organization_id;
   delete from public.daily_chat_facets where organization_id = v_organization_id;
-  insert into public.daily_stats (
-    organization_id, day, shard, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks, active_sessions,
-      messaging_sessions, updated_at
-  )
+  insert into public.daily_stats (organization_id, day, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks,
+    active_sessions, messaging_sessions, updated_at)
   select
-    v_organization_id, d.day, 0, d.chats, d.engaged_chats, d.messages, d.user_messages, d.visitors, d.views, d.mentions, d.clicks,
+    v_organization_id, d.day, d.chats, d.engaged_chats, d.messages, d.user_messages, d.visitors, d.views, d.mentions, d.clicks,
     coalesce(a.chatting, 0), coalesce(a.messaging, 0), v_updated_at
   from app.derive_daily_stats('-infinity', 'infinity', v_timezone) d
   left join (
@@ -8755,11 +8904,11 @@ begin
     where s.organization_id = v_organization_id
     group by s.day
   ) a on a.day = d.day;
-  insert into public.daily_sessions (organization_id, day, shard, engaged, registered, clicked, viewed, lead, sessions)
-  select v_organization_id, c.day, 0, c.engaged, c.registered, c.clicked, c.viewed, c.lead, c.sessions
+  insert into public.daily_sessions (organization_id, day, engaged, registered, clicked, viewed, lead, sessions)
+  select v_organization_id, c.day, c.engaged, c.registered, c.clicked, c.viewed, c.lead, c.sessions
   from app.cohorts('-infinity', 'infinity', v_timezone) c;
-  insert into public.daily_active_sessions (organization_id, activity, day, previous_day, shard, sessions)
-  select v_organization_id, a.activity, a.day, a.previous_day, 0, a.sessions
+  insert into public.daily_active_sessions (organization_id, activity, day, previous_day, sessions)
+  select v_organization_id, a.activity, a.day, a.previous_day, a.sessions
   from app.returning_session_counts() a;
   insert into public.daily_chat_facets (organization_id, day, facet, value, chats)
   select v_organization_id, d.day, d.facet, d.value, d.chats
@@ -8787,30 +8936,23 @@ begin
   select
     'daily_stats', d.day::text,
     format(
-      '%s %s %s %s %s %s %s %s %s %s', sum(d.chats), sum(d.engaged_chats), sum(d.messages), sum(d.user_messages), sum(d.visitors),
-      sum(d.views), sum(d.mentions), sum(d.clicks),
-      sum(d.active_sessions), sum(d.messaging_sessions)
+      '%s %s %s %s %s %s %s %s %s %s', d.chats, d.engaged_chats, d.messages, d.user_messages, d.visitors, d.views, d.mentions, d.clicks,
+      d.active_sessions, d.messaging_sessions
     )
   from public.daily_stats d
   where d.organization_id = v_organization_id and d.day between p_from and p_to
-  group by d.day
-  having (
-    sum(d.chats), sum(d.engaged_chats), sum(d.messages), sum(d.user_messages), sum(d.visitors), sum(d.views), sum(d.mentions),
-    sum(d.clicks),
-    sum(d.active_sessions), sum(d.messaging_sessions)
-  ) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    and (
+      d.chats, d.engaged_chats, d.messages, d.user_messages, d.visitors, d.views, d.mentions, d.clicks, d.active_sessions,
+      d.messaging_sessions
+    ) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
   union all
-  select 'daily_sessions', concat_ws(' ', d.day, d.engaged, d.registered, d.clicked, d.viewed, d.lead), sum(d.sessions)::text
+  select 'daily_sessions', concat_ws(' ', d.day, d.engaged, d.registered, d.clicked, d.viewed, d.lead), d.sessions::text
   from public.daily_sessions d
-  where d.organization_id = v_organization_id and d.day between p_from and p_to
-  group by d.day, d.engaged, d.registered, d.clicked, d.viewed, d.lead
-  having sum(d.sessions) <> 0
+  where d.organization_id = v_organization_id and d.day between p_from and p_to and d.sessions <> 0
   union all
-  select 'daily_active_sessions', concat_ws(' ', d.activity, d.day, d.previous_day), sum(d.sessions)::text
+  select 'daily_active_sessions', concat_ws(' ', d.activity, d.day, d.previous_day), d.sessions::text
   from public.daily_active_sessions d
-  where d.organization_id = v_organization_id and d.day between p_from and p_to
-  group by d.activity, d.day, d.previous_day
-  having sum(d.sessions) <> 0
+  where d.organization_id = v_organization_id and d.day between p_from and p_to and d.sessions <> 0
   union all
   select 'daily_chat_facets', concat_ws(' ', d.day, d.facet, d.value), d.chats::text
   from public.daily_chat_facets d
@@ -8969,23 +9111,32 @@ declare
   v_days constant integer := (v_input ->> 'days')::integer;
   v_to constant date := case when v_days is null then 'infinity' else (now() at time zone v_timezone)::date end;
   v_from constant date := case when v_days is null then '-infinity' else v_to - v_days + 1 end;
+  v_is_counted boolean;
   v_compared integer;
   v_drift integer;
   v_differences jsonb;
   v_check public.stats_checks;
 begin
   perform app.require_worker();
-  -- one statement sees one moment: what is stored between its halves is in both or in neither
-  select count(distinct split_part(x.key, ' ', 1)) filter (where x.statistic = 'daily_stats'), count(*) filter (where x.differs),
+  -- one statement sees one moment: what is stored between its halves is in both or in neither. To count here what is left would keep
+  -- readers waiting until all is compared, and there is a moment soon at which nothing is
+  select
+    not exists (select from public.uncounted_events u where u.organization_id = v_organization_id),
+    count(distinct split_part(x.key, ' ', 1)) filter (where x.statistic = 'daily_stats'),
+    count(*) filter (where x.differs),
     coalesce(jsonb_agg(to_jsonb(x) - 'differs' - 'place') filter (where x.place <= 20 and x.differs), '[]')
-  into v_compared, v_drift, v_differences
+  into v_is_counted, v_compared, v_drift, v_differences
   from (
     select
       coalesce(c.statistic, r.statistic) as statistic, coalesce(c.key, r.key) as key, c.counted, r.counted as recounted,
       c.counted is distinct from r.counted as differs, row_number() over (partition by c.counted is distinct from r.counted) as place
     from app.stored_stats(v_from, v_to) c
     full join app.expected_stats(v_from, v_to, v_timezone) r on r.statistic = c.statistic and r.key = c.key
+    where not exists (select from public.uncounted_events u where u.organization_id = v_organization_id)
   ) x;
+  if not v_is_counted then
+    return null;
+  end if;
   if v_drift > 0 and coalesce((v_input ->> 'repair')::boolean, false) then
     perform app.rebuild_stats();
     v_check.is_repaired := true;
@@ -9004,7 +9155,8 @@ alter function public.reconcile_stats(jsonb, jsonb) owner to crm_definer;
 grant execute on function public.reconcile_stats(jsonb, jsonb) to crm_worker;
 comment on function public.reconcile_stats(jsonb, jsonb) is
   'Compares the claim''s organisation''s statistics with the rows they count, { days?: the last so many, all when unset; repair?: derive '
-  'them again when they differ }; answers and keeps { checked_at, from, to, days, drift, differences, is_repaired, duration_ms }';
+  'them again when they differ }; answers and keeps { checked_at, from, to, days, drift, differences, is_repaired, duration_ms }. At a '
+  'moment at which events are left to be counted nothing is compared, and the answer is null';
 
 -- supabase/schemas/concierge/visitor-identity.sql
 
@@ -9672,14 +9824,14 @@ set search_path = ''
 as $$
 begin
   if jsonb_array_length(p_events) > 0 then
-    perform app.count_events(p_events);
+    perform app.append_events(p_events);
   end if;
   return app.store_response(p_request, p_answer);
 end
 $$;
 grant execute on function app.finish_write(jsonb, jsonb, jsonb) to crm_definer;
 comment on function app.finish_write(jsonb, jsonb, jsonb) is
-  'Ends a write: counts its events, keeps its answer under the Idempotency-Key, hands it on';
+  'Ends a write: leaves its events to be counted, keeps its answer under the Idempotency-Key, hands it on';
 
 create function app.write_batch(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
 language plpgsql
@@ -11048,7 +11200,7 @@ begin
     p_done => (v_job.object_id is not null)::integer, p_failed => (v_job.object_id is null)::integer, p_usage => v_usage
   );
   if v_job.object_id is not null then
-    perform app.count_events(jsonb_build_array(jsonb_build_object('kind', 'scored', 'session_id', v_session_id)));
+    perform app.append_events(jsonb_build_array(jsonb_build_object('kind', 'scored', 'session_id', v_session_id)));
   end if;
   return jsonb_build_object('is_stored', v_job.object_id is not null);
 end
@@ -11419,7 +11571,7 @@ comment on function public.list_lead_offers(jsonb, jsonb) is
 
 create function public.list_articles(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
 language plpgsql
-stable
+volatile
 set search_path = ''
 -- what an order or filter does not ask for is not worked out
 set plan_cache_mode = 'force_custom_plan'
@@ -11439,6 +11591,7 @@ declare
   v_answer jsonb;
 begin
   perform app.require_member();
+  perform app.fold_statistics();
   select * into v_days from app.days_asked(v_input);
   if v_pattern is not null then
     v_matching := array(
@@ -11551,6 +11704,7 @@ declare
   v_article jsonb;
 begin
   perform app.require_member();
+  perform app.fold_statistics();
   select * into v_days from app.days_asked(v_input);
   select app.article_row(a) || jsonb_build_object(
     'last_mentioned_at', (
@@ -11856,7 +12010,7 @@ comment on function app.web_pages_of_visitor_or_chat(jsonb) is
 
 create function public.list_web_mentions(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
 language plpgsql
-stable
+volatile
 set search_path = ''
 as $$
 declare
@@ -11866,6 +12020,7 @@ declare
   v_answer jsonb;
 begin
   perform app.require_member();
+  perform app.fold_statistics();
   if v_input ->> 'visitor_id' is null and v_input ->> 'chat_id' is null then
     v_answer := app.web_pages_ranked(v_input);
   else
@@ -12158,13 +12313,9 @@ declare
 begin
   return (
     with counted as materialized (
-      select
-        d.day, sum(d.chats) as chats, sum(d.engaged_chats) as engaged_chats, sum(d.messages) as messages,
-        sum(d.user_messages) as user_messages,
-        sum(d.visitors) as visitors, sum(d.views) as views, sum(d.mentions) as mentions, sum(d.clicks) as clicks
+      select d.day, d.chats, d.engaged_chats, d.messages, d.user_messages, d.visitors, d.views, d.mentions, d.clicks
       from public.daily_stats d
       where v_is_own and d.organization_id = v_organization_id and d.day between p_from and p_to
-      group by d.day
       union all
       select d.* from app.derive_daily_stats(p_from, p_to, p_timezone) d where not v_is_own
     )
@@ -12302,10 +12453,9 @@ begin
         )
         from app.days_between(p_from, p_to) n (day)
         left join (
-          select d.day, sum(d.active_sessions) as chatting, sum(d.messaging_sessions) as messaging
+          select d.day, d.active_sessions as chatting, d.messaging_sessions as messaging
           from public.daily_stats d
           where v_is_own and d.organization_id = v_organization_id and d.day between p_from and p_to
-          group by d.day
           union all
           select d.day, d.chatting, d.messaging from derived d
         ) a on a.day = n.day
@@ -12356,7 +12506,7 @@ comment on function app.read_range(date, date, text, jsonb) is
 
 create function public.read_analytics(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
 language plpgsql
-stable
+volatile
 set search_path = ''
 as $$
 declare
@@ -12365,6 +12515,7 @@ declare
   v_from date;
 begin
   perform app.require_member();
+  perform app.fold_statistics();
   select a.* into v_asked from app.days_asked(v_input) a;
   v_from := case v_input ->> 'compare'
     when 'previous' then v_asked.from_day - (v_asked.to_day - v_asked.from_day + 1)
@@ -12702,7 +12853,7 @@ comment on function app.count_metric_rows(text, date, date, text) is
 
 create function public.list_metric_rows(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
-stable
+volatile
 set search_path = ''
 as $$
 declare
@@ -12717,6 +12868,7 @@ declare
   v_rows jsonb;
 begin
   perform app.require_member();
+  perform app.fold_statistics();
   select a.* into v_asked from app.days_asked(v_input) a;
   if v_facet is not null then
     select coalesce(array_agg(f.value), '{}'), coalesce(sum(f.chats), 0) into v_values, v_count
@@ -12955,7 +13107,7 @@ begin
     end if;
   end loop;
   if v_events <> '[]' then
-    perform app.count_events(v_events);
+    perform app.append_events(v_events);
   end if;
   return app.sample_data();
 end

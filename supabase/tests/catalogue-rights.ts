@@ -175,7 +175,7 @@ async function functionsAreWellKept(sql: Sql): Promise<void> {
   const careless = await sql`
     select p.oid::regprocedure::text as name from pg_proc p
     where p.pronamespace in ('public'::regnamespace, 'app'::regnamespace)
-      and (array(select c from unnest(p.proconfig) c where c not like 'plan_cache_mode=%' and c not in ('statement_timeout=50s', 'max_parallel_workers_per_gather=0', 'enable_sort=off', 'enable_seqscan=off')) is distinct from array['search_path=""'] or coalesce(obj_description(p.oid, 'pg_proc'), '') = '')
+      and (array(select c from unnest(p.proconfig) c where c not like 'plan_cache_mode=%' and c not in ('statement_timeout=50s', 'max_parallel_workers_per_gather=0', 'enable_sort=off', 'enable_seqscan=off', 'enable_bitmapscan=off', 'lock_timeout=5s')) is distinct from array['search_path=""'] or coalesce(obj_description(p.oid, 'pg_proc'), '') = '')
   `;
   deepEqual([...careless], []);
 }

@@ -20,6 +20,7 @@ export const entryChecks: Check[] = [
   { name: "a key look-up answers what the door needs of a live key, and nothing of any other", run: resolvesKeys },
   { name: "the worker learns whose turn it is, and nothing of what it is about", run: listsDueOrganizations },
   { name: "the worker learns whose statistics nobody compared for longest", run: listsOrganizationsToReconcile },
+  { name: "the worker learns whose events have waited longest to be counted", run: listsOrganizationsToFold },
   { name: "a tally of a key of another organisation, or of one that is gone, is counted nowhere", run: countsOwnKeys },
   { name: "every door role can ask whether the database is there", run: answersHealth },
 ];
@@ -252,6 +253,24 @@ async function listsOrganizationsToReconcile(sql: Sql): Promise<void> {
     (await call(sql, { role: "crm_worker", actor: "worker", sub: "test" }, "organizations_to_reconcile", input)).answer;
   deepEqual(await ask({ limit: 9 }), [second.id, first.id]);
   deepEqual(await ask({ limit: 9, passed: [second.id] }), [first.id]);
+}
+
+async function listsOrganizationsToFold(sql: Sql): Promise<void> {
+  await sql`delete from uncounted_events`;
+  const [first, second] = [await makeOrganization(sql), await makeOrganization(sql)];
+  await makeOrganization(sql);
+  for (const [{ id }, minutes] of [
+    [first, 1],
+    [second, 9],
+    [first, 3],
+  ] as const)
+    await sql`
+      insert into uncounted_events (organization_id, events, stored_at)
+      values (${id}, '[{"kind": "identified", "session_id": "s"}]', now() - make_interval(mins => ${minutes}))`;
+  const ask = async (limit: number) =>
+    (await call(sql, { role: "crm_worker", actor: "worker", sub: "test" }, "organizations_to_fold", { limit })).answer;
+  deepEqual(await ask(9), [second.id, first.id]);
+  deepEqual(await ask(1), [second.id]);
 }
 
 async function countsOwnKeys(sql: Sql): Promise<void> {

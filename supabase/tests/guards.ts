@@ -19,6 +19,7 @@ const UNGUARDED: Record<string, string[]> = {
   find_sign_in: ["crm_public"],
   list_due_jobs: ["crm_worker"],
   list_due_organizations: ["crm_worker"],
+  organizations_to_fold: ["crm_worker"],
   organizations_to_reconcile: ["crm_worker"],
   record_key_usage: ["crm_worker"],
   record_mail_event: ["crm_worker"],

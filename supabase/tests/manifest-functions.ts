@@ -21,6 +21,7 @@ export const SYSTEM_FUNCTIONS: Record<string, string> = {
   "public.list_due_organizations": "crm_system, crm_worker",
   "public.member_session": "crm_system, crm_member",
   "public.open_test_organization": "crm_system, crm_member",
+  "public.organizations_to_fold": "crm_system, crm_worker",
   "public.organizations_to_reconcile": "crm_system, crm_worker",
   "public.record_key_usage": "crm_system, crm_worker",
   "public.record_mail_event": "crm_system, crm_worker",

@@ -143,6 +143,7 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     "select, insert, delete on sample_visitors",
     "select, insert, update, delete on session_days",
     "select, insert, delete on stats_checks",
+    "select, insert, delete on uncounted_events",
     "select, insert, update, delete on visitor_sessions",
     "select, insert, update, delete on visitors",
     "select, insert, update, delete on web_sessions",
@@ -167,6 +168,8 @@ export const TABLE_GRANTS: Record<string, Grant[]> = {
     // what a provider's event may tell of a mail; nothing of what is in it
     "select (bounced_at, clicked_at, delivered_at, id, opened_at, organization_id, provider), update (bounced_at, clicked_at, delivered_at, opened_at) on mails",
     "select (checked_at, organization_id) on stats_checks",
+    // whose events have waited longest, nothing of what they are
+    "select (id, organization_id, stored_at) on uncounted_events",
     "select, insert, update (received_at), delete on webhook_events",
     "select (password_digest, user_id), insert (password_digest, user_id) on user_credentials",
     "select (email, id, image, name, session_version, status), insert (email, name), update (last_sign_in_at) on users",
@@ -207,6 +210,7 @@ export const TABLE_READERS: Record<string, "members" | "managers" | "admins" | "
   article_views: "members",
   article_mentions: "members",
   articles: "members",
+  uncounted_events: "nobody",
   web_sessions: "members",
   session_days: "members",
   daily_stats: "members",

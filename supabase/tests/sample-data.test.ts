@@ -7,6 +7,7 @@ import { SampleDataAdded } from "@/lib/concierge/sample-data/schemas";
 import { extractSummary } from "@/lib/concierge/summaries/extractive/extract-summary";
 import { act, call } from "./support/acting.ts";
 import type { Sql } from "./support/database.ts";
+import { foldStatistics } from "./support/fold.ts";
 import { type Organization, makeOrganization } from "./support/organization.ts";
 import { snapshotOf } from "./support/snapshot.ts";
 import { useSandbox } from "./support/test-each.ts";
@@ -48,6 +49,7 @@ async function sendExamples(sql: Sql, { key }: Organization) {
 /** How many statistics differ from what the rows say. */
 async function driftOf(sql: Sql, { id }: Organization) {
   const worker = { role: "crm_worker", actor: "worker", sub: "test", organization_id: id };
+  await foldStatistics(sql, id);
   const { answer } = await call(sql, worker, "reconcile_stats");
   return answer;
 }
@@ -66,6 +68,7 @@ test("samples are added once, with summaries, and count like anything that was s
     const added = await addSamples(sql, ours);
     expect(added).toMatchObject({ chats: dialogues.length, visitors: expect.any(Number) });
     expect(added.visitors).toBeGreaterThan(5);
+    await foldStatistics(sql, ours.id);
     const [found] = await sql`
       select
         (select count(*)::int from chats where organization_id = ${ours.id}) as chats,

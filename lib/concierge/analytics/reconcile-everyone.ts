@@ -1,15 +1,18 @@
 import { pruneOldRows } from "@/lib/core/pruning/prune-old-rows";
 import { systemClock } from "@/lib/platform/time/clock";
 import { tenantContextOf } from "@/lib/platform/context";
-import type { WorkerContext } from "@/lib/platform/context";
+import type { TenantContext, WorkerContext } from "@/lib/platform/context";
+import { AppError } from "@/lib/platform/errors";
 import { describeCause } from "@/lib/platform/response/log-request";
-import type { EveryoneReconciled, ReconcileQuery } from "./schemas";
+import type { EveryoneReconciled, ReconcileQuery, StatsCheck } from "./schemas";
 import * as analytics from "./store";
 
 // what is left of the time is for the comparison under way
 const SHARE_OF_TIME = 0.8;
 /** Organisations to ask for in one go: whose turn it is is found by looking at all of them. */
 const AT_ONCE = 20;
+/** So often is a moment looked for at which everything is counted: writers may leave something between counting and comparing. */
+const MOMENTS = 100;
 
 /**
  * Compares the statistics of organisations, longest not compared first, until all are done or the time is nearly up, and
@@ -49,11 +52,8 @@ export async function reconcileEveryone(
   };
 }
 
-async function reconcileOne(ctx: WorkerContext, { days, repair }: ReconcileQuery, organizationId: string) {
-  const check = await analytics.reconcileStats(tenantContextOf(ctx, organizationId), {
-    days: days === "all" ? undefined : days,
-    repair: repair === "true",
-  });
+async function reconcileOne(ctx: WorkerContext, query: ReconcileQuery, organizationId: string) {
+  const check = await compare(tenantContextOf(ctx, organizationId), query);
   if (check.drift > 0) {
     ctx.log.error(
       { organization_id: organizationId, drift: check.drift, is_repaired: check.is_repaired },
@@ -61,6 +61,16 @@ async function reconcileOne(ctx: WorkerContext, { days, repair }: ReconcileQuery
     );
   }
   return { ...check, organization_id: organizationId };
+}
+
+async function compare(ctx: TenantContext, { days, repair }: ReconcileQuery): Promise<StatsCheck> {
+  const asked = { days: days === "all" ? undefined : days, repair: repair === "true" };
+  for (let moment = 0; moment < MOMENTS; moment += 1) {
+    const check = await analytics.reconcileStats(ctx, asked);
+    if (check !== null) return check;
+    while (!(await analytics.foldStatistics(ctx, { waits: true })).is_done);
+  }
+  throw new AppError("unavailable", "Events were left to be counted at every moment");
 }
 
 /** What could not be removed this time goes the next. */

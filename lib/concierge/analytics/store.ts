@@ -44,8 +44,19 @@ export function listCountedRows(ctx: TenantContext, asked: AskedRows) {
   return callFunction(ctx, "list_metric_rows", { ...asked }, RowsPage);
 }
 
+/** Compares statistics with their rows; null at a moment at which events are left to be counted. */
 export function reconcileStats(ctx: TenantContext, asked: { days?: number | undefined; repair: boolean }) {
-  return callFunction(ctx, "reconcile_stats", asked, StatsCheck, LONG_TIMEOUT);
+  return callFunction(ctx, "reconcile_stats", asked, StatsCheck.nullable(), LONG_TIMEOUT);
+}
+
+/** Counts a set of uncounted events, the oldest; done where that was all, or, unless it waits, somebody else is at it. */
+export function foldStatistics(ctx: TenantContext, asked: { waits: boolean }) {
+  return callFunction(ctx, "fold_statistics", asked, z.object({ events: z.int(), is_done: z.boolean() }));
+}
+
+/** Organisations with uncounted events, those whose have waited longest first. */
+export function listOrganizationsToFold(ctx: WorkerContext, asked: { limit: number }) {
+  return callFunction(ctx, "organizations_to_fold", asked, z.array(z.uuid()));
 }
 
 export function findLatestCheck(ctx: TenantContext) {

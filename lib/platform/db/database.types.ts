@@ -497,14 +497,14 @@ isOneToOne: false
                   ]
                 },"daily_active_sessions": {
                   Row: {
-                    "activity": string,"day": string,"organization_id": string,"previous_day": string,"sessions": number,"shard": number
+                    "activity": string,"day": string,"organization_id": string,"previous_day": string,"sessions": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "activity": string,"day": string,"organization_id": string,"previous_day": string,"sessions": number,"shard": number
+                    "activity": string,"day": string,"organization_id": string,"previous_day": string,"sessions": number
                   }
                   Update: {
-                    "activity"?: string,"day"?: string,"organization_id"?: string,"previous_day"?: string,"sessions"?: number,"shard"?: number
+                    "activity"?: string,"day"?: string,"organization_id"?: string,"previous_day"?: string,"sessions"?: number
                   }
                   Relationships: [
                     {
@@ -563,14 +563,14 @@ isOneToOne: false
                   ]
                 },"daily_sessions": {
                   Row: {
-                    "clicked": boolean,"day": string,"engaged": boolean,"lead": boolean,"organization_id": string,"registered": boolean,"sessions": number,"shard": number,"viewed": boolean
+                    "clicked": boolean,"day": string,"engaged": boolean,"lead": boolean,"organization_id": string,"registered": boolean,"sessions": number,"viewed": boolean
                   }
                   ComputedFields: never
                   Insert: {
-                    "clicked": boolean,"day": string,"engaged": boolean,"lead": boolean,"organization_id": string,"registered": boolean,"sessions": number,"shard": number,"viewed": boolean
+                    "clicked": boolean,"day": string,"engaged": boolean,"lead": boolean,"organization_id": string,"registered": boolean,"sessions": number,"viewed": boolean
                   }
                   Update: {
-                    "clicked"?: boolean,"day"?: string,"engaged"?: boolean,"lead"?: boolean,"organization_id"?: string,"registered"?: boolean,"sessions"?: number,"shard"?: number,"viewed"?: boolean
+                    "clicked"?: boolean,"day"?: string,"engaged"?: boolean,"lead"?: boolean,"organization_id"?: string,"registered"?: boolean,"sessions"?: number,"viewed"?: boolean
                   }
                   Relationships: [
                     {
@@ -583,14 +583,14 @@ isOneToOne: false
                   ]
                 },"daily_stats": {
                   Row: {
-                    "active_sessions": number,"chats": number,"clicks": number,"day": string,"engaged_chats": number,"mentions": number,"messages": number,"messaging_sessions": number,"organization_id": string,"shard": number,"updated_at": string,"user_messages": number,"views": number,"visitors": number
+                    "active_sessions": number,"chats": number,"clicks": number,"day": string,"engaged_chats": number,"mentions": number,"messages": number,"messaging_sessions": number,"organization_id": string,"updated_at": string,"user_messages": number,"views": number,"visitors": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "active_sessions"?: number,"chats"?: number,"clicks"?: number,"day": string,"engaged_chats"?: number,"mentions"?: number,"messages"?: number,"messaging_sessions"?: number,"organization_id": string,"shard": number,"updated_at"?: string,"user_messages"?: number,"views"?: number,"visitors"?: number
+                    "active_sessions"?: number,"chats"?: number,"clicks"?: number,"day": string,"engaged_chats"?: number,"mentions"?: number,"messages"?: number,"messaging_sessions"?: number,"organization_id": string,"updated_at"?: string,"user_messages"?: number,"views"?: number,"visitors"?: number
                   }
                   Update: {
-                    "active_sessions"?: number,"chats"?: number,"clicks"?: number,"day"?: string,"engaged_chats"?: number,"mentions"?: number,"messages"?: number,"messaging_sessions"?: number,"organization_id"?: string,"shard"?: number,"updated_at"?: string,"user_messages"?: number,"views"?: number,"visitors"?: number
+                    "active_sessions"?: number,"chats"?: number,"clicks"?: number,"day"?: string,"engaged_chats"?: number,"mentions"?: number,"messages"?: number,"messaging_sessions"?: number,"organization_id"?: string,"updated_at"?: string,"user_messages"?: number,"views"?: number,"visitors"?: number
                   }
                   Relationships: [
                     {
@@ -931,6 +931,26 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"uncounted_events": {
+                  Row: {
+                    "event_count": number,"events": NonNullable<Json>,"id": string,"organization_id": string,"stored_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "event_count"?: never,"events": NonNullable<Json>,"id"?: string,"organization_id": string,"stored_at"?: string
+                  }
+                  Update: {
+                    "event_count"?: never,"events"?: NonNullable<Json>,"id"?: string,"organization_id"?: string,"stored_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "uncounted_events_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"user_credentials": {
                   Row: {
                     "password_digest": string,"updated_at": string,"user_id": string
@@ -1158,6 +1178,9 @@ isOneToOne: false
 "finish_job":
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
+"fold_statistics":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
 "get_ai_settings":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
@@ -1288,6 +1311,9 @@ isOneToOne: false
 { Args: { "p_input": Json,"p_request"?: Json }; Returns: Json
                            },
 "open_test_organization":
+{ Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
+                           },
+"organizations_to_fold":
 { Args: { "p_input"?: Json,"p_request"?: Json }; Returns: Json
                            },
 "organizations_to_reconcile":

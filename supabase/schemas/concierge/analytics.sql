@@ -151,13 +151,9 @@ declare
 begin
   return (
     with counted as materialized (
-      select
-        d.day, sum(d.chats) as chats, sum(d.engaged_chats) as engaged_chats, sum(d.messages) as messages,
-        sum(d.user_messages) as user_messages,
-        sum(d.visitors) as visitors, sum(d.views) as views, sum(d.mentions) as mentions, sum(d.clicks) as clicks
+      select d.day, d.chats, d.engaged_chats, d.messages, d.user_messages, d.visitors, d.views, d.mentions, d.clicks
       from public.daily_stats d
       where v_is_own and d.organization_id = v_organization_id and d.day between p_from and p_to
-      group by d.day
       union all
       select d.* from app.derive_daily_stats(p_from, p_to, p_timezone) d where not v_is_own
     )
@@ -295,10 +291,9 @@ begin
         )
         from app.days_between(p_from, p_to) n (day)
         left join (
-          select d.day, sum(d.active_sessions) as chatting, sum(d.messaging_sessions) as messaging
+          select d.day, d.active_sessions as chatting, d.messaging_sessions as messaging
           from public.daily_stats d
           where v_is_own and d.organization_id = v_organization_id and d.day between p_from and p_to
-          group by d.day
           union all
           select d.day, d.chatting, d.messaging from derived d
         ) a on a.day = n.day
@@ -349,7 +344,7 @@ comment on function app.read_range(date, date, text, jsonb) is
 
 create function public.read_analytics(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
 language plpgsql
-stable
+volatile
 set search_path = ''
 as $$
 declare
@@ -358,6 +353,7 @@ declare
   v_from date;
 begin
   perform app.require_member();
+  perform app.fold_statistics();
   select a.* into v_asked from app.days_asked(v_input) a;
   v_from := case v_input ->> 'compare'
     when 'previous' then v_asked.from_day - (v_asked.to_day - v_asked.from_day + 1)

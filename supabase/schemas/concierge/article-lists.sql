@@ -4,7 +4,7 @@
 
 create function public.list_articles(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
 language plpgsql
-stable
+volatile
 set search_path = ''
 -- what an order or filter does not ask for is not worked out
 set plan_cache_mode = 'force_custom_plan'
@@ -24,6 +24,7 @@ declare
   v_answer jsonb;
 begin
   perform app.require_member();
+  perform app.fold_statistics();
   select * into v_days from app.days_asked(v_input);
   if v_pattern is not null then
     v_matching := array(
@@ -136,6 +137,7 @@ declare
   v_article jsonb;
 begin
   perform app.require_member();
+  perform app.fold_statistics();
   select * into v_days from app.days_asked(v_input);
   select app.article_row(a) || jsonb_build_object(
     'last_mentioned_at', (

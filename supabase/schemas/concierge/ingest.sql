@@ -68,14 +68,14 @@ set search_path = ''
 as $$
 begin
   if jsonb_array_length(p_events) > 0 then
-    perform app.count_events(p_events);
+    perform app.append_events(p_events);
   end if;
   return app.store_response(p_request, p_answer);
 end
 $$;
 grant execute on function app.finish_write(jsonb, jsonb, jsonb) to crm_definer;
 comment on function app.finish_write(jsonb, jsonb, jsonb) is
-  'Ends a write: counts its events, keeps its answer under the Idempotency-Key, hands it on';
+  'Ends a write: leaves its events to be counted, keeps its answer under the Idempotency-Key, hands it on';
 
 create function app.write_batch(p_items jsonb, p_request jsonb) returns table (index integer, answer jsonb, events jsonb)
 language plpgsql

@@ -311,7 +311,7 @@ comment on function app.count_metric_rows(text, date, date, text) is
 
 create function public.list_metric_rows(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
-stable
+volatile
 set search_path = ''
 as $$
 declare
@@ -326,6 +326,7 @@ declare
   v_rows jsonb;
 begin
   perform app.require_member();
+  perform app.fold_statistics();
   select a.* into v_asked from app.days_asked(v_input) a;
   if v_facet is not null then
     select coalesce(array_agg(f.value), '{}'), coalesce(sum(f.chats), 0) into v_values, v_count

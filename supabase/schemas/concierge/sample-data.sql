@@ -209,7 +209,7 @@ begin
     end if;
   end loop;
   if v_events <> '[]' then
-    perform app.count_events(v_events);
+    perform app.append_events(v_events);
   end if;
   return app.sample_data();
 end

@@ -42,8 +42,7 @@ begin
   return query
   select
     e.day, sum(e.chats)::bigint, sum(e.engaged_chats)::bigint, sum(e.messages)::bigint, sum(e.user_messages)::bigint,
-    sum(e.visitors)::bigint,
-    sum(e.views)::bigint, sum(e.mentions)::bigint, sum(e.clicks)::bigint
+    sum(e.visitors)::bigint, sum(e.views)::bigint, sum(e.mentions)::bigint, sum(e.clicks)::bigint
   from (
     select (c.created_at at time zone p_timezone)::date, count(*), count(*) filter (where c.user_message_count > 0), 0, 0, 0, 0, 0, 0
     from public.chats c
@@ -353,24 +352,30 @@ declare
   v_updated_at timestamptz;
 begin
   perform app.advisory_lock('statistics', p_exclusive => true);
+  perform app.advisory_lock('folding', p_exclusive => true);
   v_timezone := (select o.timezone from public.organizations o where o.id = v_organization_id);
   -- to count again is no news
-  v_updated_at := (select coalesce(max(d.updated_at), now()) from public.daily_stats d where d.organization_id = v_organization_id);
+  v_updated_at := (
+    select coalesce(max(s.at), now())
+    from (
+      select d.updated_at as at from public.daily_stats d where d.organization_id = v_organization_id
+      union all
+      select u.stored_at from public.uncounted_events u where u.organization_id = v_organization_id and u.events @? '$[*].at'
+    ) s
+  );
+  -- no writer is under way: what is left to be counted is all among the rows that are counted now
+  delete from public.uncounted_events where organization_id = v_organization_id;
   perform app.rebuild_sessions();
   perform app.rebuild_session_days(v_timezone);
   perform app.rebuild_articles(v_timezone);
-
-  -- few rows, and a day may be spread over shards
   delete from public.daily_stats where organization_id = v_organization_id;
   delete from public.daily_sessions where organization_id = v_organization_id;
   delete from public.daily_active_sessions where organization_id = v_organization_id;
   delete from public.daily_chat_facets where organization_id = v_organization_id;
-  insert into public.daily_stats (
-    organization_id, day, shard, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks, active_sessions,
-      messaging_sessions, updated_at
-  )
+  insert into public.daily_stats (organization_id, day, chats, engaged_chats, messages, user_messages, visitors, views, mentions, clicks,
+    active_sessions, messaging_sessions, updated_at)
   select
-    v_organization_id, d.day, 0, d.chats, d.engaged_chats, d.messages, d.user_messages, d.visitors, d.views, d.mentions, d.clicks,
+    v_organization_id, d.day, d.chats, d.engaged_chats, d.messages, d.user_messages, d.visitors, d.views, d.mentions, d.clicks,
     coalesce(a.chatting, 0), coalesce(a.messaging, 0), v_updated_at
   from app.derive_daily_stats('-infinity', 'infinity', v_timezone) d
   left join (
@@ -379,11 +384,11 @@ begin
     where s.organization_id = v_organization_id
     group by s.day
   ) a on a.day = d.day;
-  insert into public.daily_sessions (organization_id, day, shard, engaged, registered, clicked, viewed, lead, sessions)
-  select v_organization_id, c.day, 0, c.engaged, c.registered, c.clicked, c.viewed, c.lead, c.sessions
+  insert into public.daily_sessions (organization_id, day, engaged, registered, clicked, viewed, lead, sessions)
+  select v_organization_id, c.day, c.engaged, c.registered, c.clicked, c.viewed, c.lead, c.sessions
   from app.cohorts('-infinity', 'infinity', v_timezone) c;
-  insert into public.daily_active_sessions (organization_id, activity, day, previous_day, shard, sessions)
-  select v_organization_id, a.activity, a.day, a.previous_day, 0, a.sessions
+  insert into public.daily_active_sessions (organization_id, activity, day, previous_day, sessions)
+  select v_organization_id, a.activity, a.day, a.previous_day, a.sessions
   from app.returning_session_counts() a;
   insert into public.daily_chat_facets (organization_id, day, facet, value, chats)
   select v_organization_id, d.day, d.facet, d.value, d.chats

@@ -13,30 +13,23 @@ begin
   select
     'daily_stats', d.day::text,
     format(
-      '%s %s %s %s %s %s %s %s %s %s', sum(d.chats), sum(d.engaged_chats), sum(d.messages), sum(d.user_messages), sum(d.visitors),
-      sum(d.views), sum(d.mentions), sum(d.clicks),
-      sum(d.active_sessions), sum(d.messaging_sessions)
+      '%s %s %s %s %s %s %s %s %s %s', d.chats, d.engaged_chats, d.messages, d.user_messages, d.visitors, d.views, d.mentions, d.clicks,
+      d.active_sessions, d.messaging_sessions
     )
   from public.daily_stats d
   where d.organization_id = v_organization_id and d.day between p_from and p_to
-  group by d.day
-  having (
-    sum(d.chats), sum(d.engaged_chats), sum(d.messages), sum(d.user_messages), sum(d.visitors), sum(d.views), sum(d.mentions),
-    sum(d.clicks),
-    sum(d.active_sessions), sum(d.messaging_sessions)
-  ) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    and (
+      d.chats, d.engaged_chats, d.messages, d.user_messages, d.visitors, d.views, d.mentions, d.clicks, d.active_sessions,
+      d.messaging_sessions
+    ) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
   union all
-  select 'daily_sessions', concat_ws(' ', d.day, d.engaged, d.registered, d.clicked, d.viewed, d.lead), sum(d.sessions)::text
+  select 'daily_sessions', concat_ws(' ', d.day, d.engaged, d.registered, d.clicked, d.viewed, d.lead), d.sessions::text
   from public.daily_sessions d
-  where d.organization_id = v_organization_id and d.day between p_from and p_to
-  group by d.day, d.engaged, d.registered, d.clicked, d.viewed, d.lead
-  having sum(d.sessions) <> 0
+  where d.organization_id = v_organization_id and d.day between p_from and p_to and d.sessions <> 0
   union all
-  select 'daily_active_sessions', concat_ws(' ', d.activity, d.day, d.previous_day), sum(d.sessions)::text
+  select 'daily_active_sessions', concat_ws(' ', d.activity, d.day, d.previous_day), d.sessions::text
   from public.daily_active_sessions d
-  where d.organization_id = v_organization_id and d.day between p_from and p_to
-  group by d.activity, d.day, d.previous_day
-  having sum(d.sessions) <> 0
+  where d.organization_id = v_organization_id and d.day between p_from and p_to and d.sessions <> 0
   union all
   select 'daily_chat_facets', concat_ws(' ', d.day, d.facet, d.value), d.chats::text
   from public.daily_chat_facets d
@@ -195,23 +188,32 @@ declare
   v_days constant integer := (v_input ->> 'days')::integer;
   v_to constant date := case when v_days is null then 'infinity' else (now() at time zone v_timezone)::date end;
   v_from constant date := case when v_days is null then '-infinity' else v_to - v_days + 1 end;
+  v_is_counted boolean;
   v_compared integer;
   v_drift integer;
   v_differences jsonb;
   v_check public.stats_checks;
 begin
   perform app.require_worker();
-  -- one statement sees one moment: what is stored between its halves is in both or in neither
-  select count(distinct split_part(x.key, ' ', 1)) filter (where x.statistic = 'daily_stats'), count(*) filter (where x.differs),
+  -- one statement sees one moment: what is stored between its halves is in both or in neither. To count here what is left would keep
+  -- readers waiting until all is compared, and there is a moment soon at which nothing is
+  select
+    not exists (select from public.uncounted_events u where u.organization_id = v_organization_id),
+    count(distinct split_part(x.key, ' ', 1)) filter (where x.statistic = 'daily_stats'),
+    count(*) filter (where x.differs),
     coalesce(jsonb_agg(to_jsonb(x) - 'differs' - 'place') filter (where x.place <= 20 and x.differs), '[]')
-  into v_compared, v_drift, v_differences
+  into v_is_counted, v_compared, v_drift, v_differences
   from (
     select
       coalesce(c.statistic, r.statistic) as statistic, coalesce(c.key, r.key) as key, c.counted, r.counted as recounted,
       c.counted is distinct from r.counted as differs, row_number() over (partition by c.counted is distinct from r.counted) as place
     from app.stored_stats(v_from, v_to) c
     full join app.expected_stats(v_from, v_to, v_timezone) r on r.statistic = c.statistic and r.key = c.key
+    where not exists (select from public.uncounted_events u where u.organization_id = v_organization_id)
   ) x;
+  if not v_is_counted then
+    return null;
+  end if;
   if v_drift > 0 and coalesce((v_input ->> 'repair')::boolean, false) then
     perform app.rebuild_stats();
     v_check.is_repaired := true;
@@ -230,4 +232,5 @@ alter function public.reconcile_stats(jsonb, jsonb) owner to crm_definer;
 grant execute on function public.reconcile_stats(jsonb, jsonb) to crm_worker;
 comment on function public.reconcile_stats(jsonb, jsonb) is
   'Compares the claim''s organisation''s statistics with the rows they count, { days?: the last so many, all when unset; repair?: derive '
-  'them again when they differ }; answers and keeps { checked_at, from, to, days, drift, differences, is_repaired, duration_ms }';
+  'them again when they differ }; answers and keeps { checked_at, from, to, days, drift, differences, is_repaired, duration_ms }. At a '
+  'moment at which events are left to be counted nothing is compared, and the answer is null';

@@ -1,5 +1,30 @@
--- What analytics reads: counted by the transaction that stores the event, never afterwards. Each can be derived again from the
--- rows it counts (app.rebuild_stats), and is compared with them (reconcile_stats).
+-- What analytics reads. A write only appends its events (app.append_events), so that writers of one organisation never wait for each
+-- other's counters; whoever reads a number counts first what was appended until then (app.fold_statistics), and the scheduler keeps
+-- that little. Each statistic can be derived again from the rows it counts (app.rebuild_stats), and is compared with them
+-- (reconcile_stats).
+
+create table public.uncounted_events (
+  organization_id uuid not null references public.organizations on delete cascade,
+  id uuid not null default app.uuid_v7(),
+  events jsonb not null,
+  event_count integer not null generated always as (jsonb_array_length(events)) stored check (event_count > 0),
+  stored_at timestamptz(3) not null default now(),
+  primary key (organization_id, id)
+)
+-- a queue: what is counted is gone, and its dead rows are in the way of whoever looks whether something is left
+with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
+comment on table public.uncounted_events is
+  'What was stored and is not in the statistics yet, a row a write; what the events are, app.append_events says';
+comment on column public.uncounted_events.event_count is 'So that a set to count can be measured out without reading the events';
+
+alter table public.uncounted_events enable row level security;
+alter table public.uncounted_events force row level security;
+create policy "functions act inside the organisation of the claim" on public.uncounted_events for all to crm_definer
+  using (organization_id = (select app.organization_id()))
+  with check (organization_id = (select app.organization_id()));
+grant select, insert, delete on public.uncounted_events to crm_definer;
+-- whose events have waited longest; nothing of what they are
+grant select (organization_id, id, stored_at) on public.uncounted_events to crm_system;
 
 create table public.web_sessions (
   organization_id uuid not null references public.organizations on delete cascade,
@@ -55,7 +80,6 @@ grant select, insert, update, delete on public.session_days to crm_definer;
 create table public.daily_stats (
   organization_id uuid not null references public.organizations on delete cascade,
   day date not null,
-  shard smallint not null check (shard between 0 and 15),
   chats integer not null default 0,
   engaged_chats integer not null default 0,
   messages integer not null default 0,
@@ -68,12 +92,9 @@ create table public.daily_stats (
   -- beside the events, so that the days of a range are read without all that is kept to tell who came back
   active_sessions integer not null default 0,
   messaging_sessions integer not null default 0,
-  primary key (organization_id, day, shard)
+  primary key (organization_id, day)
 ) with (fillfactor = 70);
-comment on table public.daily_stats is
-  'Events and active sessions per day, cut in the organisation''s time zone. A day is the sum of its shards';
-comment on column public.daily_stats.shard is
-  'Spreads the writers of one organisation and day over rows, so that they do not wait for one another';
+comment on table public.daily_stats is 'Events and active sessions per day, cut in the organisation''s time zone';
 comment on column public.daily_stats.updated_at is 'When the last of these events was stored';
 
 alter table public.daily_stats enable row level security;
@@ -89,18 +110,15 @@ grant select, insert, update, delete on public.daily_stats to crm_definer;
 create table public.daily_sessions (
   organization_id uuid not null references public.organizations on delete cascade,
   day date not null,
-  shard smallint not null check (shard between 0 and 3),
   engaged boolean not null,
   registered boolean not null,
   clicked boolean not null,
   viewed boolean not null,
   lead boolean not null,
   sessions integer not null,
-  primary key (organization_id, day, shard, engaged, registered, clicked, viewed, lead)
+  primary key (organization_id, day, engaged, registered, clicked, viewed, lead)
 ) with (fillfactor = 70);
 comment on table public.daily_sessions is 'Sessions by the day they started and by what became of them: the cohorts behind every funnel';
-comment on column public.daily_sessions.shard is
-  'As in daily_stats; a session may leave a cohort through another shard than it came by, so only the sum of the shards means something';
 
 alter table public.daily_sessions enable row level security;
 alter table public.daily_sessions force row level security;
@@ -117,9 +135,8 @@ create table public.daily_active_sessions (
   activity text not null check (activity in ('chat', 'message')),
   day date not null,
   previous_day date not null,
-  shard smallint not null check (shard between 0 and 3),
   sessions integer not null,
-  primary key (organization_id, activity, day, previous_day, shard),
+  primary key (organization_id, activity, day, previous_day),
   check (previous_day < day)
 ) with (fillfactor = 70);
 comment on table public.daily_active_sessions is

@@ -313,7 +313,7 @@ begin
     p_done => (v_job.object_id is not null)::integer, p_failed => (v_job.object_id is null)::integer, p_usage => v_usage
   );
   if v_job.object_id is not null then
-    perform app.count_events(jsonb_build_array(jsonb_build_object('kind', 'scored', 'session_id', v_session_id)));
+    perform app.append_events(jsonb_build_array(jsonb_build_object('kind', 'scored', 'session_id', v_session_id)));
   end if;
   return jsonb_build_object('is_stored', v_job.object_id is not null);
 end

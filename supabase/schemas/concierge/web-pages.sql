@@ -201,7 +201,7 @@ comment on function app.web_pages_of_visitor_or_chat(jsonb) is
 
 create function public.list_web_mentions(p_input jsonb default '{}', p_request jsonb default '{}') returns jsonb
 language plpgsql
-stable
+volatile
 set search_path = ''
 as $$
 declare
@@ -211,6 +211,7 @@ declare
   v_answer jsonb;
 begin
   perform app.require_member();
+  perform app.fold_statistics();
   if v_input ->> 'visitor_id' is null and v_input ->> 'chat_id' is null then
     v_answer := app.web_pages_ranked(v_input);
   else

@@ -80,7 +80,7 @@ end
 $$;
 grant execute on function app.announce_changes(jsonb) to crm_definer;
 comment on function app.announce_changes(jsonb) is
-  'Announces to the organisation that chats changed, when that is among these events of count_events: once in a transaction. Runs as its '
+  'Announces to the organisation that chats changed, when that is among these events of append_events: once in a transaction. Runs as its '
   'owner, who alone may send; a failure is a warning, never an end of the write';
 
 create function app.connect_realtime() returns boolean

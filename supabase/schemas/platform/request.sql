@@ -87,8 +87,10 @@ comment on function public.database_health(jsonb, jsonb) is 'Answers { ok: true 
 -- Which locks there are, and who takes them. Each is of one organisation and lasts until the transaction ends.
 --   visitors         shared by writes that ask whom a session belongs to; exclusive for those that may change it, and with it rows of
 --                    any chat, so that nothing written meanwhile stays unlinked and no two of them wait for each other
---   statistics       shared by counting; exclusive for deriving all statistics again, so that what is stored meanwhile is counted
---                    afterwards and on top
+--   statistics       shared by writes that leave events to be counted; exclusive for deriving all statistics again, so that what is
+--                    stored meanwhile is counted afterwards and on top
+--   folding          exclusive for counting what was left, so that each event is counted once and nobody else changes a statistic;
+--                    taken after the lock on statistics, which whoever counts does not take
 --   sample data      exclusive for adding and removing it
 --   claim <kind>     exclusive for claiming jobs of a kind, so that each claim sees what the others hold
 create function app.advisory_lock(p_name text, p_exclusive boolean) returns void
@@ -109,3 +111,16 @@ $$;
 grant execute on function app.advisory_lock(text, boolean) to crm_definer;
 comment on function app.advisory_lock(text, boolean) is
   'Waits for a lock of the claim''s organisation, shared or exclusive, and holds it until the transaction ends';
+
+create function app.try_advisory_lock(p_name text) returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  return pg_try_advisory_xact_lock(hashtextextended(p_name || ' of ' || app.organization_id(), 0));
+end
+$$;
+grant execute on function app.try_advisory_lock(text) to crm_definer;
+comment on function app.try_advisory_lock(text) is
+  'The same lock, exclusive, without waiting: answers whether it is held now';

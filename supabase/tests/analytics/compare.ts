@@ -2,6 +2,7 @@ import { deepEqual } from "node:assert/strict";
 import { z } from "zod";
 import type { Json } from "#tests/support/acting.ts";
 import type { Sql } from "#tests/support/database.ts";
+import { foldStatistics } from "#tests/support/fold.ts";
 import type { Organization } from "#tests/support/organization.ts";
 import { type Days, METRICS, OVERLAPPING, type Truth, truthOf } from "./oracle.ts";
 import { askOn } from "./run-random-history.ts";
@@ -150,13 +151,14 @@ const Check = z.object({
   is_repaired: z.boolean(),
 });
 
-/** Compares the statistics of an organisation with their rows, as the nightly job does. */
+/** Counts what is left and compares the statistics of an organisation with their rows, as the nightly job does. */
 export async function reconcile(
   sql: Sql,
   { id }: Pick<Organization, "id">,
   input: Json = {},
 ): Promise<z.output<typeof Check>> {
   const worker = { role: "crm_worker", actor: "worker", sub: "test", organization_id: id };
+  await foldStatistics(sql, id);
   return Check.parse(await askOn(sql)(worker, "reconcile_stats", input));
 }
 

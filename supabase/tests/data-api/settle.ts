@@ -1,13 +1,17 @@
 import { type Tenant, seedTenant, tenants } from "#tests/tenant-isolation/fixtures.ts";
 import { prepareActing } from "#tests/support/acting.ts";
 import type { Sql } from "#tests/support/database.ts";
+import { foldStatistics } from "#tests/support/fold.ts";
 import { type Snapshot, snapshotOf } from "#tests/support/snapshot.ts";
 
-/** Lets the tenants of this file move in for good, so that the Data API sees them, with no work that others would claim. */
+/** Lets the tenants of this file move in for good, so that the Data API sees them, with nothing that others would claim or count. */
 export async function settle(sql: Sql): Promise<[Tenant, Tenant, Tenant]> {
   await prepareActing(sql);
   const people = tenants("own uuids");
-  for (const who of people) await seedTenant(sql, who);
+  for (const who of people) {
+    await seedTenant(sql, who);
+    await foldStatistics(sql, who.id);
+  }
   await sql`update jobs set next_attempt_at = '2999-01-01' where organization_id in ${sql(people.map(({ id }) => id))}`;
   return people;
 }

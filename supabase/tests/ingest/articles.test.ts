@@ -4,6 +4,7 @@ import { textOf } from "#tests/support/json.ts";
 import { type Organization, makeOrganization } from "#tests/support/organization.ts";
 import { useSandbox } from "#tests/support/test-each.ts";
 import { type Answer, refused, rowsOf, callOk } from "./call-ok.ts";
+import { totalOf } from "./state.ts";
 
 const sandbox = useSandbox();
 
@@ -214,9 +215,7 @@ test("a click marks the latest mention of the url in the chat or session alone, 
 
     await callOk(sql, key, "record_click", { article_url: url, session_id: "s" });
     expect((await clicked()).map((row) => row["day"])).toEqual(["2026-03-02", "2026-03-03"]);
-    expect(await rowsOf(sql, id, "select sum(clicks) as clicks from daily_stats where organization_id = $1")).toEqual([
-      { clicks: 2 },
-    ]);
+    expect(await totalOf(sql, id, "clicks")).toBe(2);
   }));
 
 test("a click on nothing is 404 and writes nothing; the same url of a neighbour does not count", () =>
@@ -232,7 +231,5 @@ test("a click on nothing is 404 and writes nothing; the same url of a neighbour 
         "not_found",
       );
     expect(await rowsOf(sql, theirs.id, MENTIONS)).toMatchObject([{ clicked_at: null }]);
-    expect(
-      await rowsOf(sql, ours.id, "select sum(clicks)::int as clicks from daily_stats where organization_id = $1"),
-    ).toEqual([{ clicks: 0 }]);
+    expect(await totalOf(sql, ours.id, "clicks")).toBe(0);
   }));

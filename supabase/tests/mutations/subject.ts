@@ -26,7 +26,7 @@ export async function makeSubject(superuserUrl: string, name: string, sharedIds:
   let quiet: Promise<Sql> | undefined;
   const known = new Map<Chapter, Promise<Outcome>>();
   const livesThrough = async (chapter: Chapter) => {
-    const place = await (quiet ??= makeDatabase(superuserUrl, alone, sharedIds, [second], await shardOf(sql)));
+    const place = await (quiet ??= makeDatabase(superuserUrl, alone, sharedIds, [second]));
     return undone(place, () => outcomeOf(place, second, chapter));
   };
   return {
@@ -44,32 +44,12 @@ export async function makeSubject(superuserUrl: string, name: string, sharedIds:
   };
 }
 
-async function makeDatabase(
-  superuserUrl: string,
-  name: string,
-  sharedIds: SharedIds,
-  people: Tenant[],
-  shard?: number,
-): Promise<Sql> {
-  const sql = await connectWith(await copyTemplate(superuserUrl, name), shard);
+async function makeDatabase(superuserUrl: string, name: string, sharedIds: SharedIds, people: Tenant[]): Promise<Sql> {
+  const sql = connect(await copyTemplate(superuserUrl, name));
   await prepareActing(sql);
   if (sharedIds === "same uuids") await sql.unsafe(LET_UUIDS_REPEAT + LET_WORDS_MEET);
   for (const who of people) await seedTenant(sql, who);
   return sql;
-}
-
-/** A connection that counts in this shard, so that what two of them count can be compared row by row. */
-async function connectWith(url: string, shard?: number): Promise<Sql> {
-  const sql = connect(url);
-  if (shard === undefined || (await shardOf(sql)) === shard) return sql;
-  await sql.end();
-  return connectWith(url, shard);
-}
-
-/** The shard of the counters that a connection writes to follows from its process. */
-async function shardOf(sql: Sql): Promise<number | undefined> {
-  const [row] = await sql<{ shard: number }[]>`select pg_backend_pid() % 16 as shard`;
-  return row?.shard;
 }
 
 // Two organisations can then hold the same id in every table, so that a statement that forgets its organisation hits both.

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Json, act, call } from "#tests/support/acting.ts";
 import type { Sql } from "#tests/support/database.ts";
+import { foldStatistics } from "#tests/support/fold.ts";
 import { listOf, objectOf } from "#tests/support/json.ts";
 import { makeOrganization } from "#tests/support/organization.ts";
 import type { Organization } from "#tests/support/organization.ts";
@@ -119,6 +120,7 @@ test("pages that web searches found come by their last mention, each with all of
         async (events, timezone, limit, latest) => {
           const organization = await makeOrganization(sql, { timezone });
           await send(sql, organization, events);
+          await foldStatistics(sql, organization.id);
           const rows = (await webMentions(sql, organization, limit, latest)).map(objectOf);
           const expected = await sql<{ id: string; mentions: number; clicks: number }[]>`
             select m.article as id, count(*)::int as mentions, count(m.clicked_at)::int as clicks

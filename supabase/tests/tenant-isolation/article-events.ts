@@ -53,6 +53,24 @@ export function viewsOf({ variant, uuid }: Owner): Row[] {
   ];
 }
 
+/** A view that is left to be counted; as late as can be where somebody else must not see when it was stored. */
+export function uncountedOf({ variant, uuid }: Owner): Record<string, Row[]> {
+  const at = `2026-05-0${variant}T12:00:00Z`;
+  const view = {
+    article_id: "a",
+    article_slug: "a",
+    article_name: "A",
+    article: uuid("article a"),
+    session_id: "s-ann",
+    viewed_at: at,
+  };
+  const event = { kind: "view", at, session_id: view.session_id, article: view.article };
+  return {
+    article_views: [{ ...view, id: uuid("uncounted view") }],
+    uncounted_events: [{ id: uuid("uncounted"), events: [event], stored_at: variant === 2 ? DAY : "2999-01-01" }],
+  };
+}
+
 /** Which articles were named, and clicked. */
 export function mentionsOf({ variant, uuid }: Owner): Row[] {
   const mention = {

@@ -4,6 +4,7 @@ import type { Sql } from "#tests/support/database.ts";
 import { insert, keyClaims, keyRow, memberClaims, uuidOf } from "#tests/support/organization.ts";
 import { unusedArticlesOf } from "./articles.ts";
 import { CREATED, DAY } from "./owner.ts";
+import { uncountedOf } from "./article-events.ts";
 import { rowsOf } from "./rows.ts";
 
 /**
@@ -125,6 +126,13 @@ export async function seedTenant(sql: Sql, who: Tenant): Promise<void> {
     );
   }
   await countAnew(sql, id);
+  for (const [table, rows] of Object.entries(uncountedOf(who))) {
+    await insert(
+      sql,
+      table,
+      rows.map((row) => ({ organization_id: id, ...row })),
+    );
+  }
   if (variant === 2)
     await insert(
       sql,

@@ -2,11 +2,13 @@ import type { Sql } from "#tests/support/database.ts";
 import type { Act } from "./acting.ts";
 import type { Tenant } from "./fixtures.ts";
 
-/** Twice in order, then once with a number that has gone astray. */
+/** While events are left to be counted, twice in order, then once with a number that has gone astray. */
 export async function reconcile(sql: Sql, worker: Act, { id, uuid }: Tenant): Promise<void> {
   // in this one transaction all happens at the same moment; the last comparison is to be the latest
   const later = () =>
     sql`update stats_checks set checked_at = checked_at - interval '1 minute' where organization_id = ${id}`;
+  await worker("reconcile_stats", { repair: true });
+  for (const waits of [true, false]) await worker("fold_statistics", { waits });
   await worker("reconcile_stats", { repair: true });
   await later();
   await worker("reconcile_stats", { days: 400 });
