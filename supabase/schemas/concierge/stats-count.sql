@@ -110,7 +110,9 @@ begin
   from unnest(p_events) e
   -- a click counts twice: on its own day, and on the day of the mention
   cross join lateral (values (e.kind, e.at), ('clicked', e.mentioned_at)) c (kind, at)
-  where e.article is not null and c.at is not null
+  where c.at is not null
+    -- one that has been deleted since takes its numbers with it
+    and exists (select from public.articles a where a.organization_id = app.organization_id() and a.id = e.article)
   group by 2, 3
   on conflict (organization_id, day, article) do update set
     mentions = d.mentions + excluded.mentions,
