@@ -31,7 +31,7 @@ export function watchProcesses(stack: Stack, serverPid: number): () => Record<Pa
 function secondsOf(pid: number): number {
   const [, , ...fields] = statOf(pid);
   // utime, stime, and those of children that have ended: 14 to 17 of proc(5), whose third field is our first
-  const used = fields.slice(9, 13).map(Number);
+  const used = fields.slice(11, 15).map(Number);
   return used.reduce((sum, jiffies) => sum + jiffies, 0) / JIFFIES;
 }
 
