@@ -60,24 +60,21 @@ test("by itself it reads, writes and calls nothing, whatever the claims say", as
   `;
   expect(functions).toMatchObject([{ name: expect.stringMatching(/^app\.call_function\(/) }]);
   const before = await everything();
+  const statements = [
+    ...relations.flatMap(({ name }) => [
+      `select 1 from ${name}`,
+      `insert into ${name} default values`,
+      `delete from ${name}`,
+      `truncate ${name}`,
+    ]),
+    ...Object.keys(declaredDoors()).map((name) => `select public.${name}('{}', '{}')`),
+  ];
   const done: string[] = [];
   for (const claims of claimants()) {
     await gateway`select set_config('request.jwt.claims', ${claims === null ? "" : JSON.stringify(claims)}, false)`;
-    for (const { name } of relations) {
-      const verbs = [
-        `select 1 from ${name}`,
-        `insert into ${name} default values`,
-        `delete from ${name}`,
-        `truncate ${name}`,
-      ];
-      for (const verb of verbs) {
-        const outcome = await outcomeOf(gateway.unsafe(verb));
-        if (!REFUSED.includes(outcome)) done.push(`${JSON.stringify(claims)} ${verb}: ${outcome}`);
-      }
-    }
-    for (const name of Object.keys(declaredDoors())) {
-      const outcome = await outcomeOf(gateway.unsafe(`select public.${name}('{}', '{}')`));
-      if (outcome !== "42501") done.push(`${JSON.stringify(claims)} ${name}: ${outcome}`);
+    for (const statement of statements) {
+      const outcome = await outcomeOf(gateway.unsafe(statement));
+      if (!REFUSED.includes(outcome)) done.push(`${JSON.stringify(claims)} ${statement}: ${outcome}`);
     }
   }
   await gateway`reset all`;
@@ -88,7 +85,8 @@ test("by itself it reads, writes and calls nothing, whatever the claims say", as
 test("it becomes the doors, and nobody else by any way", async () => {
   const roles = await sql<{ name: string }[]>`select rolname as name from pg_roles`;
   expect(roles.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(ROLES)));
-  const became: string[] = [];
+  const became: Record<string, string[]> = {};
+  const mayBe: string[] = [];
   for (const { name } of roles) {
     const ways = [
       gateway.unsafe(`set role ${name}`),
@@ -100,15 +98,17 @@ test("it becomes the doors, and nobody else by any way", async () => {
       outcomes.push(await outcomeOf(way));
       await gateway`reset role`;
     }
-    if (outcomes.some((outcome) => outcome === "ok")) became.push(name);
-    if (DOOR_ROLES.includes(name)) expect([name, ...outcomes]).toEqual([name, "ok", "ok", "ok"]);
-    if (name !== "crm_gateway") {
-      expect([name, await outcomeOf(gateway.unsafe(`set session authorization ${name}`))]).toEqual([name, "42501"]);
-    }
+    const authorized = await outcomeOf(gateway.unsafe(`set session authorization ${name}`));
+    if (outcomes.some((outcome) => outcome === "ok")) became[name] = outcomes;
+    if (authorized !== "42501") mayBe.push(name);
   }
-  // to become oneself is nothing, and calls no function
-  expect(became.toSorted()).toEqual([...DOOR_ROLES, "crm_gateway"].toSorted());
-  expect(await outcomeOf(call({ role: "crm_gateway" }, "database_health"))).toBe("42501");
+  const all = ["ok", "ok", "ok"];
+  expect(became).toEqual({
+    ...Object.fromEntries(DOOR_ROLES.map((name) => [name, all])),
+    // to become oneself is nothing, and calls no function
+    crm_gateway: ["ok", "ok", "42501"],
+  });
+  expect(mayBe).toEqual(["crm_gateway"]);
 });
 
 test.for([
