@@ -62,11 +62,11 @@ const QUERIES = [
   // schemas
   `select 'schema ' || n.nspname as object, concat_ws(E'\\n', 'owner ' || n.nspowner::regrole, ${rights("n.nspacl", "n", "n.nspowner")}) as is
    from pg_namespace n where n.nspname in ('public', 'app')`,
-  // roles
+  // roles; whether the gateway may log in, and with which password, each installation decides
   `select
      'role ' || r.rolname as object,
      concat_ws(E'\\n',
-       concat_ws(' ', case when r.rolcanlogin then 'login' end, case when r.rolinherit then 'inherit' end, case when r.rolbypassrls then 'bypassrls' end,
+       concat_ws(' ', case when r.rolcanlogin and r.rolname <> 'crm_gateway' then 'login' end, case when r.rolinherit then 'inherit' end, case when r.rolbypassrls then 'bypassrls' end,
          case when r.rolsuper then 'superuser' end, case when r.rolcreaterole then 'createrole' end, case when r.rolcreatedb then 'createdb' end),
        (select string_agg(s, ', ' order by s) from unnest(r.rolconfig) s),
        (select 'member of ' || string_agg(m.roleid::regrole::text, ', ' order by m.roleid::regrole::text) from pg_auth_members m where m.member = r.oid)
