@@ -9,6 +9,7 @@ import { contacts } from "./contacts.ts";
 import { counting } from "./counting.ts";
 import { dashboard } from "./dashboard.ts";
 import { type Horizon, withHorizon } from "./horizon.ts";
+import { endurance } from "./endurance.ts";
 import { imports } from "./imports.ts";
 import { ingest } from "./ingest.ts";
 import { jobs } from "./jobs.ts";
@@ -34,6 +35,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   "batch-size": { title: "The size of a batch", run: batchSize },
   neighbour: { title: "A noisy neighbour", run: neighbour },
   memory: { title: "Memory", run: memory },
+  endurance: { title: "Ten minutes at full rate", run: endurance },
   "large-database": { title: "A large database", run: largeDatabase },
   counting: { title: "What statistics cost", run: counting },
   contacts: { title: "Contacts", run: contacts },

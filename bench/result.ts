@@ -3,7 +3,12 @@ import type { Spread } from "./statistics.ts";
 type Bar = { atLeast: number } | { atMost: number };
 
 /** A figure with its bar. */
-export type Finding = { name: string; value: Spread; unit: "×" | "s" | "ms" | "kB" | "calls"; bar: Bar };
+export type Finding = {
+  name: string;
+  value: Spread;
+  unit: "×" | "s" | "ms" | "kB" | "calls" | "differences";
+  bar: Bar;
+};
 
 /** A figure that only holds for this machine. */
 export type Absolute = { name: string; value: Spread; unit: "/s" | "ms" | "MB" | "cores" };
