@@ -9,7 +9,10 @@ import { cleanLine } from "@/lib/platform/plain-text";
 export function normalizePhone(given: string, country: string | null): string {
   const typed = cleanLine(given.normalize("NFKC")).replace(/^tel:/i, "");
   const number = parsePhoneNumberFromString(typed, { ...defaultCountry(country), extract: false });
-  return number?.isPossible() === true && number.ext === undefined ? number.number : typed;
+  if (number?.isPossible() !== true || number.ext !== undefined) return typed;
+  // zeros alone lose one of them each time they are read
+  const again = parsePhoneNumberFromString(number.number, { extract: false });
+  return again?.number === number.number ? number.number : typed;
 }
 
 /** Whether the number can be compared with others. */
