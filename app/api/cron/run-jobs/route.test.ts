@@ -19,8 +19,8 @@ async function countedOf({ id }: TestOrganization) {
 test("what was stored is counted when the scheduler comes by, whatever is wrong with another organisation's", async () => {
   const broken = await makeOrganization(sql);
   const organizations = [await makeOrganization(sql), await makeOrganization(sql)];
-  // a view of an article that there is none of, left the longest
-  const nothing = [{ kind: "view", at: "2026-05-01T12:00:00Z", article: broken.id }];
+  // nothing of ours, and left the longest
+  const nothing = [{ kind: "visitor", at: "2026-05-01T12:00:00Z", n: "no number" }];
   await sql`
     insert into public.uncounted_events (organization_id, events, stored_at) values (${broken.id}, ${sql.json(nothing)}, '2020-01-01')`;
   try {
