@@ -141,6 +141,17 @@ describe("a direct connection", () => {
       await sleep(1_000);
     }));
 
+  test("that ends is an error of its call, and of nothing else in the process", async () => {
+    await holdingTheChat(world, async () => {
+      const reply = say(world);
+      await untilBlocked(world);
+      proxy.break();
+      proxy.mend();
+      expectToBeTriedAgain(await reply);
+    });
+    expect(world.server.log()).not.toMatch(/uncaught|unhandled/i);
+  });
+
   test("of which the database allows too few loses and doubles nothing", () =>
     expectEachStoredOnce(world, async () => {
       await world.sql`alter role crm_gateway connection limit 1`;

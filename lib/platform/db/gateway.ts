@@ -82,6 +82,8 @@ function openPool(): Pool {
   });
   // an instance is not suspended before its idle connections are closed
   if (env().VERCEL !== undefined) attachDatabasePool(pool);
+  // one that ends while it is used fails its call; without a listener of its own it would end the process as well
+  pool.on("connect", (client) => client.on("error", () => undefined));
   // a connection that ends while nobody uses it leaves the pool, and the next call opens another one
   pool.on("error", ({ message }) => logger().warn({ message }, "db.connection_ended"));
   return pool;
