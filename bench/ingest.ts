@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { startServer, type TestServer } from "@/e2e/support/server.ts";
 import { addHistory } from "./history.ts";
 import type { Horizon } from "./horizon.ts";
@@ -110,6 +111,8 @@ async function writeIntoLarge(
 ): Promise<Result> {
   const findings: Finding[] = [];
   const before = new Map<string, Measured[]>();
+  // batches that were broken off are still being written
+  await sleep(5_000);
   for (const { name, shoot } of KINDS) {
     const load = loadOf(direct, BUSY, () => shoot(organization));
     before.set(name, await several(pace, () => fire(load, pace)));
