@@ -81,7 +81,8 @@ async function useSupabase({
     env: {
       SUPABASE_URL: stack.apiUrl,
       SUPABASE_ANON_KEY: stack.anonKey,
-      DATABASE_GATEWAY_URL: values["DATABASE_GATEWAY_URL"] ?? stack.gatewayUrl,
+      // never that of another Supabase, which a file of settings may still name: rows and functions are of one database
+      DATABASE_GATEWAY_URL: stack.gatewayUrl,
     },
     databaseUrl: stack.databaseUrl,
   };
