@@ -34,7 +34,6 @@ export async function startSummaryLab(): Promise<SummaryLab> {
           OPENAI_API_KEY: "sk-test",
           OPENAI_BASE_URL: model.url,
           OPENAI_MODEL: "fake-model",
-          OPENAI_TIMEOUT_MS: "1000",
           ...env,
         },
       });

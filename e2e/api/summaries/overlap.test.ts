@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { post } from "@/e2e/support/api-client";
 import { makeOrganization } from "@/e2e/support/organization";
 import type { TestServer } from "@/e2e/support/server";
 import { type SummaryLab, runCron, staleChats, startSummaryLab, stateOf } from "@/e2e/support/summaries";
@@ -55,6 +56,25 @@ describe("overlapping runs", () => {
     expect(status).toBe(200);
     expect(body).toEqual({ success: true, message: expect.any(String), summarizedCount: 0 });
     expect(headers.get("cache-control")).toBe("no-store");
+  });
+});
+
+describe("a new message while the model is thinking", () => {
+  test("leaves the summary of what was read, and the chat due for the next run", async () => {
+    const organization = await makeOrganization(lab.sql);
+    const [chatId = ""] = await staleChats(lab.sql, organization);
+    const run = runCron(server);
+    const letGo = await lab.model.hold(chatId);
+    const message = { chatId, role: "user", content: "And in June?" };
+    expect(await post("/api/chats/message", message, { key: organization.key.key, server: server.url })).toMatchObject({
+      status: 200,
+    });
+    letGo();
+    expect((await run).body).toMatchObject({ successCount: 1 });
+    expect(await stateOf(lab.sql, chatId)).toMatchObject({ covered_position: 1, is_stale: true, attempts: 0 });
+    expect((await runCron(server)).body).toMatchObject({ successCount: 1 });
+    expect(await stateOf(lab.sql, chatId)).toMatchObject({ covered_position: 2, is_stale: false });
+    expect(lab.model.callsByName().get(chatId)).toBe(2);
   });
 });
 
