@@ -1,10 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { startServer, type TestServer } from "@/e2e/support/server.ts";
-import { addHistory } from "./history.ts";
 import type { Horizon } from "./horizon.ts";
-import { fire, type Load, type Measured, type Shot, warmUp } from "./load.ts";
-import { addNeighbours } from "./neighbours.ts";
+import { BUSY, fire, type Load, type Measured, type Shot, warmUp } from "./load.ts";
 import { foundOrganization, mint, type Organization } from "./organization.ts";
 import { PARTS, type Part, watchProcesses } from "./processes.ts";
 import type { Absolute, Finding, Result } from "./result.ts";
@@ -24,7 +21,6 @@ const KINDS: readonly Kind[] = [
   { name: "identify", shoot: identifySomebody, least: 0.6 },
 ];
 
-const BUSY = 32;
 const MANY = 128;
 const ITEMS = 100;
 const BARE = "A bare one-row insert through the data API";
@@ -37,9 +33,7 @@ export async function ingest(horizon: Horizon, pace: Pace): Promise<Result> {
   const direct = await startServer({ stack });
   const overDataApi = await startServer({ stack, apiUrl: stack.apiUrl });
   try {
-    const small = await writeAll(horizon, pace, { direct, overDataApi, organization, bare });
-    const large = await writeIntoLarge(horizon, pace, { direct, organization });
-    return { findings: [...small.findings, ...large.findings], absolutes: [...small.absolutes, ...large.absolutes] };
+    return await writeAll(horizon, pace, { direct, overDataApi, organization, bare });
   } finally {
     await direct.stop();
     await overDataApi.stop();
@@ -103,39 +97,6 @@ async function writeAll(horizon: Horizon, pace: Pace, servers: Servers): Promise
   return { findings, absolutes };
 }
 
-/** The same with a large past in the database, beside many other organisations. */
-async function writeIntoLarge(
-  horizon: Horizon,
-  pace: Pace,
-  { direct, organization }: Pick<Servers, "direct" | "organization">,
-): Promise<Result> {
-  const findings: Finding[] = [];
-  const before = new Map<string, Measured[]>();
-  // batches that were broken off are still being written
-  await sleep(5_000);
-  for (const { name, shoot } of KINDS) {
-    const load = loadOf(direct, BUSY, () => shoot(organization));
-    before.set(name, await several(pace, () => fire(load, pace)));
-  }
-  await addNeighbours(horizon, 300);
-  const large = await addHistory(horizon, await foundOrganization(horizon, "Large"), {
-    messages: pace.messages,
-    days: 90,
-  });
-  for (const { name, shoot } of KINDS) {
-    const load = loadOf(direct, BUSY, () => shoot(large));
-    await warmUp(load, pace);
-    const after = await several(pace, () => fire(load, pace));
-    findings.push({
-      name: `${name} with ${pace.messages.toLocaleString("en")} messages and beside 300 organisations ÷ before, requests/s`,
-      value: ratioOf({ first: after, second: before.get(name) ?? [] }, ({ perSecond }) => perSecond),
-      unit: "×",
-      bar: { atLeast: 0.9 },
-    });
-  }
-  return { findings, absolutes: [] };
-}
-
 async function batches(pace: Pace, { direct, organization }: Servers, horizon: Horizon): Promise<Finding> {
   const hundred = () =>
     batchShot(
@@ -187,12 +148,6 @@ function sharesOf(name: string, shares: readonly Record<Part, number>[]): Absolu
     value: spreadOf(shares.map((share) => share[part])),
     unit: "cores",
   }));
-}
-
-async function several<T>({ rounds }: Pace, measure: () => Promise<T>): Promise<T[]> {
-  const measured: T[] = [];
-  for (let round = 0; round < rounds; round += 1) measured.push(await measure());
-  return measured;
 }
 
 function loadOf({ url }: TestServer, connections: number, shoot: () => Shot): Load {

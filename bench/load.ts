@@ -4,6 +4,9 @@ import { percentile } from "./statistics.ts";
 /** As many as the local data API has connections to the database. */
 export const connections = 10;
 
+/** More than one server has calls in flight, so that some always wait. */
+export const BUSY = 32;
+
 /** One request to send. */
 export type Shot = {
   method: "GET" | "POST" | "PATCH";
