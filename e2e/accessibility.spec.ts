@@ -6,6 +6,7 @@ import { fillOrganization } from "@/e2e/support/filled";
 import { chatsOn, daysAgo } from "@/e2e/support/history";
 import { expect, send, test } from "@/e2e/support/journey";
 import { makeOrganization } from "@/e2e/support/organization";
+import { ROUNDS } from "#tests/support/rounds.ts";
 import {
   REGISTER_PATH,
   SIGN_IN_PATH,
@@ -58,7 +59,9 @@ test("pages with data have no serious barrier and fit their width", async ({ pag
 test("pages without data have no serious barrier and fit their width", async ({ page, organization: { slug } }) => {
   const nowhere = { chatId: "x", visitorId: "x", articleId: "x", contactId: "x", importId: "x" };
   const pages = allPages({ organization: slug, ...nowhere }).filter((path) => !/\/x(\/|$)/.test(path));
-  for (const path of pages) await expectNoBarrier(page, path);
+  // what they say without data is made of few parts: a quarter of them has each
+  const some = ROUNDS > 1 ? pages : pages.filter((_, index) => index % 4 === 0);
+  for (const path of some) await expectNoBarrier(page, path);
 });
 
 test("what is found, and what is not, has no serious barrier and fits its width", async ({

@@ -11,6 +11,7 @@ import { surveyFile } from "#dialogues/dialogue-file.ts";
 import { readSettings, saveSettings } from "#local/env-file.ts";
 import { seedDemo } from "#local/seed-demo.ts";
 import { foldStatistics } from "#tests/support/fold.ts";
+import { ROUNDS } from "#tests/support/rounds.ts";
 import type { Tally } from "#dialogues/tally.ts";
 import { makeOrganization } from "@/e2e/support/organization.ts";
 import { CRON_SECRET } from "@/e2e/support/secrets.ts";
@@ -110,7 +111,8 @@ test("Ctrl-C lets requests finish, says how far it came, and the next run comple
   expect(await countsOf(id)).toEqual(rowsOf(few));
 });
 
-test("with the data API killed twice on the way, the counts are exact", async () => {
+// by default bench/replay/run.test.ts alone has failures on the way
+test.each(ROUNDS > 1 ? ["twice"] : [])("with the data API killed %s on the way, the counts are exact", async () => {
   const stack = await startTestStack();
   const server = await startServer({ stack: addressOf(stack), apiUrl: stack.apiUrl });
   const db = postgres(stack.superuserUrl, { max: 2 });

@@ -16,6 +16,7 @@ import { read, readRowsBehind } from "@/e2e/support/statistics";
 import { METRICS, METRIC_IDS } from "@/lib/concierge/analytics/metrics";
 import type { MetricId } from "@/lib/concierge/analytics/metrics";
 import { EventTotals, Overview, SummaryMetrics, UserActivity } from "@/lib/concierge/analytics/schemas";
+import { byTurns } from "#tests/support/rounds.ts";
 
 // After real dialogues, sent as a concierge sends them: whatever shows a number shows the same one.
 
@@ -61,7 +62,7 @@ const rowsBehind = async (metric: MetricId, query: string): Promise<string[]> =>
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-test.for(["days=31", "days=7", "days=31&tz=Asia/Kathmandu"])(
+test.for(byTurns(["days=31&tz=Asia/Kathmandu", "days=31", "days=7"], 0))(
   "over %s, tile, chart, rows and file agree about every metric",
   { timeout: 120_000 },
   async (query) => {

@@ -169,7 +169,7 @@ describe.skipIf(!hasPooler)("a pooler in transaction mode (skipped where pgbounc
   });
   afterAll(() => pooler.stop());
 
-  bearsFaultsOfTheDatabase(world);
+  if (ROUNDS > 1) bearsFaultsOfTheDatabase(world);
 
   test("whose database goes and comes back loses and doubles nothing", () =>
     expectEachStoredOnce(world, async () => {

@@ -8,7 +8,7 @@ import { SEED, rounds } from "#tests/support/rounds.ts";
 import { askOn, runRandomHistory } from "./run-random-history.ts";
 
 // HORIZON_TEST_LONG=15 HORIZON_TEST_SEED=$RANDOM npm test -- tests/analytics
-const RUNS = rounds(3);
+const RUNS = rounds(2);
 
 const sandbox = useSandbox();
 
