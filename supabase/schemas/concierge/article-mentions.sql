@@ -203,6 +203,83 @@ comment on function app.write_mentions(jsonb, jsonb) is
   'Records mentions of articles, from the catalogue or a web search. Session and visitor are taken from the chat where not given; a known '
   'external_id answers the mention that is there. Answers each with the public id of its chat, or a refusal';
 
+create function app.write_mentions_of_call(
+  p_source text, p_items jsonb, p_input jsonb, p_request jsonb,
+  out refusal jsonb, out mentions public.article_mentions[], out events jsonb
+)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_organization_id constant uuid := app.organization_id();
+  v_chat_id constant text := p_input ->> 'chat_id';
+  v_visitor_id constant text := p_input ->> 'visitor_id';
+  v_at constant timestamptz(3) := coalesce((p_input ->> 'sent_at')::timestamptz, now());
+  v_session_id text := p_input ->> 'session_id';
+  v_chat uuid;
+  v_chat_session_id text;
+  v_chat_visitor uuid;
+  v_visitor uuid;
+begin
+  if v_chat_id is not null then
+    select c.id, c.session_id, c.visitor_id into v_chat, v_chat_session_id, v_chat_visitor
+    from public.chats c
+    where c.organization_id = v_organization_id and c.external_id = v_chat_id;
+    if not found then
+      refusal := app.not_found('chat', v_chat_id, p_request);
+      return;
+    end if;
+    v_session_id := coalesce(v_session_id, v_chat_session_id);
+  end if;
+  if v_visitor_id is not null then
+    select coalesce(v.merged_into, v.id) into v_visitor
+    from public.visitors v
+    where v.organization_id = v_organization_id and v.id = app.to_uuid(v_visitor_id);
+    if not found then
+      refusal := app.error_response(400, 'invalid_request', 'There is no visitor with this visitorId');
+      return;
+    end if;
+  end if;
+  v_visitor := coalesce(
+    v_visitor,
+    v_chat_visitor,
+    (select s.visitor_id from public.visitor_sessions s where s.organization_id = v_organization_id and s.session_id = v_session_id)
+  );
+  perform app.upsert_articles(p_items);
+  with item as materialized (
+    select i.*, app.uuid_v7() as id, a.id as article
+    from jsonb_to_recordset(p_items) i (
+      index integer, article_id text, article_slug text, article_url text, article_title text, article_type text, score double precision,
+      excerpt text, image_url text
+    )
+    join public.articles a
+      on a.organization_id = v_organization_id and a.source = p_source and a.key = app.article_key(i.article_id, i.article_url)
+  ),
+  written as (
+    insert into public.article_mentions (
+      organization_id, id, source, article_id, article_slug, article_url, article_title, article_type, article, chat_id, session_id,
+      visitor_id, search_query, score, excerpt, image_url, mentioned_at
+    )
+    select
+      v_organization_id, i.id, p_source, i.article_id, i.article_slug, i.article_url, i.article_title, coalesce(i.article_type, 'Article'),
+      i.article, v_chat, v_session_id, v_visitor, p_input ->> 'search_query', i.score, i.excerpt, i.image_url, v_at
+    from item i
+    returning article_mentions as mention
+  )
+  select
+    coalesce(array_agg(w.mention order by i.index), '{}'),
+    coalesce(jsonb_agg(jsonb_build_object('kind', 'mention', 'at', v_at, 'article', i.article)), '[]')
+  into mentions, events
+  from written w
+  join item i on i.id = (w.mention).id;
+end
+$$;
+grant execute on function app.write_mentions_of_call(text, jsonb, jsonb, jsonb) to crm_definer;
+comment on function app.write_mentions_of_call(text, jsonb, jsonb, jsonb) is
+  'What app.write_mentions does, for items { index, source, article_id?, article_url?, article_title?, … } of one source that share '
+  '{ chat_id?, session_id?, visitor_id?, search_query?, sent_at? }: the mentions in their order, or the refusal of all of them';
+
 create function public.record_article_mentions(p_input jsonb, p_request jsonb default '{}') returns jsonb
 language plpgsql
 volatile
@@ -212,30 +289,26 @@ as $$
 declare
   v_input constant jsonb := app.decode_json(p_input);
   v_answer jsonb;
-  v_events jsonb;
+  v_written record;
 begin
   v_answer := app.begin_write(array['articles:write'], p_request, 'shared');
   if v_answer is not null then
     return v_answer;
   end if;
-  if v_input ->> 'chat_id' is not null and not exists (
-    select from public.chats c where c.organization_id = app.organization_id() and c.external_id = v_input ->> 'chat_id'
-  ) then
-    return app.not_found('chat', v_input ->> 'chat_id', p_request);
-  end if;
-  select jsonb_build_object('recorded', count(*)), app.join_events(array_agg(w.events)) into v_answer, v_events
-  from app.write_mentions(
+  select w.* into v_written
+  from app.write_mentions_of_call(
+    'catalogue',
     (
       select jsonb_agg(jsonb_build_object(
         'index', a.ordinality, 'source', 'catalogue', 'article_id', a.value ->> 'id', 'article_title', a.value ->> 'title',
-        'article_slug', a.value ->> 'slug', 'article_type', a.value ->> 'type', 'chat_id', v_input ->> 'chat_id',
-        'sent_at', v_input ->> 'sent_at'
+        'article_slug', a.value ->> 'slug', 'article_type', a.value ->> 'type'
       ))
       from jsonb_array_elements(v_input -> 'articles') with ordinality a
     ),
-    p_request
+    v_input, p_request
   ) w;
-  return app.finish_write(p_request, v_answer, v_events);
+  v_answer := coalesce(v_written.refusal, jsonb_build_object('recorded', cardinality(v_written.mentions)));
+  return app.finish_write(p_request, v_answer, v_written.events);
 end
 $$;
 alter function public.record_article_mentions(jsonb, jsonb) owner to crm_definer;
@@ -253,38 +326,36 @@ as $$
 declare
   v_input constant jsonb := app.decode_json(p_input);
   v_answer jsonb;
-  v_events jsonb;
+  v_written record;
 begin
   v_answer := app.begin_write(array['articles:write'], p_request, 'shared');
   if v_answer is not null then
     return v_answer;
   end if;
-  if v_input ->> 'chat_id' is not null and not exists (
-    select from public.chats c where c.organization_id = app.organization_id() and c.external_id = v_input ->> 'chat_id'
-  ) then
-    return app.not_found('chat', v_input ->> 'chat_id', p_request);
-  end if;
-  select
-    coalesce((array_agg(w.refusal) filter (where w.refusal is not null))[1],
-      jsonb_build_object(
-        'count', count(*), 'mentions', coalesce(jsonb_agg(app.mention_row(w.mention, w.chat_id) order by w.index), '[]')
-      )),
-    app.join_events(array_agg(w.events))
-  into v_answer, v_events
-  from app.write_mentions(
+  select w.* into v_written
+  from app.write_mentions_of_call(
+    'web_search',
     (
       select coalesce(jsonb_agg(jsonb_build_object(
         'index', m.ordinality, 'source', 'web_search', 'article_url', m.value ->> 'url', 'article_title', m.value ->> 'title',
         'article_type', m.value ->> 'type', 'score', m.value -> 'score', 'excerpt', left(m.value ->> 'content', 500),
-        'image_url', m.value ->> 'image',
-        'chat_id', v_input ->> 'chat_id', 'session_id', v_input ->> 'session_id', 'visitor_id', v_input ->> 'visitor_id',
-        'search_query', v_input ->> 'search_query', 'sent_at', v_input ->> 'sent_at'
+        'image_url', m.value ->> 'image'
       )), '[]')
       from jsonb_array_elements(v_input -> 'mentions') with ordinality m
     ),
-    p_request
+    v_input, p_request
   ) w;
-  return app.finish_write(p_request, v_answer, v_events);
+  v_answer := coalesce(
+    v_written.refusal,
+    (
+      select jsonb_build_object(
+        'count', count(*),
+        'mentions', coalesce(jsonb_agg(app.mention_row((v_written.mentions)[n], v_input ->> 'chat_id') order by n), '[]')
+      )
+      from generate_subscripts(v_written.mentions, 1) n
+    )
+  );
+  return app.finish_write(p_request, v_answer, v_written.events);
 end
 $$;
 alter function public.record_web_mentions(jsonb, jsonb) owner to crm_definer;
