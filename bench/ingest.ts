@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { startServer, type TestServer } from "@/e2e/support/server.ts";
+import { addHistory } from "./history.ts";
 import type { Horizon } from "./horizon.ts";
 import { BUSY, fire, type Load, type Measured, type Shot, warmUp } from "./load.ts";
 import { foundOrganization, mint, type Organization } from "./organization.ts";
 import { PARTS, type Part, watchProcesses } from "./processes.ts";
 import type { Absolute, Finding, Result } from "./result.ts";
 import { absolutesOf, alternate, type Pace, ratioOf, type Sides } from "./rounds.ts";
-import { batchShot, content, dataApiHeaders, messageItem, messageShot, routeShot } from "./shots.ts";
+import { anyOf, batchShot, content, dataApiHeaders, messageItem, messageShot, routeShot } from "./shots.ts";
 import { spreadOf } from "./statistics.ts";
 import { article, writes } from "./writes.ts";
 
@@ -22,12 +23,15 @@ const KINDS: readonly Kind[] = [
 ];
 
 const MANY = 128;
+const PAST = { messages: 50_000, days: 30 };
 const ITEMS = 100;
+const CHATS = 10;
 const BARE = "A bare one-row insert through the data API";
 
 /** What the writes of a concierge cost, over both ways to the database, beside a bare insert of one row. */
 export async function ingest(horizon: Horizon, pace: Pace): Promise<Result> {
-  const organization = await foundOrganization(horizon, "Ingest");
+  // something has happened in a database that is in use, and it knows its own tables
+  const organization = await addHistory(horizon, await foundOrganization(horizon, "Ingest"), PAST);
   const bare = await bareInsert(horizon);
   const { stack } = horizon;
   const direct = await startServer({ stack });
@@ -98,11 +102,13 @@ async function writeAll(horizon: Horizon, pace: Pace, servers: Servers): Promise
 }
 
 async function batches(pace: Pace, { direct, organization }: Servers, horizon: Horizon): Promise<Finding> {
-  const hundred = () =>
-    batchShot(
+  const hundred = () => {
+    const talking = { ...organization, chatIds: Array.from({ length: CHATS }, () => anyOf(organization.chatIds)) };
+    return batchShot(
       organization,
-      Array.from({ length: ITEMS }, () => messageItem(organization)),
+      Array.from({ length: ITEMS }, () => messageItem(talking)),
     );
+  };
   const { sides } = await inTurns(
     pace,
     { ...loadOf(direct, BUSY, hundred), mustSay: `"accepted":${ITEMS}` },
@@ -115,7 +121,7 @@ async function batches(pace: Pace, { direct, organization }: Servers, horizon: H
     second: sides.second.map(({ perSecond }) => perSecond),
   };
   return {
-    name: `Batch of ${ITEMS} messages ÷ single messages, items/s`,
+    name: `Batch of ${ITEMS} messages of ${CHATS} chats ÷ single messages, items/s`,
     value: ratioOf(items, (perSecond) => perSecond),
     unit: "×",
     bar: { atLeast: 15 },

@@ -9305,8 +9305,10 @@ as $$
 declare
   v_organization_id constant uuid := app.organization_id();
   v_sessions text[] := array_remove(array[p_session_id], null);
-  v_chats integer;
-  v_views integer;
+  v_session_id text;
+  v_count integer;
+  v_chats integer := 0;
+  v_views integer := 0;
 begin
   if p_chat_id is not null then
     -- a chat that is named and nobody's yet brings its session along
@@ -9320,22 +9322,26 @@ begin
         and (c.external_id = p_chat_id or c.id = app.to_uuid(p_chat_id))
     );
   end if;
-  insert into public.visitor_sessions as s (organization_id, session_id, visitor_id, first_seen_at, last_seen_at)
-  select v_organization_id, k.session_id, p_visitor_id, p_at, p_at
-  from unnest(v_sessions) k (session_id)
-  on conflict (organization_id, session_id) do update
-    set first_seen_at = least(s.first_seen_at, excluded.first_seen_at), last_seen_at = greatest(s.last_seen_at, excluded.last_seen_at);
-  update public.chats c
-  set visitor_id = p_visitor_id
-  where c.organization_id = v_organization_id and c.visitor_id is null and c.session_id = any (v_sessions);
-  get diagnostics v_chats = row_count;
-  update public.article_views v
-  set visitor_id = p_visitor_id
-  where v.organization_id = v_organization_id and v.visitor_id is null and v.session_id = any (v_sessions);
-  get diagnostics v_views = row_count;
-  update public.article_mentions m
-  set visitor_id = p_visitor_id
-  where m.organization_id = v_organization_id and m.visitor_id is null and m.session_id = any (v_sessions);
+  -- one after the other: of a list the planner may believe that reading all chats of an organisation is cheaper than its sessions
+  foreach v_session_id in array v_sessions loop
+    insert into public.visitor_sessions as s (organization_id, session_id, visitor_id, first_seen_at, last_seen_at)
+    values (v_organization_id, v_session_id, p_visitor_id, p_at, p_at)
+    on conflict (organization_id, session_id) do update
+      set first_seen_at = least(s.first_seen_at, excluded.first_seen_at), last_seen_at = greatest(s.last_seen_at, excluded.last_seen_at);
+    update public.chats c
+    set visitor_id = p_visitor_id
+    where c.organization_id = v_organization_id and c.visitor_id is null and c.session_id = v_session_id;
+    get diagnostics v_count = row_count;
+    v_chats := v_chats + v_count;
+    update public.article_views v
+    set visitor_id = p_visitor_id
+    where v.organization_id = v_organization_id and v.visitor_id is null and v.session_id = v_session_id;
+    get diagnostics v_count = row_count;
+    v_views := v_views + v_count;
+    update public.article_mentions m
+    set visitor_id = p_visitor_id
+    where m.organization_id = v_organization_id and m.visitor_id is null and m.session_id = v_session_id;
+  end loop;
   return jsonb_build_object('chats', v_chats, 'views', v_views);
 end
 $$;
