@@ -177,6 +177,11 @@ async function expectNoBarrier(page: Page, path?: string): Promise<void> {
   await expectNone(page, LOOK_RULES, path);
   const overhang = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(await overhang(), path).toBeLessThanOrEqual(0);
+  const cramped = () =>
+    page.evaluate(
+      () => [...document.querySelectorAll("td[data-wide]")].filter(({ clientWidth }) => clientWidth < 150).length,
+    );
+  expect(await cramped(), `${path}: cells that do not take their room`).toBe(0);
   await show(page, WIDE);
 }
 

@@ -21,6 +21,8 @@ test("an admin sets the budget and has the waiting chats summarised", async ({ p
     where organization_id = ${organization.id} and object_id = (select id from public.chats where organization_id = ${organization.id} and external_id = 'two')
   `;
   await page.goto(jobsPath(organization));
+  const nextRun = page.getByText("Next run", { exact: true }).locator("..");
+  await expect(nextRun).toContainText(/in (\d+ min|1 h)|just now/);
   const failure = page.getByRole("row", { name: /two/ });
   await expect(failure).toContainText("The language model refused to judge this chat.");
   await page.getByRole("button", { name: "Run now" }).click();

@@ -15,7 +15,11 @@ export function JobFacts({ status, timezone, isAdmin }: JobFactsProps) {
     <Facts
       facts={[
         ...(isAdmin ? [{ name: "Last run", ...lastRun(last_run, timezone) }] : []),
-        { name: "Next run", value: <Moment at={next_run_at} timezone={timezone} />, note: "at every full hour" },
+        {
+          name: "Next run",
+          value: <Moment at={next_run_at} timezone={timezone} isPlanned />,
+          note: "at every full hour",
+        },
         {
           name: "Backlog",
           value: backlog.toLocaleString("en-GB"),

@@ -29,7 +29,8 @@ function columnsOf(timezone: string): Column<JobStatus>[] {
     {
       id: "oldest",
       header: "Oldest",
-      cell: ({ oldest_due_at }) => (oldest_due_at === null ? "–" : <Moment at={oldest_due_at} timezone={timezone} />),
+      cell: ({ oldest_due_at }) =>
+        oldest_due_at === null ? "–" : <Moment at={oldest_due_at} timezone={timezone} isPlanned />,
     },
   ];
 }
