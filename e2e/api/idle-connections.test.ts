@@ -1,0 +1,58 @@
+import { Agent } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { openDatabase } from "@/e2e/support/api-client";
+import { send } from "@/e2e/support/http";
+import { type TestOrganization, makeOrganization } from "@/e2e/support/organization";
+import { type TestServer, startServer } from "@/e2e/support/server";
+import { ROUNDS, SEED } from "#tests/support/rounds.ts";
+
+// Whoever closes an idle connection must not be surprised by a request on it: between senders and server, and between
+// server and database. Each server is idle by itself, so that many can be at once.
+
+const AT_ONCE = 64;
+const [SERVERS, TIMES, LONGEST_MS] = ROUNDS > 1 ? [8, 25, 30_000] : [1, 1, 6_000];
+
+const sql = openDatabase();
+let organization: TestOrganization;
+const servers: TestServer[] = [];
+beforeAll(async () => {
+  organization = await makeOrganization(sql);
+  while (servers.length < SERVERS) servers.push(await startServer({ stack: inject("stack") }));
+});
+afterAll(() => Promise.all(servers.map((server) => server.stop())));
+
+/** How long a server is left alone, from one second to the longest, by chance that can be repeated. */
+function idleMs(server: number, time: number): number {
+  const share = ROUNDS > 1 ? (((SEED + server * 7_919 + time * 104_729) * 48_271) % 1_009) / 1_008 : 1;
+  return 1_000 + share * (LONGEST_MS - 1_000);
+}
+
+test(
+  `after a while without any, ${AT_ONCE} requests at once are all served, ${SERVERS * TIMES} times`,
+  { timeout: 2 * TIMES * LONGEST_MS + 60_000 },
+  async () => {
+    const statuses = await Promise.all(
+      servers.map(async ({ url }, server) => {
+        // both keep their connections
+        const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+        const ask = (path: string, body?: object) => send(url, { agent, path, key: organization.key.key, body });
+        const seen: number[] = [];
+        for (let time = 0; time <= TIMES; time += 1) {
+          if (time > 0) await sleep(idleMs(server, time));
+          const replies = await Promise.all(
+            Array.from({ length: AT_ONCE }, (_, index) =>
+              index % 4 === 0 ? ask("/api/health") : ask("/api/chats/create", { sessionId: `s${time}-${index}` }),
+            ),
+          );
+          seen.push(...replies.map(({ status }) => status));
+        }
+        agent.destroy();
+        return seen;
+      }),
+    );
+    const all = statuses.flat();
+    expect(all).toHaveLength(SERVERS * (TIMES + 1) * AT_ONCE);
+    expect(all.filter((status) => status !== 200)).toEqual([]);
+  },
+);
