@@ -44,6 +44,6 @@ async function compare(large: Side, empty: Side, pace: Pace): Promise<Result> {
   return result;
 }
 
-function loadOf({ origin, organization }: Side, { shoot, mustSay }: Write): Load {
-  return { origin, connections: BUSY, operation: [() => shoot(organization)], ...(mustSay && { mustSay }) };
+function loadOf({ origin, organization }: Side, { shoot, mustSay, atOnce = BUSY }: Write): Load {
+  return { origin, connections: atOnce, operation: [() => shoot(organization)], ...(mustSay && { mustSay }) };
 }

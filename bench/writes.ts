@@ -1,9 +1,15 @@
 import { randomUUID } from "node:crypto";
-import type { Shot } from "./load.ts";
+import { connections, type Shot } from "./load.ts";
 import type { Organization } from "./organization.ts";
 import { anyOf, batchShot, content, messageItem, messageShot, routeShot } from "./shots.ts";
 
-export type Write = { name: string; shoot: (organization: Organization) => Shot; mustSay?: string };
+export type Write = {
+  name: string;
+  shoot: (organization: Organization) => Shot;
+  mustSay?: string;
+  /** Senders at once, where fewer than of single requests already keep the machine busy. */
+  atOnce?: number;
+};
 
 /** Every external write, as a concierge sends it for one of the organisation's chats. */
 export const writes: readonly Write[] = [
@@ -61,6 +67,7 @@ export const writes: readonly Write[] = [
   },
   {
     name: "POST /api/ingest, 20 messages",
+    atOnce: connections,
     mustSay: `"refused":0`,
     shoot: (organization) =>
       batchShot(

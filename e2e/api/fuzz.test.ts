@@ -14,7 +14,7 @@ import { lastingContentsOf } from "@/e2e/support/rows";
 import { SEED, rounds } from "#tests/support/rounds.ts";
 
 // HORIZON_TEST_LONG=10 HORIZON_TEST_SEED=$RANDOM npm test -- fuzz
-const RUNS = rounds(400);
+const RUNS = rounds(250);
 
 const serverUrl = inject("serverUrl");
 const sql = openDatabase();

@@ -14,7 +14,7 @@ import { startServer } from "@/e2e/support/server";
 import type { TestServer } from "@/e2e/support/server";
 import { rounds } from "#tests/support/rounds.ts";
 
-const AT_ONCE = rounds(25);
+const AT_ONCE = rounds(10);
 const sql = openDatabase();
 const operations = await readOperations(inject("serverUrl"));
 const external = operations.filter(({ credentials }) => credentials.join() === "apiKey");

@@ -12,7 +12,7 @@ import { contentsOf } from "@/e2e/support/rows";
 import { SEED, rounds } from "#tests/support/rounds.ts";
 
 // HORIZON_TEST_LONG=10 HORIZON_TEST_SEED=$RANDOM npm test -- odd-requests
-const RUNS = rounds(550);
+const RUNS = rounds(300);
 
 const serverUrl = inject("serverUrl");
 const sql = openDatabase();

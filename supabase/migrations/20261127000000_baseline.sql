@@ -9253,22 +9253,31 @@ set search_path = ''
 as $$
 declare
   v_organization_id constant uuid := app.organization_id();
+  v_id uuid;
   v_visitor public.visitors;
 begin
-  select v.* into v_visitor
-  from public.visitors v
-  where v.organization_id = v_organization_id and v.id = coalesce(
-    (select coalesce(r.merged_into, r.id) from public.visitors r where r.organization_id = v_organization_id and r.id = p_visitor_id),
-    (select s.visitor_id from public.visitor_sessions s where s.organization_id = v_organization_id and s.session_id = p_session_id),
-    -- a view takes its visitor from its chat, whose session may be another one
-    (
-      select w.visitor_id
+  -- one after the other: most calls need but one of them, and each is planned once
+  if p_visitor_id is not null then
+    select coalesce(r.merged_into, r.id) into v_id
+    from public.visitors r
+    where r.organization_id = v_organization_id and r.id = p_visitor_id;
+  end if;
+  if v_id is null and p_session_id is not null then
+    select s.visitor_id into v_id
+    from public.visitor_sessions s
+    where s.organization_id = v_organization_id and s.session_id = p_session_id;
+    if v_id is null then
+      -- a view takes its visitor from its chat, whose session may be another one
+      select w.visitor_id into v_id
       from public.article_views w
       where w.organization_id = v_organization_id and w.session_id = p_session_id and w.visitor_id is not null
       order by w.viewed_at desc, w.id desc
-      limit 1
-    )
-  );
+      limit 1;
+    end if;
+  end if;
+  if v_id is not null then
+    select v.* into v_visitor from public.visitors v where v.organization_id = v_organization_id and v.id = v_id;
+  end if;
   return v_visitor;
 end
 $$;

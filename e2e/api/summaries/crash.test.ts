@@ -4,6 +4,7 @@ import { type TestOrganization, makeOrganization } from "@/e2e/support/organizat
 import { type Fault, type Proxy, startProxy } from "@/e2e/support/proxy";
 import type { TestServer } from "@/e2e/support/server";
 import { type SummaryLab, expireLeases, runCron, staleChats, startSummaryLab, stateOf } from "@/e2e/support/summaries";
+import { byTurns } from "#tests/support/rounds.ts";
 
 let lab: SummaryLab;
 let proxy: Proxy;
@@ -47,7 +48,7 @@ async function killWhen(moment: (chatId: string) => Promise<void>): Promise<stri
 const DONE = { is_stale: false, is_held: false, topic_summary: "A room in May", covered_position: 1 };
 
 describe("a summary whose way to the database breaks", () => {
-  test.each(["refuse", "drop-reply", "cut-reply", "bad-gateway"] as const)(
+  test.each(byTurns(["drop-reply", "refuse", "cut-reply", "bad-gateway"] as const, 0))(
     "(%s) is stored once and paid for once",
     async (fault) => {
       const [chatId = ""] = await staleChats(lab.sql, organization);
@@ -63,7 +64,7 @@ describe("a summary whose way to the database breaks", () => {
 });
 
 describe("a run that is killed leaves no chat stuck after its lease", () => {
-  test.each([
+  const moments = [
     {
       step: "after the claim, before it heard of it",
       calls: 1,
@@ -83,7 +84,9 @@ describe("a run that is killed leaves no chat stuck after its lease", () => {
       calls: 2,
       moment: () => untilCall("complete_chat_summary", "hold"),
     },
-  ])("$step", { timeout: 60_000 }, async ({ moment, calls }) => {
+  ];
+
+  test.each(byTurns(moments, 1))("$step", { timeout: 60_000 }, async ({ moment, calls }) => {
     const chatId = await killWhen(moment);
     // the lease still keeps others away: for all they know, the run is alive
     expect((await runCron(server)).body).toMatchObject({ summarizedCount: 0 });

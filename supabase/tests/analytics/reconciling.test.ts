@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Sql } from "#tests/support/database.ts";
 import { foldStatistics } from "#tests/support/fold.ts";
 import { type Organization, makeOrganization } from "#tests/support/organization.ts";
+import { byTurns } from "#tests/support/rounds.ts";
 import { useSandbox } from "#tests/support/test-each.ts";
 import { numbersAreTrue, reconcile } from "./compare.ts";
 import { PLACES, ZONES, history } from "./history.ts";
@@ -71,8 +72,13 @@ const TAMPERINGS: Record<string, string> = {
     "insert into daily_article_stats select distinct organization_id, date '2020-01-01', article, 1 from daily_article_stats where organization_id = $1",
 };
 
+/** By default one of each statistic. */
+const TRIED = Object.values(Object.groupBy(Object.entries(TAMPERINGS), ([what]) => what.split(":")[0] ?? "")).flatMap(
+  (some = []) => byTurns(some, 0),
+);
+
 describe("a number that has gone astray", () => {
-  test.for(Object.entries(TAMPERINGS))("is noticed and put right again: %s", ([what, statement]) =>
+  test.for(TRIED)("is noticed and put right again: %s", ([what, statement]) =>
     sandbox(async (sql) => {
       const [ours, theirs] = await withPast(sql);
       expect(await reconcile(sql, ours)).toMatchObject({ drift: 0 });

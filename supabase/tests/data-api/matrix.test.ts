@@ -8,6 +8,7 @@ import type { Claims } from "#tests/support/acting.ts";
 import { type Sql, connect } from "#tests/support/database.ts";
 import { MEMBER_ROLES, memberClaims } from "#tests/support/organization.ts";
 import { type Reply, inTurns, mint, request, rpc } from "./request.ts";
+import { ROUNDS, byTurns } from "#tests/support/rounds.ts";
 import { everythingOf, settle } from "./settle.ts";
 
 // Role by table by verb, with every door of ours left out: straight at the Data API, with tokens as we mint them.
@@ -63,9 +64,9 @@ describe("role × table × verb × organisation", () => {
     const before = await everythingOf(sql, people);
     const leaks: string[] = [];
     let cells = 0;
-    const jobs = Object.keys(TABLE_READERS).flatMap((table) =>
-      callers.flatMap((caller) =>
-        VERBS.map((verb) => async () => {
+    const jobs = Object.keys(TABLE_READERS).flatMap((table, row) =>
+      callers.flatMap((caller, column) =>
+        triedBy(row + column).map((verb) => async () => {
           cells += 1;
           leaks.push(...(await leaksOf(caller, table, verb)));
         }),
@@ -79,6 +80,9 @@ describe("role × table × verb × organisation", () => {
 });
 
 const VERBS = ["select", "insert", "update", "delete"] as const;
+
+/** By default reading, and one way of writing by turns. */
+const triedBy = (turn: number) => ["select" as const, ...byTurns(VERBS.slice(1), turn)];
 
 async function leaksOf(caller: Caller, table: string, verb: (typeof VERBS)[number]): Promise<string[]> {
   const reply = await attempt(caller, table, verb);
@@ -146,19 +150,22 @@ describe("role × function", () => {
     const before = await everythingOf(sql, people);
     const leaks: string[] = [];
     let cells = 0;
-    const jobs = Object.entries(declaredDoors()).flatMap(([name, executable]) =>
-      callers.map(({ name: caller, token }) => async () => {
-        cells += 1;
-        const [role = ""] = caller.split(" ");
-        // whoever may call comes with a key or session that has ended, so that nothing is done in the end
-        const ended = executable.includes(role)
-          ? await mint({ role, organization_id: second.id, sub: randomUUID() })
-          : token;
-        const reply = await rpc(ended, name);
-        const isDenied = [401, 403].includes(reply.status) && JSON.stringify(reply.body).includes("42501");
-        if (isDenied === executable.includes(role))
-          leaks.push(`${caller} calls ${name}: ${reply.status} ${JSON.stringify(reply.body)}`);
-      }),
+    const jobs = Object.entries(declaredDoors()).flatMap(([name, executable], row) =>
+      (ROUNDS > 1 ? callers : callers.filter((_, column) => (row + column) % 2 === 0)).map(
+        ({ name: caller, token }) =>
+          async () => {
+            cells += 1;
+            const [role = ""] = caller.split(" ");
+            // whoever may call comes with a key or session that has ended, so that nothing is done in the end
+            const ended = executable.includes(role)
+              ? await mint({ role, organization_id: second.id, sub: randomUUID() })
+              : token;
+            const reply = await rpc(ended, name);
+            const isDenied = [401, 403].includes(reply.status) && JSON.stringify(reply.body).includes("42501");
+            if (isDenied === executable.includes(role))
+              leaks.push(`${caller} calls ${name}: ${reply.status} ${JSON.stringify(reply.body)}`);
+          },
+      ),
     );
     await inTurns(jobs);
     expect(leaks).toEqual([]);

@@ -13,7 +13,7 @@ import { invariantViolations, stateOf, totalOf } from "./state.ts";
 import { rowsOf, callOk } from "./call-ok.ts";
 
 const sandbox = useSandbox();
-const RUNS = rounds(40);
+const RUNS = rounds(25);
 const ZONES = [
   "UTC",
   "Europe/Berlin",

@@ -91,7 +91,7 @@ test("numbers, order and pages of articles are those of the rows, in the organis
           expect(counted).toEqual([...expected]);
         },
       ),
-      { seed: SEED, numRuns: rounds(40) },
+      { seed: SEED, numRuns: rounds(25) },
     );
   }));
 
@@ -131,6 +131,6 @@ test("pages that web searches found come by their last mention, each with all of
           expect(total).toBe(expected.length);
         },
       ),
-      { seed: SEED, numRuns: rounds(40) },
+      { seed: SEED, numRuns: rounds(25) },
     );
   }));
