@@ -177,7 +177,7 @@ begin
   );
 end
 $$;
-grant execute on function app.fold(text) to crm_member, crm_definer, crm_system;
+grant execute on function app.fold(text) to crm_member, crm_definer;
 comment on function app.fold(text) is
   'The text as searches and unique names compare it: lower case, compatibility forms taken apart (Unicode NFKD), accents dropped';
 
@@ -352,7 +352,7 @@ begin
   return ' ' || trim(regexp_replace(normalize(app.fold(p_text), nfc) collate pg_catalog.pg_c_utf8, '[^[:alnum:]]+', ' ', 'g'));
 end
 $$;
-grant execute on function app.search_words(text) to crm_member, crm_definer, crm_system;
+grant execute on function app.search_words(text) to crm_member, crm_definer;
 comment on function app.search_words(text) is
   'The folded words of a text, each after a space; everything that is no letter or digit separates words';
 
@@ -5626,7 +5626,7 @@ language sql
 immutable
 set search_path = ''
 return app.fold(regexp_replace(split_part(p_email, '@', 1), '\+.*$', '')) || '@' || split_part(p_email, '@', 2);
-grant execute on function app.bare_address(text) to crm_member, crm_definer, crm_system;
+grant execute on function app.bare_address(text) to crm_member, crm_definer;
 comment on function app.bare_address(text) is 'An e-mail address without accents and without what follows a plus';
 
 create index contacts_bare_address_idx on public.contacts (organization_id, app.bare_address(email))
@@ -6619,7 +6619,7 @@ begin
   end;
 end
 $$;
-grant execute on function app.device_of(text) to crm_member, crm_definer;
+grant execute on function app.device_of(text) to crm_definer;
 comment on function app.device_of(text) is 'Mobile, Desktop or Unknown, by the words that a user agent names';
 
 create function app.known_place(p_part text) returns text
@@ -6639,7 +6639,7 @@ begin
   end;
 end
 $$;
-grant execute on function app.known_place(text) to crm_member, crm_definer;
+grant execute on function app.known_place(text) to crm_definer;
 comment on function app.known_place(text) is
   'One part of a location, trimmed; null when it names no place but an address of the network, or nothing';
 
@@ -6652,7 +6652,7 @@ begin
   return app.known_place(split_part(p_location, ',', 1));
 end
 $$;
-grant execute on function app.city_of(text) to crm_member, crm_definer;
+grant execute on function app.city_of(text) to crm_definer;
 comment on function app.city_of(text) is 'The first part of "City, State, Country"; null when it names no place';
 
 create function app.country_of(p_location text) returns text
@@ -6673,7 +6673,7 @@ begin
   end;
 end
 $$;
-grant execute on function app.country_of(text) to crm_member, crm_definer;
+grant execute on function app.country_of(text) to crm_definer;
 comment on function app.country_of(text) is 'The last part of "City, State, Country" under its common name; null when it names no country';
 
 create function app.facets_of(p_user_agent text, p_location text) returns table (facet text, value text)

@@ -125,9 +125,9 @@ async function functionsAreOpenToTheirCallers(sql: Sql): Promise<void> {
     // whoever writes the table
     return isTrigger ? ["crm_definer", "crm_member"] : roles;
   };
-  for (const { name, owner, isDefiner, isTrigger, isUsedByTables, roles } of functions) {
+  for (const { name, owner, isDefiner, isTrigger, roles } of functions) {
     if (!isDefiner) equal(owner, "postgres", `${name} has an owner as if it ran with that one's rights`);
-    if (name.startsWith("public.") || isUsedByTables) continue;
+    if (name.startsWith("public.")) continue;
     const call = new RegExp(`\\b${name.replace(".", "\\.")}\\(`);
     const callers = functions.filter((one) => one.name !== name && call.test(one.text)).flatMap(runs);
     const expected = isTrigger ? [] : (CALLED_ELSEWHERE[name] ?? callers);
@@ -144,8 +144,6 @@ interface DatabaseFunction {
   owner: string;
   isDefiner: boolean;
   isTrigger: boolean;
-  /** Whether a policy, a default, an index, a check or a view calls it. */
-  isUsedByTables: boolean;
   roles: string[];
 }
 
@@ -155,11 +153,6 @@ async function functionsOf(sql: Sql): Promise<DatabaseFunction[]> {
       select
         n.nspname || '.' || p.proname as name, pg_get_functiondef(p.oid) as text, p.proowner::regrole::text as owner,
         p.prosecdef as "isDefiner", p.prorettype = 'trigger'::regtype as "isTrigger",
-        exists (
-          select from pg_depend d
-          where d.refclassid = 'pg_proc'::regclass and d.refobjid = p.oid
-            and d.classid = any ('{pg_policy,pg_class,pg_attrdef,pg_constraint,pg_rewrite}'::regclass[])
-        ) as "isUsedByTables",
         array(
           select case a.grantee when 0 then 'public' else a.grantee::regrole::text end
           from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a

@@ -38,6 +38,17 @@ export const CALLED_ELSEWHERE: Record<string, string[]> = {
   "app.check_request": ["crm_ingest", "crm_member", "crm_public", "crm_worker"],
   "app.claim": ["crm_definer", "crm_member", "crm_system"],
   "app.require_member": ["crm_definer", "crm_member"],
+  // and tables call these: their policies, defaults, indexes and generated columns, as whoever reads or writes them
+  "app.bare_address": ["crm_definer", "crm_member"],
+  "app.member_organization_id": ["crm_member"],
+  "app.organization_id": ["crm_definer", "crm_listener", "crm_member", "crm_system"],
+  "app.search_words": ["crm_definer", "crm_member"],
+  "app.summary_words": ["crm_definer", "crm_system"],
+  "app.user_id": ["crm_definer", "crm_member", "crm_system"],
+  "app.uuid_v7": ["crm_definer", "crm_member", "crm_system"],
+  "app.visitor_text": ["crm_definer", "crm_system"],
+  "app.word_grams": ["crm_definer", "crm_member", "crm_system"],
+  "app.writable_organization_id": ["crm_member"],
   // Realtime asks it for the topics that a token lets its holder hear
   "app.live_topic": ["crm_listener", "crm_member"],
   // named where only crm_system goes on

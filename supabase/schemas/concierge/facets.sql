@@ -13,7 +13,7 @@ begin
   end;
 end
 $$;
-grant execute on function app.device_of(text) to crm_member, crm_definer;
+grant execute on function app.device_of(text) to crm_definer;
 comment on function app.device_of(text) is 'Mobile, Desktop or Unknown, by the words that a user agent names';
 
 create function app.known_place(p_part text) returns text
@@ -33,7 +33,7 @@ begin
   end;
 end
 $$;
-grant execute on function app.known_place(text) to crm_member, crm_definer;
+grant execute on function app.known_place(text) to crm_definer;
 comment on function app.known_place(text) is
   'One part of a location, trimmed; null when it names no place but an address of the network, or nothing';
 
@@ -46,7 +46,7 @@ begin
   return app.known_place(split_part(p_location, ',', 1));
 end
 $$;
-grant execute on function app.city_of(text) to crm_member, crm_definer;
+grant execute on function app.city_of(text) to crm_definer;
 comment on function app.city_of(text) is 'The first part of "City, State, Country"; null when it names no place';
 
 create function app.country_of(p_location text) returns text
@@ -67,7 +67,7 @@ begin
   end;
 end
 $$;
-grant execute on function app.country_of(text) to crm_member, crm_definer;
+grant execute on function app.country_of(text) to crm_definer;
 comment on function app.country_of(text) is 'The last part of "City, State, Country" under its common name; null when it names no country';
 
 create function app.facets_of(p_user_agent text, p_location text) returns table (facet text, value text)

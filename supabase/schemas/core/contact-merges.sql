@@ -293,7 +293,7 @@ language sql
 immutable
 set search_path = ''
 return app.fold(regexp_replace(split_part(p_email, '@', 1), '\+.*$', '')) || '@' || split_part(p_email, '@', 2);
-grant execute on function app.bare_address(text) to crm_member, crm_definer, crm_system;
+grant execute on function app.bare_address(text) to crm_member, crm_definer;
 comment on function app.bare_address(text) is 'An e-mail address without accents and without what follows a plus';
 
 create index contacts_bare_address_idx on public.contacts (organization_id, app.bare_address(email))

@@ -14,7 +14,7 @@ begin
   return ' ' || trim(regexp_replace(normalize(app.fold(p_text), nfc) collate pg_catalog.pg_c_utf8, '[^[:alnum:]]+', ' ', 'g'));
 end
 $$;
-grant execute on function app.search_words(text) to crm_member, crm_definer, crm_system;
+grant execute on function app.search_words(text) to crm_member, crm_definer;
 comment on function app.search_words(text) is
   'The folded words of a text, each after a space; everything that is no letter or digit separates words';
 

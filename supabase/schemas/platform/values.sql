@@ -105,6 +105,6 @@ begin
   );
 end
 $$;
-grant execute on function app.fold(text) to crm_member, crm_definer, crm_system;
+grant execute on function app.fold(text) to crm_member, crm_definer;
 comment on function app.fold(text) is
   'The text as searches and unique names compare it: lower case, compatibility forms taken apart (Unicode NFKD), accents dropped';
