@@ -3,12 +3,11 @@
 import { parseArgs } from "node:util";
 import { startTestStack } from "#e2e/support/stack.ts";
 import { connect } from "#tests/support/database.ts";
-import { type Result, attempt, control } from "./attempt.ts";
-import { listMutations, sampleOf } from "./list.ts";
-import { report } from "./report.ts";
-import { makeSubject } from "./subject.ts";
-
-const WORKERS = 2;
+import type { Result } from "./attempt.ts";
+import { control } from "./control.ts";
+import { type Mutation, listMutations, sampleOf } from "./list.ts";
+import { Progress, report } from "./report.ts";
+import { type Worker, makeWorker } from "./worker.ts";
 
 const { values } = parseArgs({
   options: { sample: { type: "string" }, only: { type: "string" }, verbose: { type: "boolean" } },
@@ -23,33 +22,35 @@ try {
 
 async function run(url: string): Promise<Result[]> {
   await stopVacuuming(url);
-  const pairs = [];
-  for (let worker = 0; worker < WORKERS; worker += 1) {
-    pairs.push({
-      guarded: await makeSubject(url, `guarded_${worker}`, "own uuids"),
-      unguarded: await makeSubject(url, `unguarded_${worker}`, "same uuids"),
-    });
-  }
-  const [first] = pairs;
-  if (first === undefined) throw new Error("There must be a worker");
-  await Promise.all(pairs.flatMap((pair) => [control(pair.guarded, 4), control(pair.unguarded, 4)]));
+  const [first, second] = [await makeWorker(url, "1"), await makeWorker(url, "2")];
+  const workers = [first, second];
+  await Promise.all(workers.map(holds));
+  const queue = chosen(await listMutations(first.place().guarded.sql));
+  const progress = new Progress(queue.length);
+  await Promise.all(workers.map((worker) => work(worker, queue, progress)));
+  return progress.results;
+}
+
+/** Tries every check with nothing taken out, before a whole run the long ones twice. */
+async function holds({ place }: Worker): Promise<void> {
+  const rounds = values.sample === undefined && values.only === undefined ? 2 : 1;
+  const { guarded, unguarded } = place();
+  await control(guarded, rounds);
+  await control(unguarded, rounds);
+}
+
+async function work(worker: Worker, queue: Mutation[], progress: Progress): Promise<void> {
+  for (let mutation = queue.shift(); mutation !== undefined; mutation = queue.shift())
+    progress.add(await worker.attempt(mutation));
+  await worker.end();
+}
+
+/** Those whose kind and target contain one of the words asked for, or a sample of them. */
+function chosen(all: Mutation[]): Mutation[] {
   const { sample, only = "" } = values;
   const parts = only.split(",");
-  const all = (await listMutations(first.guarded.sql)).filter(({ kind, target }) =>
-    parts.some((part) => `${kind} ${target}`.includes(part)),
-  );
-  const queue = sample === undefined ? all : sampleOf(all, Number(sample));
-  console.log(`${queue.length} mutations`);
-  const results: Result[] = [];
-  await Promise.all(
-    pairs.map(async ({ guarded, unguarded }) => {
-      for (let mutation = queue.shift(); mutation !== undefined; mutation = queue.shift()) {
-        results.push(await attempt(mutation, guarded, unguarded));
-      }
-      await Promise.all([guarded.end(), unguarded.end()]);
-    }),
-  );
-  return results;
+  const wanted = all.filter(({ kind, target }) => parts.some((part) => `${kind} ${target}`.includes(part)));
+  return sample === undefined ? wanted : sampleOf(wanted, Number(sample));
 }
 
 /** The comparisons look at who has locked a row, and vacuuming cleans away what was left of locks that were taken back. */

@@ -1,3 +1,4 @@
+import type { Trace } from "./control.ts";
 import { openedPolicy } from "./list.ts";
 import { prepareActing } from "#tests/support/acting.ts";
 import { type Sql, connect, undone } from "#tests/support/database.ts";
@@ -11,14 +12,34 @@ export interface Subject {
   sharedIds: SharedIds;
   /** What comes of a chapter where nobody else lives; found out when it is first asked for. */
   expected: (chapter: Chapter) => Promise<Outcome>;
+  /** What each check does, by its name, once they were tried with nothing taken out. */
+  traces: Map<string, Trace>;
   end: () => Promise<void>;
+}
+
+/** Where mutations are tried: with row level security, and without. */
+export interface Place {
+  guarded: Subject;
+  unguarded: Subject;
+}
+
+export async function makePlace(superuserUrl: string, name: string, known?: Place): Promise<Place> {
+  return {
+    guarded: await makeSubject(superuserUrl, `guarded_${name}`, "own uuids", known?.guarded.traces),
+    unguarded: await makeSubject(superuserUrl, `unguarded_${name}`, "same uuids", known?.unguarded.traces),
+  };
 }
 
 /**
  * A database of its own with our migrations, in which the three tenants live. Where they may have the same uuids, row
  * level security is open, so that what holds is what the statements say themselves.
  */
-export async function makeSubject(superuserUrl: string, name: string, sharedIds: SharedIds): Promise<Subject> {
+async function makeSubject(
+  superuserUrl: string,
+  name: string,
+  sharedIds: SharedIds,
+  traces: Subject["traces"] = new Map(),
+): Promise<Subject> {
   const sql = await makeDatabase(superuserUrl, name, sharedIds, tenants(sharedIds));
   if (sharedIds === "same uuids") await openPolicies(sql);
   const [, second] = tenants(sharedIds);
@@ -32,20 +53,26 @@ export async function makeSubject(superuserUrl: string, name: string, sharedIds:
   return {
     sql,
     sharedIds,
+    traces,
     expected: (chapter) => {
       const outcome = known.get(chapter) ?? livesThrough(chapter);
       known.set(chapter, outcome);
       return outcome;
     },
     end: async () => {
-      await Promise.all([sql.end(), quiet?.then((place) => place.end())]);
+      await Promise.all([sql.end(LIMIT), quiet?.then((place) => place.end(LIMIT))]);
       for (const database of [name, alone]) await dropDatabase(superuserUrl, database);
     },
   };
 }
 
+/** Connections that are lost are not waited for. */
+const LIMIT = { timeout: 5 };
+
 async function makeDatabase(superuserUrl: string, name: string, sharedIds: SharedIds, people: Tenant[]): Promise<Sql> {
   const sql = connect(await copyTemplate(superuserUrl, name));
+  // what never ends once something is taken out has failed
+  await sql.unsafe("set statement_timeout = '60s'");
   await prepareActing(sql);
   if (sharedIds === "same uuids") await sql.unsafe(LET_UUIDS_REPEAT + LET_WORDS_MEET);
   for (const who of people) await seedTenant(sql, who);

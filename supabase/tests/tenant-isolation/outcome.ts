@@ -1,4 +1,3 @@
-import { equal } from "node:assert/strict";
 import type { Sql } from "#tests/support/database.ts";
 import { snapshotOf } from "#tests/support/snapshot.ts";
 import type { Step, Tell } from "./acting.ts";
@@ -22,12 +21,22 @@ export async function outcomeOf(sql: Sql, who: Tenant, chapter: Chapter, expecte
   const steps: string[] = [];
   await chapter(sql, who, (step) => {
     const told = mask(renderStep(step));
-    if (expected !== undefined) equal(told, expected.steps[steps.length]);
+    const wanted = expected?.steps[steps.length];
+    if (expected !== undefined && told !== wanted) throw new StepDiffers(steps.length, told, wanted);
     steps.push(told);
   });
   const rows = await snapshotOf(sql, who.id);
   const listed = Object.entries(rows).flatMap(([table, list]) => list.map((row) => `${table} ${mask(row)}`));
   return { steps, rows: listed.toSorted() };
+}
+
+/** A step of a chapter came out otherwise than expected. */
+export class StepDiffers extends Error {
+  readonly index: number;
+  constructor(index: number, told: string, expected = "no step") {
+    super(`step ${index} differs:\n${told}\nexpected:\n${expected}`);
+    this.index = index;
+  }
 }
 
 function renderStep({ name, outcome }: Step): string {
