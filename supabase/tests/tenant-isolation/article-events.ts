@@ -43,6 +43,7 @@ export function viewsOf({ variant, uuid }: Owner): Row[] {
       visitor_id: uuid({ 1: "bob", 2: "anon", 3: "ann" }[variant]),
     },
     { ...view, id: uuid("view 3"), session_id: "s-anon", visitor_id: uuid("anon") },
+    { ...view, id: uuid(`view other ${variant}`), external_id: "view-o" },
     ...(variant === 2
       ? []
       : [
@@ -114,6 +115,7 @@ export function mentionsOf({ variant, uuid }: Owner): Row[] {
       session_id: "s-anon",
       visitor_id: uuid("anon"),
     },
+    { ...mention, id: uuid(`mention other ${variant}`), external_id: "mention-o", ...page(1) },
     ...(variant === 2
       ? [{ ...mention, id: uuid("mention 8"), ...page(8), session_id: "s-free" }]
       : [

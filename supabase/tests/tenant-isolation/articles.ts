@@ -36,7 +36,13 @@ export function articlesOf(who: Owner): Row[] {
     title: number === 7 ? null : `T ${variant}`,
     type: "Article",
   });
-  const shared = [catalogue(who, "a", "a"), catalogue(who, "own", `a-${variant}`), ...[1, 2, 4].map(page)];
+  const catalogued = [
+    catalogue(who, "a", "a"),
+    catalogue(who, "own", `a-${variant}`),
+    // of the same name, and never of the same uuid
+    catalogue(who, `other ${variant}`, "other"),
+  ];
+  const shared = [...catalogued, ...[1, 2, 4].map(page)];
   // one and the same is found on the web here and stands in the catalogue there
   if (variant === 2) return [...shared, page(8)];
   const far = { ...catalogue(who, "far", "far"), slug: "far", title: "far" };

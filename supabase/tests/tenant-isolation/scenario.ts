@@ -9,12 +9,22 @@ import { SUMMARY, takeOutSamples } from "./samples.ts";
 import { readStatistics, reconcile } from "./statistics.ts";
 import type { Tenant } from "./fixtures.ts";
 
-/** Does as one organisation what the concierge and its people do, naming many things that its neighbours call the same. */
+/** Searches the chats, pages and visitors that there are. */
+export async function searchConcierge(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
+  const run = runningAs(sql, who, tell);
+  await findPagesAndVisitors((statement, input) => run(statement, input, who.admin), who);
+  await searchChats(actingAs(sql, tell)(who.admin), run, who);
+}
+
+/** Reads, as each of its people, what there is. */
+export async function readConcierge(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
+  const as = actingAs(sql, tell);
+  await readAsMember(as(who.admin), as(who.multiOrgMember), as(who.otherOrgMember), who);
+}
+
+/** Does what the concierge and its people do, naming many things that its neighbours call the same; reads it all afterwards. */
 export async function useConcierge(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
   const as = actingAs(sql, tell);
-  const run = runningAs(sql, who, tell);
-  await searchChats(as(who.admin), run, who);
-  await readAsMember(as(who.admin), as(who.multiOrgMember), as(who.otherOrgMember), who);
   await post(as(who.key), who);
   await identify(as(who.key), who);
   await postBatch(as(who.key), who);
@@ -26,9 +36,8 @@ export async function useConcierge(sql: Sql, who: Tenant, tell: Tell): Promise<v
   // work that nobody has taken yet
   await as(who.key)("add_message", { chat_id: "chat-0", role: "user", content: "One more" });
   await manage(as(who.admin), as(who.multiOrgMember), who);
-  await readAsMember(as(who.admin), as(who.multiOrgMember), as(who.otherOrgMember), who);
-  await findPagesAndVisitors((statement, input) => run(statement, input, who.admin), who);
-  await searchChats(as(who.admin), run, who);
+  await readConcierge(sql, who, tell);
+  await searchConcierge(sql, who, tell);
 }
 
 const AT = "2026-05-01T22:30:00Z";
