@@ -1,12 +1,12 @@
 import { deepEqual, equal, match, notEqual } from "node:assert/strict";
 import { DOOR_ROLES } from "./manifest.ts";
-import { type Claims, type Json, type Outcome, call } from "./support/acting.ts";
+import { type Claims, type Json, type Outcome, act, call } from "./support/acting.ts";
 import type { Check } from "./support/check.ts";
 import type { Sql } from "./support/database.ts";
 import { listOf, objectOf, textOf } from "./support/json.ts";
 import { keyClaims, makeOrganization } from "./support/organization.ts";
 
-/** Registration, sign-in, the key look-up and the worker's list: what is asked before an organisation is known. */
+/** Registration, sign-in, the key look-up and the direct connection: what is asked before an organisation is known. */
 export const entryChecks: Check[] = [
   { name: "a registration makes an organisation, its owner, a working primary key and an audit row", run: registers },
   { name: "a known e-mail in any case is refused, and nothing is made", run: refusesKnownEmail },
@@ -18,11 +18,11 @@ export const entryChecks: Check[] = [
   },
   { name: "an e-mail given to identify opens no door", run: visitorsCannotSignIn },
   { name: "a key look-up answers what the door needs of a live key, and nothing of any other", run: resolvesKeys },
-  { name: "the worker learns whose turn it is, and nothing of what it is about", run: listsDueOrganizations },
-  { name: "the worker learns whose statistics nobody compared for longest", run: listsOrganizationsToReconcile },
-  { name: "the worker learns whose events have waited longest to be counted", run: listsOrganizationsToFold },
-  { name: "a tally of a key of another organisation, or of one that is gone, is counted nowhere", run: countsOwnKeys },
   { name: "every door role can ask whether the database is there", run: answersHealth },
+  {
+    name: "call_function calls as the role of the claims, after asking for the member's session and the route's least role",
+    run: callsDirectly,
+  },
 ];
 
 const DOOR: Claims = { role: "crm_public", actor: "public", sub: "public" };
@@ -209,84 +209,31 @@ async function resolvesKeys(sql: Sql): Promise<void> {
   );
 }
 
-async function listsDueOrganizations(sql: Sql): Promise<void> {
-  await sql`delete from jobs`;
-  const { id, key } = await makeOrganization(sql);
-  const worker: Claims = { role: "crm_worker", actor: "worker", sub: "test" };
-  const due = async () =>
-    (await call(sql, worker, "list_due_organizations", { kind: "summarize_chat", limit: 10 })).answer;
-  deepEqual(await due(), []);
-  await call(sql, key, "create_chat", { session_id: "s", chat_id: "c" });
-  await call(sql, key, "add_message", { chat_id: "c", role: "user", content: "x" });
-  await sql`update jobs set next_attempt_at = now() - interval '1 second'`;
-  deepEqual(await due(), [{ organization_id: id, share: 10 }]);
-  // who was served longest ago comes first, however long the work of the other has been waiting
-  const other = await makeOrganization(sql);
-  await sql`
-    insert into jobs (organization_id, kind, object_id, next_attempt_at)
-    values (${other.id}, 'summarize_chat', ${other.id}, '2020-01-01')`;
-  await sql`
-    insert into job_runs (organization_id, run_id, kind, claimed_at)
-    values (${id}, ${id}, 'summarize_chat', '2020-01-01'), (${other.id}, ${id}, 'summarize_chat', '2020-01-02')`;
-  deepEqual(await due(), [
-    { organization_id: id, share: 5 },
-    { organization_id: other.id, share: 5 },
-  ]);
-}
-
-async function listsOrganizationsToReconcile(sql: Sql): Promise<void> {
-  await sql`insert into stats_checks (organization_id, days, drift, duration_ms) select id, 0, 0, 0 from organizations`;
-  const [first, second, third] = [
-    await makeOrganization(sql),
-    await makeOrganization(sql),
-    await makeOrganization(sql),
-  ];
-  for (const [{ id }, hours] of [
-    [first, 21],
-    [second, 30],
-    [third, 19],
-  ] as const)
-    await sql`
-      insert into stats_checks (organization_id, checked_at, days, drift, duration_ms)
-      values (${id}, now() - make_interval(hours => ${hours}), 0, 0, 0), (${id}, now() - interval '9 days', 0, 0, 0)`;
-  const ask = async (input: Json) =>
-    (await call(sql, { role: "crm_worker", actor: "worker", sub: "test" }, "organizations_to_reconcile", input)).answer;
-  deepEqual(await ask({ limit: 9 }), [second.id, first.id]);
-  deepEqual(await ask({ limit: 9, passed: [second.id] }), [first.id]);
-}
-
-async function listsOrganizationsToFold(sql: Sql): Promise<void> {
-  await sql`delete from uncounted_events`;
-  const [first, second] = [await makeOrganization(sql), await makeOrganization(sql)];
-  await makeOrganization(sql);
-  for (const [{ id }, minutes] of [
-    [first, 1],
-    [second, 9],
-    [first, 3],
-  ] as const)
-    await sql`
-      insert into uncounted_events (organization_id, events, stored_at)
-      values (${id}, '[{"kind": "identified", "session_id": "s"}]', now() - make_interval(mins => ${minutes}))`;
-  const ask = async (limit: number) =>
-    (await call(sql, { role: "crm_worker", actor: "worker", sub: "test" }, "organizations_to_fold", { limit })).answer;
-  deepEqual(await ask(9), [second.id, first.id]);
-  deepEqual(await ask(1), [second.id]);
-}
-
-async function countsOwnKeys(sql: Sql): Promise<void> {
-  const [ours, theirs] = [await makeOrganization(sql), await makeOrganization(sql)];
-  const used = { organization_id: ours.id, hour: "2026-11-21T14:00:00Z", requests: 1, errors: 0 };
-  const usage = [theirs.keyId, ours.id].map((key_id) => ({ ...used, key_id }));
-  const worker: Claims = { role: "crm_worker", actor: "worker", sub: "key-usage" };
-  deepEqual((await call(sql, worker, "record_key_usage", { usage })).answer, { recorded: 0 });
-  equal((await sql`select from api_key_usage where organization_id in (${ours.id}, ${theirs.id})`).length, 0);
-}
-
 async function answersHealth(sql: Sql): Promise<void> {
   for (const role of DOOR_ROLES) {
     const outcome: Outcome = await call(sql, { role }, "database_health");
     deepEqual({ role, ...outcome }, { role, answer: { ok: true } });
   }
+}
+
+async function callsDirectly(sql: Sql): Promise<void> {
+  const { members } = await makeOrganization(sql);
+  const over = (claims: Record<string, Json>, name: string, input: Json = {}) =>
+    act(sql, { role: "crm_gateway" }, "select app.call_function($1 -> 'claims', $1 ->> 'name', $1 -> 'input', '{}')", {
+      claims,
+      name,
+      input,
+    });
+  for (const role of DOOR_ROLES)
+    deepEqual({ role, ...(await over({ role }, "database_health")) }, { role, answer: { ok: true } });
+  const agent = JSON.parse(JSON.stringify(members.agent));
+  const list = async (claims: Record<string, Json>) => {
+    const { answer, raised } = await over({ ...agent, ...claims }, "list_chats", { limit: 1 });
+    return raised?.detail ?? Object.keys(objectOf(answer));
+  };
+  deepEqual(await list({}), await list({ least_role: "agent" }));
+  equal(await list({ least_role: "manager" }), "insufficient_role");
+  equal(await list({ session_version: 2 }), "unauthorized");
 }
 
 async function counts(sql: Sql): Promise<unknown> {

@@ -1,4 +1,5 @@
 import { entryChecks } from "./entry-checks.ts";
 import { testEach } from "./support/test-each.ts";
+import { workerChecks } from "./worker-checks.ts";
 
-testEach(entryChecks);
+testEach([...entryChecks, ...workerChecks]);

@@ -13,7 +13,7 @@ export interface Guard {
 /** The guard of `public.ingest`, which asks for the scopes of its items, whatever they are; the checks call it with a chat. */
 const INGEST: Guard = { key: "chats:write" };
 
-/** The functions that are called before it is known for whom, and by whom; what they do is tried by entry-checks.ts. */
+/** The functions that are called before it is known for whom, and by whom; what they do is tried by entry-checks.ts and worker-checks.ts. */
 const UNGUARDED: Record<string, string[]> = {
   database_health: ["crm_ingest", "crm_member", "crm_public", "crm_worker"],
   find_sign_in: ["crm_public"],

@@ -12,6 +12,7 @@ import { snapshotOf } from "#tests/support/snapshot.ts";
 import { CHAPTERS } from "#tests/tenant-isolation/chapters.ts";
 import { tenants } from "#tests/tenant-isolation/fixtures.ts";
 import { type Chapter, type Outcome, StepDiffers, outcomeOf } from "#tests/tenant-isolation/outcome.ts";
+import { workerChecks } from "#tests/worker-checks.ts";
 import type { Subject } from "./subject.ts";
 
 /** A check that may repeat as much of itself as has failed. */
@@ -23,7 +24,7 @@ export interface Trial extends Check {
 /** The catalogue against the manifest. */
 export const catalogueChecks: Check[] = [...tableChecks, ...rightChecks];
 
-const always = [...guardChecks, ...entryChecks];
+const always = [...guardChecks, ...entryChecks, ...workerChecks];
 const checks = {
   "own uuids": [...always, ...refusalChecks("own uuids"), ...rowChecks, ...resourceChecks],
   // what must hold by the words of each statement alone
