@@ -243,6 +243,10 @@ async function knowsItsOwn(sql: Sql, [, second]: People): Promise<void> {
     ["chat", "chat-own"],
     ["api_key", second.uuid("key")],
     ["visitor", second.uuid("ann")],
+    ["contact_import", second.uuid("import")],
+    ["contact_merge", second.uuid("merge")],
+    ["article", second.uuid("article a")],
+    ["mail", second.uuid("mail")],
   ] as const) {
     const { answer } = await act(
       sql,

@@ -9,7 +9,7 @@ import { rowChecks } from "#tests/row-checks.ts";
 import type { Check } from "#tests/support/check.ts";
 import type { Sql } from "#tests/support/database.ts";
 import { snapshotOf } from "#tests/support/snapshot.ts";
-import { CHAPTERS } from "#tests/tenant-isolation/chapters.ts";
+import { CHAPTERS, PARTS } from "#tests/tenant-isolation/chapters.ts";
 import { tenants } from "#tests/tenant-isolation/fixtures.ts";
 import { type Chapter, type Outcome, StepDiffers, outcomeOf } from "#tests/tenant-isolation/outcome.ts";
 import { workerChecks } from "#tests/worker-checks.ts";
@@ -33,7 +33,9 @@ const checks = {
 
 /** What anybody may do and hear, by the rows themselves where row level security holds. */
 export function behaviourChecks(subject: Subject): Trial[] {
-  const chapters = Object.entries(CHAPTERS).map(([name, chapter]) => neighbourCheck(subject, name, chapter));
+  const chapters = Object.entries({ ...PARTS, ...CHAPTERS }).map(([name, chapter]) =>
+    neighbourCheck(subject, name, chapter),
+  );
   return [...chapters, ...checks[subject.sharedIds]];
 }
 

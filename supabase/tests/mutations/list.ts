@@ -33,7 +33,6 @@ const WITHOUT_EFFECT: Record<string, string> = {
     "it measures out a set of two thousand events, and neighbours have left fewer here",
   "app.fold_statistics: u.organization_id = app.organization_id()":
     "where only a neighbour left events, it takes its lock and finds nothing",
-  "app.not_found: a.organization_id <> v_organization_id": "it is asked of articles that are not its own",
   "app.not_found: x.organization_id <> v_organization_id (2)": "it is asked of people who are not its members",
   "app.web_pages_ranked: s.organization_id = v_organization_id":
     "a day on which only a neighbour's pages were mentioned is a turn that finds nothing",

@@ -65,10 +65,13 @@ export function uncountedOf({ variant, uuid }: Owner): Record<string, Row[]> {
     session_id: "s-ann",
     viewed_at: at,
   };
-  const event = { kind: "view", at, session_id: view.session_id, article: view.article };
+  const event = { kind: "view", at, session_id: view.session_id };
+  const events = [{ ...event, article: view.article }];
+  // what was deleted here meanwhile, and not there
+  if (variant === 2) events.push({ ...event, article: uuid("article 9") });
   return {
     article_views: [{ ...view, id: uuid("uncounted view") }],
-    uncounted_events: [{ id: uuid("uncounted"), events: [event], stored_at: variant === 2 ? DAY : "2999-01-01" }],
+    uncounted_events: [{ id: uuid("uncounted"), events, stored_at: variant === 2 ? DAY : "2999-01-01" }],
   };
 }
 

@@ -55,7 +55,17 @@ export function backgroundOf({ variant, uuid }: Owner): Record<string, Row[]> {
       ...(mine
         ? []
         : [
+            {
+              ...job,
+              kind: "other_work",
+              object_id: uuid("c8"),
+              attempts: 1,
+              lease_token: uuidOf("lease"),
+              leased_until: "2999-01-01T00:00:00Z",
+              next_attempt_at: "2999-01-01T00:00:00Z",
+            },
             { ...job, object_id: uuid("c8") },
+            { ...job, object_id: uuid("c4") },
             { ...job, object_id: uuid("c5") },
           ]),
     ],

@@ -5,22 +5,46 @@ import { uuidOf } from "#tests/support/organization.ts";
 import { type Act, type Tell, actingAs, passTime, runningAs } from "./acting.ts";
 import type { Tenant } from "./fixtures.ts";
 
-/** Does with contacts whatever people and jobs do with them. */
-export async function keepContacts(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
+// What people and jobs do with contacts. Each part can be done alone.
+
+export async function findContacts(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
   const as = actingAs(sql, tell);
-  const [admin, worker] = [as(who.admin), as(who.worker)];
   const run = runningAs(sql, who, tell);
-  await readContacts(admin, as(who.multiOrgMember), who);
+  await readContacts(as(who.admin), as(who.multiOrgMember), who);
   const ids = "select to_jsonb(array(select i from unnest(app.find_contacts(array['%cora%'], 9)) i order by i))";
   await run(ids, {});
   // what it finds would otherwise only make an import slower
   const definer = { role: "crm_definer", organization_id: who.id };
   await run("select to_jsonb(app.rows_of_new_contacts($1))", ROWS_OF_NEIGHBOURS, definer);
-  await linkVisitors(admin, who);
-  await importContacts(sql, admin, worker, who);
-  await changeContacts(admin, as(who.multiOrgMember), who);
-  await mergeContacts(sql, admin, who);
-  await readContacts(admin, as(who.multiOrgMember), who);
+}
+
+export async function importLists(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
+  const as = actingAs(sql, tell);
+  await importContacts(sql, as(who.admin), as(who.worker), who);
+}
+
+export async function linkAndChange(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
+  const as = actingAs(sql, tell);
+  await linkVisitors(as(who.admin), who);
+  await changeContacts(as(who.admin), as(who.multiOrgMember), who);
+}
+
+export async function writeDown(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
+  const run = runningAs(sql, who, tell);
+  for (const [table, columns, values] of [
+    ["contact_notes", "body", "'Called back'"],
+    ["activities", "type, subject", "'call', 'Call back'"],
+  ])
+    await run(
+      `with w as (insert into public.${table} (contact_id, ${columns}) values (($1 ->> 'id')::uuid, ${values}) returning 1)
+      select to_jsonb(count(*)) from w`,
+      { id: who.uuid("contact") },
+      who.admin,
+    );
+}
+
+export async function mergeTwice(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
+  await mergeContacts(sql, actingAs(sql, tell)(who.admin), who);
 }
 
 const OWN = ["contact", "other contact", "third contact", "gone contact"];

@@ -69,6 +69,7 @@ export function rowsOfContacts({ variant, uuid }: Owner): Record<string, Row[]> 
       subject: `Call ${variant}`,
       contact_id: uuid(mine ? name : "contact"),
       owner_id: null,
+      due_date: "2026-06-01",
       version: 1,
       created_at: DAY,
     })),

@@ -21,13 +21,13 @@ export async function sendAndWork(sql: Sql, who: Tenant, tell: Tell): Promise<vo
   const [admin, worker, multiOrgMember] = [as(who.admin), as(who.worker), as(who.multiOrgMember)];
   for (const idempotency_key of ["mail-1", "mail-x"])
     for (const caller of [admin, multiOrgMember, worker]) await caller("queue_mail", { ...MAIL, idempotency_key });
-  const claim = { ...RUN, lease_seconds: 60, reserve_tokens: 0, concurrency: 9, max_attempts: 9, limit: 1 };
-  for (const [status, provider] of [
-    ["queued", "smtp"],
-    ["sent", "sandbox"],
-  ]) {
+  const claim = { ...RUN, lease_seconds: 60, reserve_tokens: 0, concurrency: 1, max_attempts: 9, limit: 9 };
+  for (const [status, provider, concurrency] of [
+    ["queued", "smtp", 1],
+    ["sent", "sandbox", 9],
+  ] as const) {
     await passTime(sql, who);
-    for (const job of await leases(worker("claim_jobs", { kind: "send_mail", ...claim }))) {
+    for (const job of await leases(worker("claim_jobs", { kind: "send_mail", ...claim, concurrency }))) {
       const { token = null, object_id = null } = job;
       const held = { kind: "send_mail", object_id, token };
       await worker("checkpoint_job", { ...held, lease_seconds: 60, progress: { sent: 1 } });

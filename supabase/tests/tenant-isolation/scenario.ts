@@ -9,35 +9,57 @@ import { SUMMARY, takeOutSamples } from "./samples.ts";
 import { readStatistics, reconcile } from "./statistics.ts";
 import type { Tenant } from "./fixtures.ts";
 
-/** Searches the chats, pages and visitors that there are. */
-export async function searchConcierge(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
-  const run = runningAs(sql, who, tell);
-  await findPagesAndVisitors((statement, input) => run(statement, input, who.admin), who);
-  await searchChats(actingAs(sql, tell)(who.admin), run, who);
-}
+// What the concierge and its people do, naming many things that its neighbours call the same. Each part can be done alone.
 
-/** Reads, as each of its people, what there is. */
-export async function readConcierge(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
+export async function postAsConcierge(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
   const as = actingAs(sql, tell);
-  await readAsMember(as(who.admin), as(who.multiOrgMember), as(who.otherOrgMember), who);
-}
-
-/** Does what the concierge and its people do, naming many things that its neighbours call the same; reads it all afterwards. */
-export async function useConcierge(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
-  const as = actingAs(sql, tell);
-  await post(as(who.key), who);
-  await identify(as(who.key), who);
-  await postBatch(as(who.key), who);
-  await retry(as(who.key));
+  const key = as(who.key);
+  await post(key, who);
+  await identify(key, who);
+  await postBatch(key, who);
+  await retry(key);
   await as(who.oldKey)("create_chat", { session_id: "s-ann", chat_id: "by-old-key" });
+}
+
+export async function summarizeChats(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
+  const as = actingAs(sql, tell);
   await summarize(as(who.worker), as(who.admin), as(who.multiOrgMember), as(who.key), who, () => passTime(sql, who));
+}
+
+export async function keepHouse(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
+  const as = actingAs(sql, tell);
   await reconcile(sql, as(who.worker), who);
   await as(who.worker)("prune_old_rows", { limit: 9 });
   // work that nobody has taken yet
   await as(who.key)("add_message", { chat_id: "chat-0", role: "user", content: "One more" });
+}
+
+export async function manageOrganization(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
+  const as = actingAs(sql, tell);
   await manage(as(who.admin), as(who.multiOrgMember), who);
-  await readConcierge(sql, who, tell);
-  await searchConcierge(sql, who, tell);
+}
+
+export async function readChats(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
+  const as = actingAs(sql, tell);
+  await readAsMember(as(who.admin), as(who.multiOrgMember), as(who.otherOrgMember), who);
+}
+
+export async function readNumbers(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
+  const as = actingAs(sql, tell);
+  await readStatistics(as(who.admin), as(who.multiOrgMember), as(who.otherOrgMember));
+}
+
+export async function readPeopleAndArticles(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
+  const as = actingAs(sql, tell);
+  const people = [as(who.admin), as(who.multiOrgMember), as(who.otherOrgMember)] as const;
+  await readPeople(...people, who);
+  await readArticles(...people, who.uuid);
+}
+
+export async function searchConcierge(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
+  const run = runningAs(sql, who, tell);
+  await findPagesAndVisitors((statement, input) => run(statement, input, who.admin), who);
+  await searchChats(actingAs(sql, tell)(who.admin), run, who);
 }
 
 const AT = "2026-05-01T22:30:00Z";
@@ -52,7 +74,7 @@ async function post(key: Act, { uuid }: Tenant): Promise<void> {
   for (const chat_id of ["chat-1", "chat-2", "chat-3", "chat-9"])
     for (const message_id of [null, "m-1", "m-x"])
       await key("add_message", { chat_id, message_id, role: "user", content: "Message 1 of 2", sent_at: AT });
-  await key("add_message", { chat_id: "chat-nowhere", role: "user", content: "x" });
+  for (const chat_id of ["chat-4", "chat-nowhere"]) await key("add_message", { chat_id, role: "user", content: "x" });
   const view = { article_id: "a", article_slug: "a", sent_at: AT };
   for (const chat_id of [null, "chat-1", "chat-3", "chat-4", "chat-nowhere"])
     for (const session_id of [null, "s-mixed", "s-elsewhere"])
@@ -257,7 +279,4 @@ async function readAsMember(admin: Act, multiOrgMember: Act, otherOrgMember: Act
     await admin("list_chat_messages", { chat_id, limit: 2, cursor: { id: uuid("message c1 1") } });
   }
   await admin("list_api_keys", { limit: 9 });
-  await readStatistics(admin, multiOrgMember, otherOrgMember);
-  await readPeople(admin, multiOrgMember, otherOrgMember, who);
-  await readArticles(admin, multiOrgMember, otherOrgMember, uuid);
 }
