@@ -3,6 +3,7 @@ import { findContacts, importLists, linkAndChange, mergeTwice, writeDown } from 
 import type { Chapter } from "./outcome.ts";
 import { sendAndWork } from "./outbox-steps.ts";
 import {
+  countEvents,
   keepHouse,
   manageOrganization,
   postAsConcierge,
@@ -22,7 +23,7 @@ export const PARTS = {
   "writing down what was done": writeDown,
   "merging contacts": mergeTwice,
   "posting in batches": sendBatches,
-  "posting one by one": postAsConcierge,
+  "posting one by one": inOrder(postAsConcierge, countEvents),
   "summarising chats": summarizeChats,
   "reconciling statistics": keepHouse,
   "managing the organisation": manageOrganization,

@@ -21,6 +21,11 @@ export async function postAsConcierge(sql: Sql, who: Tenant, tell: Tell): Promis
   await as(who.oldKey)("create_chat", { session_id: "s-ann", chat_id: "by-old-key" });
 }
 
+/** Counts what was stored: several sessions that are identified at once are left to be counted in any order. */
+export async function countEvents(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
+  await actingAs(sql, tell)(who.worker)("fold_statistics", { waits: true });
+}
+
 export async function summarizeChats(sql: Sql, who: Tenant, tell: Tell): Promise<void> {
   const as = actingAs(sql, tell);
   await summarize(as(who.worker), as(who.admin), as(who.multiOrgMember), as(who.key), who, () => passTime(sql, who));
