@@ -7678,7 +7678,7 @@ begin
       index integer, article_id text, article_slug text, article_url text, article_title text, article_type text, score double precision,
       excerpt text, image_url text
     )
-    join public.articles a
+    left join public.articles a
       on a.organization_id = v_organization_id and a.source = p_source and a.key = app.article_key(i.article_id, i.article_url)
   ),
   written as (
