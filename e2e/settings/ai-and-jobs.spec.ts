@@ -22,7 +22,8 @@ test("an admin sets the budget and has the waiting chats summarised", async ({ p
   `;
   await page.goto(jobsPath(organization));
   const nextRun = page.getByText("Next run", { exact: true }).locator("..");
-  await expect(nextRun).toContainText(/in (\d+ min|1 h)|just now/);
+  const isSoon = new Date().getUTCMinutes() > 57;
+  await expect(nextRun).toContainText(isSoon ? /just now|in \d+/ : /in (\d+ min|1 h)/);
   const failure = page.getByRole("row", { name: /two/ });
   await expect(failure).toContainText("The language model refused to judge this chat.");
   await page.getByRole("button", { name: "Run now" }).click();
