@@ -69,7 +69,7 @@ grant execute on function app.merge_visitor(uuid, uuid, text) to crm_definer;
 comment on function app.merge_visitor(uuid, uuid, text) is
   'Gives everything of an anonymous visitor to another one of the organisation; the merged row stays and points there';
 
--- Its statements are planned once: one made for an unknown list of sessions looks dearer than it is, so each call would plan anew.
+-- Its statements are planned once: to plan them costs more than to run them.
 create function app.link_visitor(p_visitor_id uuid, p_session_id text, p_chat_id text, p_at timestamptz) returns jsonb
 language plpgsql
 volatile
